@@ -1,0 +1,1 @@
+"""How Counterpart comes up: the embedded database, browser files, the supervisor and its checks."""
