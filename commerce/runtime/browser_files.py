@@ -154,7 +154,9 @@ def _copy_files(project: Path, vendor: Path) -> None:
 def _licenses(packages: Path) -> str:
     texts = [f"{name}\n\n{(packages / name / 'LICENSE').read_text()}" for name in (_INTER, _LUCIDE)]
     texts.append("htmx and its extensions: Zero-Clause BSD. https://htmx.org")
-    texts.append("MicroPython: MIT License. Copyright (c) 2013-2025 Damien P. George and others. https://micropython.org")
+    texts.append(
+        "MicroPython: MIT License. Copyright (c) 2013-2025 Damien P. George and others. https://micropython.org"
+    )
     return f"\n\n{'-' * 80}\n\n".join(texts) + "\n"
 
 

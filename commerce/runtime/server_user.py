@@ -62,7 +62,7 @@ def run_as(user: pwd.struct_passwd | None) -> RunAs:
 
 
 def reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
-    """Whether `user` may enter or run `path`: asked of the system itself, so access lists and mount options count too."""
+    """Whether `user` may enter or run `path`: asked of the system itself, so that access lists count too."""
     if user is None:
         return os.access(path, os.X_OK)
     return subprocess.run(["/usr/bin/env", "test", "-x", str(path)], cwd="/", **run_as(user)).returncode == 0
@@ -86,7 +86,7 @@ def reachable_binaries(installed: Path, user: pwd.struct_passwd | None, version:
 
 
 def own_directory(directory: Path, user: pwd.struct_passwd | None) -> None:
-    """Make `directory` for the server alone; a link to one under `/var/lib/counterpart` where `user` cannot reach it."""
+    """Make `directory` for the server alone; a link into `/var/lib/counterpart` where `user` cannot reach it."""
     if user is None:
         directory.mkdir(mode=0o700)
         return
