@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -112,8 +113,19 @@ def _install_packages(project: Path) -> None:
     stamp = project / "node_modules" / ".counterpart-lock"
     if stamp.exists() and stamp.read_text() == lock:
         return
+    _run_npm(project, "ci")
+    stamp.write_text(lock)
+
+
+def _write_lock(project: Path = PROJECT) -> None:
+    """Pin what `package.json` asks for by integrity hashes, without the address of any registry."""
+    (project / "package-lock.json").unlink(missing_ok=True)
+    _run_npm(project, "install", "--package-lock-only", "--omit-lockfile-registry-resolved")
+
+
+def _run_npm(project: Path, *command: str) -> None:
     finished = subprocess.run(
-        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"],
+        [*_npm(), *command, "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"],
         cwd=project,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -122,10 +134,9 @@ def _install_packages(project: Path) -> None:
     )
     if finished.returncode:
         raise CannotStart(
-            "The browser files could not be installed by npm. Is the package registry reachable from here? "
+            "npm could not install the browser files. Is its registry reachable from here, and the disk not full? "
             f"It said:\n\n{finished.stdout}{finished.stderr}"
         )
-    stamp.write_text(lock)
 
 
 def _npm() -> list[str]:
@@ -169,4 +180,6 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 if __name__ == "__main__":
+    if "--lock" in sys.argv[1:]:
+        _write_lock()
     print("Browser files installed." if bring_up_to_date() else "Browser files are up to date.")
