@@ -1,0 +1,288 @@
+"""The shapes in which the demo retailer is described. Frozen, without Django, money in minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The retailer itself, as it signs its receipts, e-mails and legal pages."""
+
+    name: str
+    legal_name: str
+    legal_name_eu: str
+    tagline: str
+    about: str
+    voice: str
+    returns_policy: str
+    returns_days: int
+    founded: int
+    employer_id_us: str
+    vat_id_eu: str
+    chamber_number_nl: str
+    website: str
+    email: str
+    email_orders: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A store or warehouse.
+
+    `opening_hours` has seven pairs of opening and closing time in local minutes, Monday first; None: closed.
+    """
+
+    code: str
+    name: str
+    kind: str
+    line1: str
+    line2: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    phone: str
+    email: str
+    market: str
+    currency: str
+    opening_hours: tuple[tuple[int, int] | None, ...]
+    services: tuple[str, ...]
+    safety_stock: int
+    pickup_ready_minutes: int
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A till position. `receipt_columns` is the width of its printer's paper in characters."""
+
+    code: str
+    location_code: str
+    name: str
+    receipt_columns: int
+    drawer_float_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """One rate in parts per million. `exempt_below_minor`: a cheaper item is not taxed (New York clothing)."""
+
+    country: str
+    state: str
+    tax_class: str
+    rate_ppm: int
+    name: str
+    exempt_below_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on the payroll; `location_code` is empty for people of the head office. Log-ins are for the demo only."""
+
+    key: str
+    first_name: str
+    last_name: str
+    username: str
+    email: str
+    role: str
+    location_code: str
+    pin: str
+    password: str
+    hired_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An invented shopper. `home_store` is the store they visit; empty where none is near."""
+
+    key: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    line1: str
+    line2: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    market: str
+    home_store: str
+    is_member: bool
+    accepts_marketing: bool
+    joined_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of the shop. `parent` is empty on the first level; `drawing` names its banner."""
+
+    slug: str
+    name: str
+    parent: str
+    description: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """A color of the house palette; `code` is its part of a SKU."""
+
+    key: str
+    name: str
+    code: str
+    hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One axis along which a product varies, with its values in the order a shopper sees them."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is sold. Prices and cost are minor units; EUR prices include VAT, USD prices do not include sales tax."""
+
+    sku: str
+    barcode: str
+    alternate_barcodes: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+    color: str
+    price_usd: int
+    price_eur: int
+    compare_at_usd: int | None
+    compare_at_eur: int | None
+    cost_usd: int
+    weight_grams: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A style with its variants. `picture_option` names the option whose values have a picture each.
+
+    `popularity` is a relative weight of demand, `return_rate` the share of units that come back (0 to 1), `looks` maps
+    each value of the picture option to the color in which it is drawn.
+    """
+
+    key: str
+    title: str
+    brand: str
+    category: str
+    description: str
+    materials: str
+    care: str
+    fit: str
+    drawing: str
+    options: tuple[Option, ...]
+    picture_option: str
+    looks: tuple[tuple[str, str], ...]
+    variants: tuple[Variant, ...]
+    tax_class: str
+    tags: tuple[str, ...]
+    launched_on: date
+    popularity: float
+    return_rate: float
+    is_discontinued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """Units of one SKU in a basket."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """How (a part of) a sale is paid; `settle` turns tenders into amounts once the total is known.
+
+    `fixed_minor` is the amount this tender covers, None the remainder. `rounded_to_minor`: cash handed over is the
+    amount rounded up to a multiple of this, the difference is change.
+    """
+
+    kind: str
+    fixed_minor: int | None = None
+    rounded_to_minor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One basket that was paid for. `channel` is pos or web; times are aware and in UTC.
+
+    `location_code` is where the goods leave from. `register_code` and `cashier` are empty on the web; `customer` is
+    empty for an unknown person at the till. `ready_at` and `handed_over_at` are None while that has not happened.
+    """
+
+    number: int
+    channel: str
+    market: str
+    currency: str
+    location_code: str
+    at: datetime
+    lines: tuple[SaleLine, ...]
+    tenders: tuple[Tender, ...]
+    customer: str
+    is_guest: bool
+    fulfillment_type: str
+    register_code: str
+    cashier: str
+    campaign: str
+    ready_at: datetime | None
+    handed_over_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """Units of one SKU that stand at, or arrive at, a location."""
+
+    location_code: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Goods that arrive. `source_code` is the sending location of a transfer, empty for goods from a supplier."""
+
+    number: int
+    at: datetime
+    location_code: str
+    source_code: str
+    supplier: str
+    lines: tuple[SaleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TillShift:
+    """A register's working day. `difference_minor` is what the drawer count was over (positive) or short."""
+
+    register_code: str
+    business_date: date
+    opened_at: datetime
+    closed_at: datetime
+    opened_by: str
+    closed_by: str
+    float_minor: int
+    difference_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A way into the demo: `secret` is a PIN at the till and a password in the back office."""
+
+    name: str
+    role: str
+    where: str
+    user: str
+    secret: str

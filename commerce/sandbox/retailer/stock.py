@@ -1,0 +1,68 @@
+"""How much of what stands where: par levels, and the stock with which the demo's history begins.
+
+The plan is uneven on purpose: full shelves of what sells, sizes that have run out in one store, styles that a small
+store does not carry at all, and a discontinued rug that is nearly gone.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+from .catalog import products
+from .places import locations
+from .records import Product, StockLine
+
+_SHARE = {"WH-1": 6.0, "PDX-1": 1.15, "MSP-1": 0.8, "BKN-1": 1.1, "AUS-1": 0.9, "AMS-1": 2.6}
+_MIDDLE_SIZES = ("M", "L", "40", "41", "42", "32", "34", "Regular", "750 ml", "38-39", "40-41")
+_NOT_CARRIED = {
+    "BKN-1": ("alder-5-tent", "larder-cooler", "perch-chair", "stave-poles"),
+    "AUS-1": ("snowline-mitten", "fjord-down-bag", "hearth-down-jacket"),
+    "MSP-1": ("brook-sun-hat",),
+    "AMS-1": ("larder-cooler",),
+}
+
+
+@cache
+def par_levels() -> dict[tuple[str, str], int]:
+    """The number of units each location aims for, by (location code, SKU). 0: not carried there."""
+    dice = random.Random("hadlo par levels")
+    levels = {}
+    for location in locations():
+        for product in products():
+            carried = product.key not in _NOT_CARRIED.get(location.code, ())
+            for variant in product.variants:
+                size = variant.options[-1][1]
+                demand = product.popularity / len(product.variants) ** 0.72 * (1.35 if size in _MIDDLE_SIZES else 0.85)
+                wanted = (1.4 + demand * 0.34) * _SHARE[location.code] * dice.uniform(0.8, 1.25)
+                levels[location.code, variant.sku] = max(1, round(wanted)) if carried else 0
+    return levels
+
+
+@cache
+def initial_stock() -> tuple[StockLine, ...]:
+    """Stock on the first morning of the history, one line per location and SKU, including those with zero units."""
+    dice = random.Random("hadlo initial stock")
+    levels = par_levels()
+    found = []
+    for location in locations():
+        for product in products():
+            for variant in product.variants:
+                par = levels[location.code, variant.sku]
+                found.append(StockLine(location.code, variant.sku, _units(dice, product, location.code, par)))
+    return tuple(found)
+
+
+def _units(dice: random.Random, product: Product, code: str, par: int) -> int:
+    chance = dice.random()
+    if par == 0:
+        return 0
+    if product.is_discontinued:
+        return dice.randint(0, 2) if code != "WH-1" else 4
+    if code == "WH-1":
+        return round(par * dice.uniform(0.75, 1.15))
+    if chance < 0.06:
+        return 0
+    if chance < 0.18:
+        return min(par, dice.randint(1, 2))
+    return max(1, round(par * dice.uniform(0.7, 1.3)))
