@@ -1,0 +1,28 @@
+"""The kinds of cases: who owns one, and how long they have."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    code: str
+    label: Any
+    owner_role: str
+    due_in: timedelta
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind("oversell", _("Sold at the till what the web was promised"), "manager", timedelta(hours=4)),
+        Kind("paid_unfulfillable", _("Paid, but the goods are gone"), "office", timedelta(hours=1)),
+        Kind("price_drift", _("The till charged another price than the server's"), "office", timedelta(days=2)),
+        Kind("sale_refused", _("A sale from a till could not be recorded"), "office", timedelta(hours=4)),
+        Kind("receipt_number_clash", _("Two sales with one receipt number"), "office", timedelta(days=2)),
+        Kind("payment_mismatch", _("The card network's amount is not the order's"), "office", timedelta(hours=1)),
+    )
+}

@@ -1,0 +1,44 @@
+"""Opening and closing cases."""
+
+from datetime import datetime
+from typing import Any
+
+from commerce.cases.kinds import KINDS
+from commerce.cases.models import Case
+from commerce.company.models import Location, User
+from commerce.kernel.db import in_transaction
+
+
+@in_transaction
+def open_case(
+    kind: str,
+    *,
+    subject: str,
+    text: str,
+    at: datetime,
+    location: Location | None = None,
+    context: dict[str, Any] | None = None,
+) -> None:
+    """Open a case, unless one of this kind is open for the subject already."""
+    rule = KINDS[kind]
+    Case.objects.bulk_create(
+        [
+            Case(
+                kind=kind,
+                subject=subject,
+                text=text,
+                context=context or {},
+                location=location,
+                owner_role=rule.owner_role,
+                due_at=at + rule.due_in,
+                created_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@in_transaction
+def resolve(case: Case, *, by: User | None, at: datetime) -> None:
+    """Close a case."""
+    Case.objects.filter(pk=case.pk, status="open").update(status="resolved", resolved_by=by, resolved_at=at)

@@ -1,0 +1,178 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.kernel.ids import new_uid
+
+
+class Category(models.Model):
+    """A shelf of the shop. A product stands on one; a top-level category shows what its children hold."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    description = models.TextField(_("description"), blank=True)
+    picture = models.CharField(_("picture"), max_length=500, blank=True, help_text=_("Address or media path."))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ("position", "name")
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """What a shopper looks at; what is sold is one of its variants."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
+        ARCHIVED = "archived", _("Archived")
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    slug = models.SlugField(_("slug"), max_length=255, unique=True, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=255)
+    description_html = models.TextField(_("description"), blank=True)
+    brand = models.CharField(_("brand"), max_length=120, blank=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category")
+    )
+    product_type = models.CharField(_("type"), max_length=255, blank=True)
+    tags = ArrayField(models.CharField(max_length=255), default=list, blank=True, verbose_name=_("tags"))
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    on_web = models.BooleanField(_("sold on the web"), default=True)
+    at_till = models.BooleanField(_("sold at the till"), default=True)
+    tax_class = models.CharField(_("tax class"), max_length=20, default="standard")
+    popularity = models.PositiveIntegerField(
+        _("popularity"), default=0, help_text=_("Sorts lists; higher comes first.")
+    )
+    launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
+    # What search and facets read, written by `search.refresh`: see there.
+    tsv = SearchVectorField(null=True, editable=False)
+    facets = ArrayField(models.CharField(max_length=120), default=list, editable=False)
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes = [
+            GinIndex(fields=["tsv"], name="product_tsv"),
+            GinIndex(fields=["facets"], name="product_facets"),
+            models.Index(
+                fields=["-popularity", "id"], name="product_on_web", condition=models.Q(status="active", on_web=True)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "active", "archived"]), name="product_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Option(models.Model):
+    """A choice that a product offers, e.g. Size; its values stand on the variants."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options")
+    name = models.CharField(_("name"), max_length=255)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        constraints = [models.UniqueConstraint(fields=["product", "position"], name="option_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Media(models.Model):
+    """A picture: a file of ours (path below MEDIA_URL) or a reference to somebody else's address."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="media")
+    path = models.CharField(_("path or address"), max_length=1000)
+    alt = models.CharField(_("description for people who cannot see it"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=1)
+
+    class Meta:
+        ordering = ("position", "id")
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def is_ours(self) -> bool:
+        """Only our own files are shown: a foreign address may be gone, or somebody else's to show."""
+        return "://" not in self.path
+
+
+class Variant(models.Model):
+    """What is sold, counted and scanned. `sku_key` is the SKU as it is compared: see `skus.normalize_sku`."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", verbose_name=_("product"))
+    sku = models.CharField(_("SKU"), max_length=120)
+    sku_key = models.CharField(max_length=120, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=500, blank=True, help_text=_("The values of its options."))
+    option_values = ArrayField(models.CharField(max_length=255), default=list, blank=True, verbose_name=_("options"))
+    swatch = models.CharField(_("color swatch"), max_length=7, blank=True, help_text=_("e.g. #2f4f4f"))
+    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
+    picture = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField(_("position"), default=1)
+    is_active = models.BooleanField(_("active"), default=True)
+    # Raised by a database sequence whenever something that a till keeps changes: tills ask for what came since.
+    change_seq = models.BigIntegerField(default=0, editable=False, db_index=True)
+
+    class Meta:
+        ordering = ("position", "id")
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Product and options in one line, as documents keep it."""
+        return f"{self.product.title} – {self.title}" if self.title else self.product.title
+
+
+class Barcode(models.Model):
+    """A code that scans as this variant. `key` is the code as it is compared: see `barcodes.normalize_barcode`."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="barcodes")
+    code = models.CharField(_("barcode"), max_length=64)
+    key = models.CharField(max_length=70, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("barcode")
+        verbose_name_plural = _("barcodes")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Lexicon(models.Model):
+    """A word of the catalog with its trigrams: finds what a misspelled search meant."""
+
+    word = models.CharField(max_length=100, primary_key=True)
+    documents = models.PositiveIntegerField()
+    trigrams = ArrayField(models.CharField(max_length=3))
+
+    class Meta:
+        indexes = [GinIndex(fields=["trigrams"], name="lexicon_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,44 @@
+"""The task queue. Outbox rows are the truth; the broker only wakes workers, so losing it loses nothing."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
+
+app = Celery("counterpart")
+
+
+def _configure() -> None:
+    from django.conf import settings
+
+    app.conf.broker_url = settings.CELERY_BROKER_URL
+    if settings.CELERY_BROKER_URL.startswith("pgmq"):
+        # The install SQL runs in a migration of `events`, so that the queue needs no extension of the server.
+        app.conf.broker_transport_options = {
+            "conn_string": settings.DATABASE_DSN,
+            "init_extension": False,
+            "visibility_timeout": 3600,
+            "wait_time_seconds": 2,
+            "poll_interval_ms": 50,
+            "polling_interval": 0.05,
+        }
+    app.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        task_ignore_result=True,
+        timezone="UTC",
+        beat_schedule={
+            "deliver-events": {"task": "commerce.events.tasks.deliver_events", "schedule": 2.0},
+            "settle-payments": {"task": "orders.tasks.settle_open_payments", "schedule": 10.0},
+            "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0},
+            "refresh-lexicon": {"task": "commerce.catalog.tasks.refresh_lexicon", "schedule": 3600.0},
+        },
+    )
+
+
+_configure()
+app.autodiscover_tasks()

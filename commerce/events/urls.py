@@ -1,0 +1,5 @@
+from django.urls import path
+
+from commerce.events import api
+
+urlpatterns = [path("events", api.events, name="api-events")]

@@ -1,0 +1,60 @@
+"""The invariants: each is one SQL statement that returns the offending rows. `manage.py audit` runs them all.
+
+Every app offers its own in a module named `audit` with a list `INVARIANTS`; settings.AUDITS collects them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """`code` is the number of the reliability page (I01…); `sql` returns a row per offence, first the row's name."""
+
+    code: str
+    says: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One invariant, checked: its offending rows as dictionaries, at most `LIMIT` of them, and how many there are."""
+
+    invariant: Invariant
+    offences: list[dict[str, Any]]
+    count: int
+
+
+LIMIT = 20
+
+INVARIANTS = [
+    Invariant(
+        "I31",
+        "Each idempotency key stands for one request",
+        "SELECT scope, key, count(*) FROM kernel_idempotencykey GROUP BY scope, key HAVING count(*) > 1",
+    ),
+]
+
+
+def invariants() -> list[Invariant]:
+    """All invariants of all apps, in the order of settings.AUDITS."""
+    return [invariant for path in settings.AUDITS for invariant in import_module(path).INVARIANTS]
+
+
+def run() -> Iterator[Finding]:
+    """Check every invariant on one consistent picture of the database that cannot disturb anybody."""
+    with transaction.atomic(durable=not connection.in_atomic_block), connection.cursor() as cursor:
+        if len(connection.atomic_blocks) == 1:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = '10min'")
+        for invariant in invariants():
+            cursor.execute(f"SELECT *, count(*) OVER () AS offences_ FROM ({invariant.sql}) broken LIMIT {LIMIT}")
+            names = [column.name for column in cursor.description or ()]
+            found = cursor.fetchall()
+            offences = [dict(zip(names[:-1], row[:-1], strict=True)) for row in found]
+            yield Finding(invariant, offences, int(found[0][-1]) if found else 0)

@@ -1,0 +1,69 @@
+"""Transactions and locks. The lock page of the whole product.
+
+Verbs (`actions/`) open a transaction with `action`; nouns (steps) demand one with `in_transaction`. Isolation is READ
+COMMITTED: lock, then read, then check. Never call the outside world with a transaction open.
+
+LOCK ORDER. Every transaction takes its locks in this order and may skip any of them:
+
+    1. idempotency key      the row that makes a repeated request one request
+    2. shift                (a register's open shift)
+    3. cart                 (a shopper's basket while it is checked out)
+    4. order
+    5. payment, wallets     (by primary key)
+    6. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each)
+    7. coupons
+    8. sequences            (hottest rows, held for the shortest time)
+
+Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.
+Waiting for a lock ends after `lock_timeout` (settings.DATABASES) and becomes `Busy`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from psycopg import errors as pg
+
+from commerce.kernel.errors import Busy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_transaction(step: Callable[P, R]) -> Callable[P, R]:
+    """Mark a step: a function that writes and therefore must run inside a transaction that somebody else opened.
+
+    The transaction that a test case wraps around a test does not count, so that tests find the same mistakes.
+    """
+
+    @wraps(step)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if all(block._from_testcase for block in connection.atomic_blocks):
+            raise RuntimeError(f"{step.__module__}.{step.__qualname__} must run inside a transaction")
+        return step(*args, **kwargs)
+
+    return checked
+
+
+def action(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Mark a use case: runs in one durable transaction of its own; a lock that cannot be had in time becomes `Busy`."""
+    durable = transaction.atomic(durable=True)(use_case)
+
+    @wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return durable(*args, **kwargs)
+        except OperationalError as error:
+            if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
+                raise Busy() from error
+            raise
+
+    return run
+
+
+def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    """All rows of one SQL statement on the default connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall()) if cursor.description else []

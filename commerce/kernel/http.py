@@ -1,0 +1,126 @@
+"""Errors become answers here, once: a page, an htmx fragment, or problem details (RFC 9457) for machines."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from commerce.kernel.errors import DomainError, InvalidInput
+
+log = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+
+
+def problem(error: DomainError) -> dict[str, Any]:
+    """The problem-details body of an expected failure: type, title, status, code, detail, fields, and its context."""
+    body: dict[str, Any] = {
+        "type": f"{settings.SITE_URL}/problems/{error.code}",
+        "title": error.code.replace("_", " ").capitalize(),
+        "status": error.status,
+        "code": error.code,
+        "detail": str(error),
+        **error.context,
+    }
+    if isinstance(error, InvalidInput):
+        body["fields"] = error.fields
+    return body
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Machines ask under `/api/`, or say that they take JSON and no HTML."""
+    accept = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+
+
+def error_answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The answer that fits who is asking."""
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(problem(error), status=error.status, content_type=PROBLEM)
+    elif getattr(request, "htmx", None):
+        response = render(request, "errors/_refusal.html", {"error": error}, status=error.status)
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+    else:
+        response = render(request, "errors/refusal.html", {"error": error}, status=error.status)
+    if error.status == 503:
+        response["Retry-After"] = "1"
+    return response
+
+
+class DomainErrorMiddleware:
+    """Turns a `DomainError` that a view let through into its answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return error_answer(request, exception)
+        return None
+
+
+_API_CODES: dict[type[Exception], str] = {
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "not_authenticated",
+    exceptions.PermissionDenied: "not_allowed",
+    exceptions.NotFound: "not_found",
+    Http404: "not_found",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.Throttled: "too_many_requests",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+}
+
+
+def api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The exception handler of REST framework: every refusal is problem details with a stable code."""
+    from rest_framework.views import exception_handler
+
+    if isinstance(error, exceptions.ValidationError):
+        error = InvalidInput(_flat(error.detail))
+    if isinstance(error, exceptions.ParseError):
+        error = InvalidInput({"body": [_("The request's body is not valid JSON.")]})
+    if isinstance(error, DomainError):
+        headers = {"Retry-After": "1"} if error.status == 503 else None
+        return Response(problem(error), status=error.status, headers=headers, content_type=PROBLEM)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    code = next((code for kind, code in _API_CODES.items() if isinstance(error, kind)), "refused")
+    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    response.data = {
+        "type": f"{settings.SITE_URL}/problems/{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": response.status_code,
+        "code": code,
+        "detail": str(detail),
+    }
+    response.content_type = PROBLEM
+    return response
+
+
+def _flat(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """Nested serializer errors as `{"lines.0.quantity": ["…"]}`."""
+    if isinstance(detail, dict):
+        pairs = [(f"{path}.{key}" if path else str(key), value) for key, value in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        pairs = [(f"{path}.{index}" if path else str(index), value) for index, value in enumerate(detail) if value]
+    else:
+        return {path or "body": [str(text) for text in (detail if isinstance(detail, list) else [detail])]}
+    merged: dict[str, list[str]] = {}
+    for name, value in pairs:
+        merged.update(_flat(value, name))
+    return merged
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page may need and no view should have to pass."""
+    return {"STRIPE_JS_URL": settings.STRIPE_JS_URL, "SITE_URL": settings.SITE_URL}

@@ -1,0 +1,37 @@
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from commerce.kernel.http import PROBLEM, wants_json
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can work: it reaches its database. A failure is a 500 by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus."""
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if wants_json(request):
+        body = {"type": "about:blank", "title": "Not found", "status": 404, "code": "not_found", "detail": request.path}
+        return JsonResponse(body, status=404, content_type=PROBLEM)
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        body = {"type": "about:blank", "title": "Server error", "status": 500, "code": "server_error", "detail": ""}
+        return JsonResponse(body, status=500, content_type=PROBLEM)
+    return render(request, "errors/500.html", status=500)

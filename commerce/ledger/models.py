@@ -1,0 +1,63 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.kernel.ids import new_uid
+
+
+class Account(models.Model):
+    """A heading of the books. Its balance is the sum of its postings: debits positive, credits negative."""
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", _("Asset")
+        LIABILITY = "liability", _("Liability")
+        INCOME = "income", _("Income")
+        EXPENSE = "expense", _("Expense")
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JournalEntry(models.Model):
+    """One thing that happened to money, in one currency; its postings sum to zero (a deferred trigger insists, I20)."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    source_type = models.CharField(_("source"), max_length=40)
+    source_uid = models.UUIDField(_("source document"), db_index=True)
+    location_code = models.CharField(_("location"), max_length=20, blank=True)
+    business_date = models.DateField(_("business date"), db_index=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source_type", "source_uid"], name="journal_entry_once_per_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_type} {self.source_uid}"
+
+
+class Posting(models.Model):
+    """One line of a journal entry, signed: debit positive, credit negative. Never changed, never deleted."""
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    amount_minor = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.amount_minor}"

@@ -1,0 +1,273 @@
+"""Composition root: the only place that names every app, and only as strings."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from commerce.runtime import ports
+from commerce.runtime.database import database_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("COUNTERPART_DATA", BASE_DIR / ".data")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _kept_secret(name: str) -> str:
+    """A random secret that survives restarts, for installations that set none in the environment."""
+    path = DATA_DIR / name
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+DEBUG = os.environ.get("DEBUG", "") == "1"
+SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
+PIN_PEPPER = os.environ.get("PIN_PEPPER") or _kept_secret("pin_pepper")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+BEHIND_TLS = os.environ.get("BEHIND_TLS", "") == "1"
+SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{ports.web()}")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "commerce.office.apps.OfficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "commerce.runtime",
+    "commerce.kernel",
+    "commerce.events",
+    "commerce.company",
+    "commerce.ledger",
+    "commerce.cases",
+    "commerce.catalog",
+    "commerce.pricing",
+    "commerce.sync",
+    "commerce.office",
+    "commerce.sandbox",
+    "customers",
+    "inventory",
+    "orders",
+    "pos",
+    "storefront",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "commerce.kernel.http.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "commerce.urls"
+WSGI_APPLICATION = "commerce.wsgi.application"
+ASGI_APPLICATION = "commerce.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "commerce.kernel.http.page_context",
+            ],
+        },
+    },
+]
+
+# One PostgreSQL for everything. Lock waits are bounded here, once: a caller that cannot get a row in time gets the
+# retryable `busy` answer instead of a hanging page.
+DATABASE_DSN = database_url()  # also used as it is by the live stream's listener and the queue, which need no pooler
+_dsn = conninfo_to_dict(DATABASE_DSN)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _dsn.pop("dbname", "counterpart"),
+        "USER": _dsn.pop("user", ""),
+        "PASSWORD": _dsn.pop("password", ""),
+        "HOST": _dsn.pop("host", ""),
+        "PORT": _dsn.pop("port", ""),
+        "OPTIONS": {
+            **_dsn,
+            "options": "-c lock_timeout=3000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+        },
+        "CONN_MAX_AGE": int(os.environ.get("CONN_MAX_AGE", "600")),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "company.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("nl", _("Dutch"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+# Payments: with no key of a real account the same code talks to the stand-in on loopback.
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_counterpart")
+STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "pk_test_counterpart")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_counterpart")
+_real_stripe = "STRIPE_SECRET_KEY" in os.environ and "STRIPE_API_BASE" not in os.environ
+STRIPE_API_BASE = os.environ.get(
+    "STRIPE_API_BASE", "https://api.stripe.com" if _real_stripe else f"http://127.0.0.1:{ports.card_network()}"
+)
+STRIPE_JS_URL = os.environ.get(
+    "STRIPE_JS_URL", "https://js.stripe.com/v3/" if _real_stripe else f"http://127.0.0.1:{ports.card_network()}/js/"
+)
+STRIPE_TIMEOUT_SECONDS = int(os.environ.get("STRIPE_TIMEOUT_SECONDS", "20"))
+_stripe_origins = (
+    ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
+    if _real_stripe
+    else [f"http://127.0.0.1:{ports.card_network()}"]
+)
+BRIDGE_URL = os.environ.get("BRIDGE_URL", f"http://127.0.0.1:{ports.bridge()}")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *_stripe_origins],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", *_stripe_origins, BRIDGE_URL, BRIDGE_URL.replace("http", "ws", 1)],
+        "frame-src": _stripe_origins,
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
+
+# What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
+EVENT_SUBSCRIBERS: dict[str, list[str]] = {
+    "order.placed": ["storefront.tasks.email_confirmation"],
+    "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
+    "catalog.changed": ["commerce.catalog.tasks.refresh_lexicon"],
+}
+
+# Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.
+AUDITS = [
+    "commerce.kernel.audit",
+    "commerce.events.audit",
+    "commerce.ledger.audit",
+    "commerce.catalog.audit",
+    "commerce.pricing.audit",
+    "inventory.audit",
+    "orders.audit",
+    "pos.audit",
+]
+SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
+DEMO = [
+    "commerce.company.demo",
+    "commerce.catalog.demo",
+    "commerce.pricing.demo",
+    "inventory.demo",
+    "customers.demo",
+    "pos.demo",
+    "orders.demo",
+]
+DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
+TENDERS = ["orders.tenders.cash", "orders.tenders.card_online", "orders.tenders.card_present"]
+FULFILLMENT_TYPES = [
+    "orders.fulfillment_types.counter",
+    "orders.fulfillment_types.pickup",
+    "orders.fulfillment_types.ship",
+]
+
+# How long a checkout keeps its units, and how long the payment step may stretch that.
+HOLD_MINUTES = 15
+PAYMENT_GRACE_MINUTES = 10
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["commerce.company.tokens.ApiTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["commerce.kernel.api.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "commerce.kernel.http.api_exception",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Counterpart API",
+    "VERSION": "1",
+    "DESCRIPTION": "One stock, one order record, one ledger for the counter and the web.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+}
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "shop@example.com")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.catalog.models import Variant
+from commerce.company.models import ApiToken
+from commerce.kernel.ids import new_uid
+from commerce.pricing.models import Market
+
+
+class Cart(models.Model):
+    """What a shopper means to buy. Nothing is promised by it: units are held when checkout begins."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ORDERED = "ordered", _("Ordered")
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="carts")
+    client = models.ForeignKey(
+        ApiToken,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="carts",
+        help_text=_("The program that opened it; it alone may see it."),
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(_("created at"))
+    updated_at = models.DateTimeField(_("updated at"))
+
+    class Meta:
+        verbose_name = _("cart")
+        verbose_name_plural = _("carts")
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class CartLine(models.Model):
+    """A variant in a cart. `seen_unit_minor` is the price that the shopper was last shown, to announce a change."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"))
+    seen_unit_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once"),
+            models.CheckConstraint(condition=models.Q(quantity__range=(1, 9999)), name="cart_line_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant_id}"

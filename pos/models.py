@@ -1,0 +1,136 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commerce.company.models import Device, Location
+from commerce.kernel.ids import new_uid
+from orders.models import Order, Payment
+
+
+class Register(models.Model):
+    """A place to sell at: a drawer, a series of receipt numbers, and the browser that is paired with it."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=24, unique=True, help_text=_("Begins every receipt number."))
+    name = models.CharField(_("name"), max_length=80)
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="registers", verbose_name=_("location")
+    )
+    device = models.OneToOneField(
+        Device, on_delete=models.SET_NULL, null=True, blank=True, related_name="register", verbose_name=_("device")
+    )
+    card_reader = models.CharField(
+        _("card reader"), max_length=120, blank=True, help_text=_("Its id at the card network.")
+    )
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = _("register")
+        verbose_name_plural = _("registers")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Shift(models.Model):
+    """From the opening float to the count: one drawer, one open shift (I27)."""
+
+    uid = models.UUIDField(default=new_uid, unique=True)
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="shifts")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    expected_minor = models.BigIntegerField(_("expected cash"), null=True)
+    counted_minor = models.BigIntegerField(_("counted cash"), null=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register"], condition=Q(closed_at=None), name="shift_one_open_per_register"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(expected_minor__isnull=False, counted_minor__isnull=False),
+                name="shift_closed_is_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class CashMovement(models.Model):
+    """Cash into (positive) or out of (negative) a drawer. Never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        FLOAT = "float", _("Float")
+        SALE = "sale", _("Sale")
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="cash_movements")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    amount_minor = models.BigIntegerField(_("amount"))
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="cash_movement")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("cash movement")
+        verbose_name_plural = _("cash movements")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_minor}"
+
+
+class Sale(models.Model):
+    """How a sale came in from a till. Its uid is the till's own, so however often it is sent, there is one (I30)."""
+
+    uid = models.UUIDField(unique=True)
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="sale")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, null=True, related_name="sales")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="sales")
+    receipt_number = models.CharField(_("receipt number"), max_length=60, unique=True)
+    envelope_hash = models.CharField(max_length=64)
+    envelope = models.JSONField()
+    answer = models.JSONField()
+    sold_at = models.DateTimeField(_("sold at"), help_text=_("By the till's clock."))
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("till sale")
+        verbose_name_plural = _("till sales")
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+
+class CardAttempt(models.Model):
+    """A card payment at a register before its sale exists: started here, finished on the reader, settled by the sale.
+
+    What the reader will say is unknown while it runs; `state` then follows the card network, never the screen.
+    """
+
+    class State(models.TextChoices):
+        STARTED = "started", _("Started")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+        CANCELED = "canceled", _("Canceled")
+
+    uid = models.UUIDField(unique=True)
+    sale_uid = models.UUIDField(db_index=True)
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="card_attempts")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    state = models.CharField(max_length=20, choices=State, default=State.STARTED)
+    provider_id = models.CharField(max_length=120, blank=True)
+    failure_text = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency} {self.state}"
