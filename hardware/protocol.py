@@ -60,7 +60,7 @@ REASONS = {
     "printer_stuck": "The printer does not take data. Switch it off and on, then press Reprint.",
     "restarted": "The bridge restarted before this was printed. Press Reprint.",
     "interrupted": "The printer stopped in the middle. Look at the paper: if it is not complete, print a copy.",
-    "paper_ran_out": "The paper ran out in the middle. Put in a new roll, look at the paper, then print a copy if needed.",
+    "paper_ran_out": "The paper ran out in the middle. Put in a new roll. If the paper is not complete, print a copy.",
     "killed": "The bridge stopped while this was printing. Look at the paper: if it is not complete, print a copy.",
     "document": "The document could not be laid out, so nothing was printed.",
     "kick_failed": "The drawer could not be opened: the printer is off or not connected. Use the key.",

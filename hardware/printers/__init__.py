@@ -1,0 +1,1 @@
+"""Receipt printers: document → lines (`layout`) → ESC/POS bytes (`escpos`) → device (`device`), and back (`render`)."""
