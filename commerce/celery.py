@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
 
@@ -16,7 +17,7 @@ def _configure() -> None:
     if settings.CELERY_BROKER_URL.startswith("pgmq"):
         # The install SQL runs in a migration of `events`, so that the queue needs no extension of the server.
         app.conf.broker_transport_options = {
-            "conn_string": settings.DATABASE_DSN,
+            "conn_string": make_conninfo(**conninfo_to_dict(settings.DATABASE_DSN)),  # pgmq misreads sockets in URLs
             "init_extension": False,
             "visibility_timeout": 3600,
             "wait_time_seconds": 2,

@@ -10,6 +10,7 @@ import atexit
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -29,6 +30,7 @@ from commerce.runtime.server_user import own_directory, reachable_binaries, run_
 MAJOR = "18"
 RECOVERY_SECONDS = 300  # how long a server may replay its log after a crash
 _LONGEST_SOCKET_PATH = 100  # the system allows 103 to 107 bytes
+_PLAIN_PATH = re.compile(r"[\w/.+-]+", re.ASCII)  # libraries differ in how they quote anything else in an address
 
 _memberships: dict[Path, int] = {}  # cluster directory -> descriptor of the shared lock this process holds
 
@@ -123,7 +125,7 @@ class Cluster:
         options = shlex.join(part for setting in self._settings() for part in ("-c", setting))
         arguments = ["start", "-w", "-t", str(RECOVERY_SECONDS), "-l", str(self.log), "-o", options]
         failure = self._run("pg_ctl", "-D", str(self.data), *arguments)
-        if failure and not self.is_running():
+        if not self.is_running():
             raise CannotStart(self._explained("PostgreSQL did not start", self._last_log_lines() or failure))
 
     def _stop(self) -> None:
@@ -207,7 +209,8 @@ class Cluster:
         ]
 
     def _socket_directory(self) -> Path:
-        if len(os.fsencode(self.data)) < _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock"):
+        short_enough = len(os.fsencode(self.data)) < _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock")
+        if short_enough and _PLAIN_PATH.fullmatch(str(self.data)):
             return self.data
         user = server_user()
         short = Path(tempfile.mkdtemp(prefix="counterpart-"))  # mode 700
