@@ -178,7 +178,7 @@ class Money:
 
 
 def minor_digits(currency: str) -> int:
-    """Decimals of a currency's smallest unit in ISO 4217: 2 for USD, 0 for JPY, 3 for KWD. ValueError for no currency."""
+    """Decimals of a currency's smallest unit in ISO 4217: 2 for USD, 0 for JPY, 3 for KWD. ValueError if unknown."""
     if not isinstance(currency, str) or not is_currency(currency):
         raise ValueError(f"{currency!r} is not an ISO 4217 currency code")
     return ISO_DIGITS.get(currency, get_currency_precision(currency))
@@ -186,15 +186,13 @@ def minor_digits(currency: str) -> int:
 
 def parse_money(text: str, currency: str, locale: str | Locale | None = None) -> Money:
     """Read what a person typed or a file holds: "1,234.50", "$ 5", "5 USD", "-5", "(5.00)" in an English locale,
-    "1.234,50 €" in a German one. A decimal sign of another locale is refused, not guessed: `InvalidAmount` and its kinds."""
+    "1.234,50 €" in a German one. A decimal sign of another locale is refused, not guessed. Raises `InvalidAmount`."""
     chosen = _locale(locale)
     digits = minor_digits(currency)
     example = Money(12345 * 10**digits // 10, currency).format(chosen)
     context = {"text": text.strip()[:40], "currency": currency, "example": example, "digits": digits}
-    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    signs = (
-        [found[name] for name in ("bracket", "minus", "minus_inside", "minus_behind") if found[name]] if found else []
-    )
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text[:100]).strip())
+    signs = [name for name in ("bracket", "minus", "minus_inside", "minus_behind") if found and found[name]]
     if found is None or len(signs) > 1:
         raise InvalidAmount(**context)
     if not {found["before"], found["after"]} <= _names(currency, chosen):
@@ -212,7 +210,7 @@ def parse_money(text: str, currency: str, locale: str | Locale | None = None) ->
 
 
 def _grouped(number: str, locale: Locale) -> str:
-    """Groups parted by blanks are understood everywhere, and a typewriter's apostrophe where a typographic one is used."""
+    """Groups parted by blanks are understood everywhere, and a straight apostrophe where a curly one is the custom."""
     number = SPACE_BETWEEN_GROUPS.sub("", number)
     return number.replace("'", "’") if locale.number_symbols["latn"]["group"] == "’" else number
 
