@@ -1,1 +1,5 @@
-urlpatterns: list[object] = []
+from django.urls import path
+
+from commerce.office.styleguide import styleguide
+
+urlpatterns = [path("styleguide/", styleguide, name="styleguide")]
