@@ -47,7 +47,12 @@ class Cluster:
         self.join()
         with locks.exclusive(self._lifecycle_lock):
             self._ensure_database(database)
-        return self._address(database)
+        return self.address(database)
+
+    def address(self, database: str) -> str:
+        """How to connect to `database` on the running server, whether the database exists or not."""
+        socket_directory = self._postmaster_lines()[4].strip()
+        return f"postgresql://postgres@/{quote(database)}?host={quote(socket_directory, safe='')}"
 
     def join(self) -> None:
         """Make sure the server runs, and that it keeps running until this process ends or leaves."""
@@ -103,10 +108,6 @@ class Cluster:
     @property
     def _users_lock(self) -> Path:
         return self.directory / "users.lock"
-
-    def _address(self, database: str) -> str:
-        socket_directory = self._postmaster_lines()[4].strip()
-        return f"postgresql://postgres@/{quote(database)}?host={quote(socket_directory, safe='')}"
 
     def _postmaster_lines(self) -> list[str]:
         with suppress(OSError):
@@ -225,7 +226,7 @@ class Cluster:
         import psycopg
         from psycopg import sql
 
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
         known.touch()

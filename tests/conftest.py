@@ -1,0 +1,128 @@
+"""What every test may ask for: the test database, a browser, real servers and the accessibility check."""
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests import environment
+
+environment.enter()
+
+import django  # noqa: E402
+
+django.setup()
+
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import override_settings  # noqa: E402
+from psycopg.conninfo import make_conninfo  # noqa: E402
+
+from commerce.runtime import browser_files, static_files  # noqa: E402
+from tests.chromium import ARGUMENTS, chromium  # noqa: E402
+from tests.servers import Server, Site  # noqa: E402
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_BUILT_STORAGES = settings.STORAGES
+
+# Tests in this process read static files where they are written and hash passwords in no time; servers that tests
+# start run with the real settings, and read these hashes, too.
+settings.STORAGES = {
+    **_BUILT_STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the Chromium that was found; without one the test fails, here and on CI."""
+    path = chromium()
+    if path is None:
+        pytest.fail("Browser tests need Chromium: run `make test`, which installs it, or set CHROMIUM to its path.")
+    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+
+
+@pytest.fixture
+def axe() -> Callable[..., list["Violation"]]:
+    """`axe(page)` checks the page as it is now; `assert axe(page) == []`. `context`: a selector to look at alone."""
+
+    def check(page: Any, context: str | None = None) -> list[Violation]:
+        found = Axe().run(page, context=context, options={"runOnly": _RULES})
+        return [
+            Violation(rule["id"], rule["impact"], rule["help"], tuple(node["html"][:200] for node in rule["nodes"]))
+            for rule in found.response["violations"]
+        ]
+
+    return check
+
+
+@dataclasses.dataclass(frozen=True)
+class Violation:
+    """One accessibility rule that a page breaks, with the elements that break it."""
+
+    rule: str
+    impact: str
+    help: str
+    elements: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def static_root() -> None:
+    """Static files as production serves them, for the servers that tests start."""
+    browser_files.bring_up_to_date()
+    with override_settings(STORAGES=_BUILT_STORAGES):
+        static_files.collect()
+
+
+@pytest.fixture(scope="session")
+def _session_site(django_db_setup: None, static_root: None) -> Iterator[Site]:
+    site = Site(port=int(os.environ["PORT"]), variables=_test_database())
+    site.start()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def site(transactional_db: None, _session_site: Site) -> Site:
+    """The web server on the test database, one process: `site.url`. What the test commits, it sees."""
+    return _session_site
+
+
+@pytest.fixture
+def serve(transactional_db: None, static_root: None) -> Iterator[Callable[..., Site]]:
+    """`serve(processes=2, SOME_VARIABLE="value")` starts a web server of the test's own, to be killed and restarted."""
+    sites: list[Site] = []
+
+    def start(processes: int = 1, **variables: str) -> Site:
+        site = Site(f"site-{len(sites)}", variables={**_test_database(), **variables})
+        sites.append(site)
+        site.start(processes)
+        return site
+
+    yield start
+    for site in sites:
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def card_network() -> Iterator[Server]:
+    """The stand-in for the payment provider, as a process that settings point at: `card_network.url`."""
+    url = f"http://127.0.0.1:{os.environ['CARD_NETWORK_PORT']}"
+    server = Server("card-network", [sys.executable, "-m", "commerce.sandbox.card_network"], url, variables={})
+    server.start()
+    yield server
+    server.stop()
+
+
+def _test_database() -> dict[str, str]:
+    """Programs started by tests work on the test database, where tests can see what they did."""
+    address = connection.settings_dict
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    given = {name: str(address[key]) for name, key in parts.items() if address[key]}
+    return {"DATABASE_URL": make_conninfo(**given)}
