@@ -24,7 +24,7 @@ FRAMING = "".join(map(chr, range(32))) + "\x7f" + BLANKS
 GROUP_SEPARATOR = "\x1d"
 GS1_SYMBOLOGIES = ("]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1")
 DIGITAL_LINK = re.compile(r"https?://[^\s?#]*?/01/(\d{8}|\d{12,14})(?=[/?#]|$)", re.IGNORECASE | re.ASCII)
-# Lengths, with identifier, of the element strings after which no separator stands (GS1 General Specifications,
+# Lengths, identifier included, of the element strings that no separator ends (GS1 General Specifications,
 # "predefined length"), by the identifier's first two digits.
 FIXED_LENGTHS = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16} | {
     str(two): 8 if two < 20 else 10 for two in (*range(11, 20), *range(31, 37))

@@ -59,14 +59,8 @@ LINE = {
     "taxes": [TAX],
     "discounts": [dict(DISCOUNT, kind=("word", REQUIRED, ("percent", "amount", "fixed_price"), 0))],
 }
-CHARGE = {
-    "id": ID,
-    "kind": ("word", REQUIRED, ("shipping", "fee"), 0),
-    "label": WORDS,
-    "amount_minor": PRICE,
-    "taxes": [TAX],
-    "discounts": [DISCOUNT],
-}
+CHARGE: dict = {"id": ID, "label": WORDS, "amount_minor": PRICE, "taxes": [TAX], "discounts": [DISCOUNT]}
+CHARGE["kind"] = ("word", REQUIRED, ("shipping", "fee"), 0)
 CART = {
     "currency": ("text", REQUIRED, 3, 3),
     "prices_include_tax": ("flag", REQUIRED, 0, 0),  # True: European shelf prices; False: American ones
@@ -79,7 +73,7 @@ CART = {
     "lines": [LINE],
     "order_discounts": [dict(DISCOUNT, line_ids=("ids", None, 0, 0))],  # line_ids: only these lines take part
     "charges": [CHARGE],
-    "cash_rounding": ("object", None, {"step_minor": ("whole", REQUIRED, 1, MAX_MINOR)}, 0),  # smallest coin
+    "cash_rounding": {"step_minor": ("whole", None, 1, MAX_MINOR)},  # smallest coin
 }
 ITEM_KEYS = ("id", "gross", "discount", "net", "tax", "total", "savings", "taxes", "adjustments", "notes")
 LINE_KEYS = ITEM_KEYS + ("sku", "quantity", "unit", "compare_at")
@@ -103,12 +97,17 @@ def price_cart(cart: dict) -> dict:
     for group in [items] if order["tax_rounding"] == "document" else [[item] for item in items]:
         (_extract_taxes if inclusive else _add_taxes)(group)
     for item in items:
-        _finish(item, inclusive)
+        for tax in item["taxes"]:
+            _note(item, "tax_included" if inclusive else "tax_added", tax["name"], tax["amount"])
+        item.update(
+            discount=item["gross"] - item["after_discounts"], savings=item["reference"] - item["after_discounts"]
+        )
+        item.update(tax=item["left"] - item["net"], total=item["left"])
     answer = _totals(lines, charges)
     answer.update(engine=ENGINE_VERSION, currency=order["currency"], tax_included=inclusive, cash=None)
     answer.update(tax_rounding=order["tax_rounding"], adjustments=adjustments, taxes=_tax_summary(items))
-    if order["cash_rounding"]:
-        step = order["cash_rounding"]["step_minor"]
+    step = order["cash_rounding"]["step_minor"]
+    if step:
         due = cash_due(answer["total"], step)
         answer["cash"] = {"step": step, "due": due, "rounding": due - answer["total"]}
     return answer
@@ -267,14 +266,11 @@ def _taken(tax: dict, base: int, amount: int) -> dict:
 
 
 def _items(rows: list, field: str) -> list:
-    """Lines or charges ready for pricing; their ids, and the tax codes on each, must differ."""
-    _distinct([row["id"] for row in rows], field, ".id")
+    """Lines or charges ready for pricing."""
     for index, row in enumerate(rows):
-        path = f"{field}[{index}]"
-        _distinct([tax["code"] for tax in row["taxes"]], path + ".taxes", ".code")
         row["quantity"] = row.get("quantity", 1)
         row["unit"] = row["unit_minor"] if field == "lines" else row["amount_minor"]
-        row["gross"] = row["left"] = _whole(row["unit"] * row["quantity"], path + ".gross", 0, MAX_EXACT)
+        row["gross"] = row["left"] = _whole(row["unit"] * row["quantity"], f"{field}[{index}].gross", 0, MAX_EXACT)
         row["compare_at"] = row.get("compare_at_minor")
         row["reference"] = max(row["gross"], (row["compare_at"] or 0) * row["quantity"])
         row["key"] = field + ":" + row["id"]
@@ -290,13 +286,6 @@ def _items(rows: list, field: str) -> list:
 def _note(item: dict, code: str, label: str, amount: int) -> None:
     running = (item["notes"][-1]["running"] if item["notes"] else 0) + (0 if code == "tax_included" else amount)
     item["notes"].append({"code": code, "label": label, "amount": amount, "running": running})
-
-
-def _finish(item: dict, inclusive: bool) -> None:
-    for tax in item["taxes"]:
-        _note(item, "tax_included" if inclusive else "tax_added", tax["name"], tax["amount"])
-    item.update(discount=item["gross"] - item["after_discounts"], tax=item["left"] - item["net"], total=item["left"])
-    item["savings"] = item["reference"] - item["after_discounts"]
 
 
 def _totals(lines: list, charges: list) -> dict:
@@ -323,18 +312,27 @@ def _tax_summary(items: list) -> list:
 def _read(value, shape, path: str):  # type: ignore[no-untyped-def]  # as the shape says
     """A copy of `value` with the fields of `shape` and its defaults. ValueError for the first field that is wrong."""
     if type(shape) is dict:
+        value = {} if value is None and path else value
         if type(value) is not dict:
             raise ValueError(f"{path or 'cart'} must be an object, not {_shown(value)}")
-        return {key: _read(value.get(key), shape[key], (path and path + ".") + key) for key in sorted(shape)}
+        row = {key: _read(value.get(key), shape[key], (path and path + ".") + key) for key in sorted(shape)}
+        if row.get("kind") == "percent":
+            _whole(row["value"], path + ".value", 0, MILLION)
+        return row
     if type(shape) is list:
         if value is not None and type(value) is not list:
             raise ValueError(f"{path} must be a list, not {_shown(value)}")
-        return [_read(row, shape[0], f"{path}[{index}]") for index, row in enumerate(value or [])]
+        rows = [_read(row, shape[0], f"{path}[{index}]") for index, row in enumerate(value or [])]
+        names = sorted([row.get("code") or row["id"] for row in rows])
+        for index in range(1, len(names)):
+            if names[index] == names[index - 1]:
+                raise ValueError(f"{path} has {_shown(names[index])} twice")
+        return rows
     kind, default, low, high = shape
     if value is None and default == REQUIRED:
         raise ValueError(f"{path} is missing")
-    if value is None or kind == "object":
-        return default if value is None else _read(value, low, path)
+    if value is None:
+        return default
     return _whole(value, path, low, high) if kind == "whole" else _fitting(value, kind, path, low, high)
 
 
@@ -357,23 +355,13 @@ def _whole(value: int, path: str, low: int, high: int) -> int:
 
 
 def _check(order: dict) -> None:
-    """What shapes cannot say: capitals in a currency, percentages end at 100 %, `line_ids` are lines of this cart."""
+    """What shapes cannot say: a currency has capital letters, `line_ids` are lines of this cart."""
     if [letter for letter in order["currency"] if letter < "A" or letter > "Z"]:
         raise ValueError(f"currency must be three capital letters, not {_shown(order['currency'])}")
     known = {line["id"] for line in order["lines"]}
-    for field in ("lines", "charges", "order_discounts"):
-        for index, row in enumerate(order[field]):
-            for place, discount in enumerate(row.get("discounts", [row])):
-                path = f"{field}[{index}]" + (f".discounts[{place}]" if "discounts" in row else "")
-                _whole(discount["value"], path + ".value", 0, MILLION if discount["kind"] == "percent" else MAX_MINOR)
-            if [one for one in row.get("line_ids") or [] if one not in known]:
-                raise ValueError(f"{field}[{index}].line_ids names a line that is not in the cart")
-
-
-def _distinct(values: list, path: str, field: str) -> None:
-    for index, value in enumerate(values if len(set(values)) < len(values) else []):
-        if value in values[:index]:
-            raise ValueError(f"{path}[{index}]{field} repeats {_shown(value)}")
+    for index, discount in enumerate(order["order_discounts"]):
+        if [one for one in discount["line_ids"] or [] if one not in known]:
+            raise ValueError(f"order_discounts[{index}].line_ids names a line that is not in the cart")
 
 
 def _shown(value: object) -> str:
@@ -383,15 +371,16 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else kinds.get(type(value), str(value))
 
 
-def canonical_json(value: object) -> str:
+def canonical_json(value) -> str:  # type: ignore[no-untyped-def]
     """JSON with sorted keys, no blanks, only quotes, backslashes and control characters escaped. Written out because
     MicroPython's json cannot sort keys and escapes other characters than CPython's."""
-    if type(value) is dict:
+    kind = type(value)
+    if kind is dict:
         return "{" + ",".join([canonical_json(key) + ":" + canonical_json(value[key]) for key in sorted(value)]) + "}"
-    if type(value) is list:
+    if kind is list:
         return "[" + ",".join([canonical_json(one) for one in value]) + "]"
-    if type(value) is not str:
-        return "null" if value is None else str(value).lower()
+    if kind is not str:
+        return str(value) if kind is int else "null" if value is None else "true" if value else "false"
     text = value.replace("\\", "\\\\").replace('"', '\\"')
     if text and min(text) < " ":
         text = "".join([f"\\u{ord(letter):04x}" if letter < " " else letter for letter in text])
