@@ -1,7 +1,7 @@
 """The files a browser needs that others write: installed from locked packages into the git-ignored `static/vendor/`.
 
     htmx.min.js, htmx-sse.min.js          htmx 2 and its server-sent events extension (django-htmx)
-    inter-latin.woff2, inter-latin-ext.woff2   Inter, variable weight 100 to 900 (@fontsource-variable/inter)
+    inter-latin.woff2, inter-latin-ext.woff2   Inter, variable in weight and optical size (@fontsource-variable/inter)
     icons.svg                             one symbol for each name in static/icons.txt (lucide-static)
     micropython.mjs, micropython.wasm     the price engine's interpreter at the till
     licenses.txt                          the terms of all of these
@@ -152,8 +152,8 @@ def _copy_files(project: Path, vendor: Path) -> None:
     names = icon_names((project / "static" / "icons.txt").read_text())
     for name, source in {
         **_htmx_files(),
-        "inter-latin.woff2": packages / _INTER / "files" / "inter-latin-wght-normal.woff2",
-        "inter-latin-ext.woff2": packages / _INTER / "files" / "inter-latin-ext-wght-normal.woff2",
+        "inter-latin.woff2": packages / _INTER / "files" / "inter-latin-opsz-normal.woff2",
+        "inter-latin-ext.woff2": packages / _INTER / "files" / "inter-latin-ext-opsz-normal.woff2",
         "micropython.mjs": packages / _MICROPYTHON / "micropython.mjs",
         "micropython.wasm": packages / _MICROPYTHON / "micropython.wasm",
     }.items():
