@@ -164,6 +164,26 @@ class Barcode(models.Model):
         return self.code
 
 
+class Listing(models.Model):
+    """What a list shows and sorts by of a product's prices, over its active variants. Written by `listings.put`.
+
+    `price_list` is the number of a list that the prices above keep: the catalog itself knows no price.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="listings")
+    price_list = models.BigIntegerField()
+    from_minor = models.BigIntegerField()
+    to_minor = models.BigIntegerField()
+    compare_at_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["price_list", "product"], name="listing_once")]
+        indexes = [models.Index(fields=["price_list", "from_minor", "product"], name="listing_by_price")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} on {self.price_list}: {self.from_minor}"
+
+
 class Lexicon(models.Model):
     """A word of the catalog with its trigrams: finds what a misspelled search meant."""
 
