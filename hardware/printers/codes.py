@@ -4,6 +4,7 @@ import barcode
 import qrcode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.exceptions import DataOverflowError
 
 _LEVELS = (ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q, ERROR_CORRECT_H)
 _OLD = ("upca", "upce", "ean13", "ean8", "code39", "itf", "codabar")
@@ -52,7 +53,7 @@ def qr_picture(data: bytes, level: int, module: int) -> Image.Image | None:
     try:
         code.add_data(data)
         code.make(fit=True)
-    except (qrcode.exceptions.DataOverflowError, ValueError):
+    except (DataOverflowError, ValueError):
         return None
     rows = code.get_matrix()
     picture = Image.new("L", (len(rows), len(rows)))

@@ -229,6 +229,8 @@ def _table_widths(longest: list[int], columns: int) -> list[int]:
     room = columns - (len(longest) - 1)
     fair = max(1, room // len(longest))
     others = longest[1:] if sum(longest[1:]) <= room - fair else [min(width, fair) for width in longest[1:]]
+    airy = [width + 1 for width in others]
+    others = airy if longest[0] + sum(airy) <= room else others
     return [room - sum(others), *others]
 
 
