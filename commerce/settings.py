@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "commerce.office.middleware.OfficePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,6 +126,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "company.User"
+AUTHENTICATION_BACKENDS = ["commerce.company.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -160,7 +162,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "commerce.runtime.stylesheets.BundledStaticFilesStorage"},
 }
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 
@@ -199,6 +201,30 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Below /admin/ only; why it differs is said in commerce.office.middleware.
+OFFICE_CONTENT_SECURITY_POLICY = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", "'unsafe-eval'"],
+    "style-src": ["'self'"],
+    "style-src-attr": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+UNFOLD = {
+    "SITE_TITLE": "Counterpart",
+    "SITE_HEADER": "Counterpart",
+    "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "commerce.office.theme.favicon"}],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["commerce.office.theme.stylesheet"],
+    "LOGIN": {"form": "commerce.office.login.LoginForm"},
+    "SIDEBAR": {"navigation": "commerce.office.navigation.groups"},
+}
+
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 
 # What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
@@ -219,6 +245,7 @@ AUDITS = [
     "orders.audit",
     "pos.audit",
 ]
+HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "pos.tiles"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 DEMO = [
     "commerce.company.demo",
@@ -269,5 +296,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {"django.server": {"level": "WARNING"}, "stripe": {"level": "WARNING"}},
 }

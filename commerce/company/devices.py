@@ -47,3 +47,20 @@ def pair(code: str, *, at: datetime) -> tuple[Device, str]:
     device.pairing_code, device.token_hash, device.paired_at = "", hash_token(token), at
     device.save(update_fields=["pairing_code", "token_hash", "paired_at"])
     return device, token
+
+
+@in_transaction
+def renew(device: Device, *, at: datetime) -> Device:
+    """A new pairing code for a known device, e.g. for a new browser at the same register. Its present token stays valid
+    until the code is used."""
+    device.pairing_code = "".join(secrets.choice(ALPHABET) for _n in range(8))
+    device.pairing_expires_at, device.revoked_at = at + timedelta(hours=PAIRING_HOURS), None
+    device.save(update_fields=["pairing_code", "pairing_expires_at", "revoked_at"])
+    return device
+
+
+@in_transaction
+def revoke(device: Device, *, at: datetime) -> None:
+    """Take a device's token and code away; its browser is a stranger from now on."""
+    device.pairing_code, device.token_hash, device.revoked_at = "", "", at
+    device.save(update_fields=["pairing_code", "token_hash", "revoked_at"])

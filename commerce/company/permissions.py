@@ -19,15 +19,19 @@ ROLES = [
 
 _ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over"}
 _LEAD = _ASSOCIATE | {"drawer.no_sale", "order.view"}
-_MANAGER = _LEAD | {"device.pair", "stock.adjust", "order.ship", "price.override"}
-_OFFICE = {"order.view", "order.ship", "catalog.edit", "price.edit", "stock.adjust", "import.run"}
+# What anybody with a desk sees; which stores' rows, their locations decide.
+_DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
+_DESK |= {"case.view", "case.resolve", "company.view"}
+_MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view"}
+_OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}
+_ADMIN = {"company.edit", "staff.view", "staff.edit", "token.issue"}
 
 MATRIX: dict[str, set[str]] = {
     "associate": _ASSOCIATE,
     "lead": _LEAD,
     "manager": _MANAGER,
     "office": _OFFICE,
-    "admin": _MANAGER | _OFFICE,
+    "admin": _MANAGER | _OFFICE | _ADMIN,
 }
 
 
@@ -39,8 +43,10 @@ def may(person: "User", permission: str, location: "Location | None" = None) -> 
         return True
     if permission not in MATRIX.get(person.role, set()):
         return False
+    if location is None:
+        return True
     bound_to = {place.pk for place in person.locations.all()}
-    return location is None or not bound_to or location.pk in bound_to
+    return not bound_to or location.pk in bound_to
 
 
 def require(person: "User | None", permission: str, location: "Location | None" = None) -> None:

@@ -84,3 +84,9 @@ def client_of(token: str) -> Client | None:
         return Client(DEVICE_SCOPES, device=device) if device else None
     row = ApiToken.objects.filter(token_hash=digest, revoked_at=None).first()
     return Client(frozenset(row.scopes), token=row) if row else None
+
+
+@in_transaction
+def revoke(token: ApiToken, *, at: datetime) -> None:
+    """Take a program's key away. Revoking it again changes nothing."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from commerce.events.models import Event, FailedDelivery, Subscription
 from commerce.events.outbox import Cursor, after
+from commerce.kernel.db import in_transaction
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -77,3 +78,9 @@ def retry(*, at: datetime) -> int:
                 failed.delete()
                 succeeded += 1
     return succeeded
+
+
+@in_transaction
+def ask_again(pks: list[int], *, at: datetime) -> int:
+    """Make failed deliveries due now, those that were given up on included; how many. The next `retry` takes them."""
+    return FailedDelivery.objects.filter(pk__in=pks).update(retry_at=at, gave_up=False, attempts=0)

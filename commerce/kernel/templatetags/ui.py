@@ -10,7 +10,7 @@ component that takes none of them ignores them. templates/components/README.md l
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.core.paginator import Page
@@ -56,7 +56,7 @@ class ComponentNode(template.Node):
 
     def _template(self, context: Context, name: str) -> Any:
         """The compiled fragment, looked up once per component and rendered page."""
-        known = context.render_context.dicts[0].setdefault("components", {})
+        known: dict[str, Any] = cast(dict[str, Any], context.render_context.dicts[0]).setdefault("components", {})
         if name not in known:
             assert context.template is not None
             known[name] = context.template.engine.get_template(f"components/{name}.html")
@@ -119,13 +119,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}"/></svg>', size_class, href)
 
 
-def plain_money(minor: int, currency: str) -> str:
+def plain_money(minor: int | str, currency: str) -> str:
     """The amount in the reader's language, as text."""
     return Money(int(minor), str(currency)).format(get_language() or "en")
 
 
 @register.simple_tag
-def money(minor: int | None, currency: str, kind: str = "") -> SafeString:
+def money(minor: int | str | None, currency: str, kind: str = "") -> SafeString:
     """An amount of minor units, with figures of one width. `kind`: total, huge, positive, negative; none for None."""
     if minor is None or minor == "":
         return SafeString("")
@@ -134,7 +134,7 @@ def money(minor: int | None, currency: str, kind: str = "") -> SafeString:
 
 
 @register.filter("money")
-def money_filter(minor: int | None, currency: str) -> str:
+def money_filter(minor: int | str | None, currency: str) -> str:
     """The amount as text, for attributes, titles and plain mail: `{{ order.total_minor|money:order.currency }}`."""
     return "" if minor is None or minor == "" else plain_money(minor, currency)
 
@@ -207,5 +207,5 @@ def sparkline(points: Sequence[float]) -> SafeString:
 @register.filter
 def local_path(url: str | None, request: HttpRequest | None) -> str:
     """`url` when it leads to this site, else the start page: for links back to where somebody came from."""
-    host = request.get_host() if request else None
-    return url if url and url_has_allowed_host_and_scheme(url, allowed_hosts={host}) else "/"
+    hosts = {request.get_host()} if request else None
+    return url if url and url_has_allowed_host_and_scheme(url, allowed_hosts=hosts) else "/"

@@ -1,0 +1,42 @@
+"""Checkouts that nobody finished: their units go back, and their card payment can never be made."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from commerce.kernel.db import action
+from orders import drafts, gateway
+from orders.actions.settle_payment import settle_payment
+from orders.errors import PaymentUnknown
+from orders.models import Cart, Order, Payment
+
+BATCH = 50
+
+
+def close_expired_checkouts(*, at: datetime) -> int:
+    """Close drafts whose hold is long over; how many. The card network is asked first, so that no money is forgotten."""
+    before = at - timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
+    overdue = Order.objects.filter(state=Order.State.DRAFT, expires_at__lte=before).order_by("expires_at")
+    closed = 0
+    for order in overdue.prefetch_related("payments")[:BATCH]:
+        payment = order.payments.order_by("pk").last()
+        try:
+            if payment and payment.provider_id and gateway.cancel(payment.provider_id).status != "canceled":
+                settle_payment(payment.uid, at=at)
+                continue
+        except PaymentUnknown:
+            continue
+        closed += _give_up(order.pk, at=at)
+    return closed
+
+
+@action
+def _give_up(order_pk: int, *, at: datetime) -> bool:
+    cart_pk = Order.objects.values_list("cart_id", flat=True).get(pk=order_pk)
+    if cart_pk:
+        Cart.objects.select_for_update(of=("self",)).get(pk=cart_pk)
+    order = Order.objects.locked().get(pk=order_pk)
+    if order.state != Order.State.DRAFT or order.payments.filter(state=Payment.State.CAPTURED).exists():
+        return False
+    drafts.give_up(order, at=at)
+    return True

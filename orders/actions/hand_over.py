@@ -1,0 +1,36 @@
+"""The shopper collects: a code is scanned, the goods leave."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commerce.company.models import Location, User
+from commerce.company.permissions import require
+from commerce.kernel.db import action
+from orders import codes, placement, timeline
+from orders.actions.prepare_pickup import hold_fulfillment
+from orders.errors import PickupCodeUnknown
+from orders.models import Fulfillment
+
+
+def find_by_code(code: str, location: Location) -> Fulfillment:
+    """The open pickup that this code opens at this location, and nowhere else. Raises `PickupCodeUnknown`."""
+    found = (
+        Fulfillment.objects.open()
+        .filter(pickup_code_hash=codes.pickup_hash(code), location=location)
+        .select_related("order", "location")
+        .first()
+    )
+    if found is None:
+        raise PickupCodeUnknown()
+    return found
+
+
+@action
+def hand_over(fulfillment_uid: UUID, *, person: User | None, at: datetime) -> Fulfillment:
+    """Record that all of a pickup's goods were handed over. Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`."""
+    fulfillment = hold_fulfillment(fulfillment_uid)
+    require(person, "pickup.hand_over", fulfillment.location)
+    placement.complete_fulfillment(fulfillment, actor=person, at=at)
+    timeline.add(fulfillment.order, "handed_over", at=at, actor=person, location=fulfillment.location.name)
+    placement.announce(fulfillment.order, [fulfillment], "fulfillment.done", at=at)
+    return fulfillment

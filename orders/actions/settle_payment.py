@@ -1,0 +1,127 @@
+"""The one end of every card payment: browser return, webhook and poller all come here, in any order, any number of times."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from commerce.cases.queue import open_case
+from commerce.kernel.clock import business_date
+from commerce.kernel.db import action, in_transaction
+from commerce.kernel.failpoints import failpoint
+from commerce.ledger import journal
+from inventory.errors import HoldLost
+from orders import books, gateway, payments, placement, timeline
+from orders.gateway import Intent
+from orders.models import Cart, Order, Payment
+from orders.tenders import registry as tenders
+
+
+def settle_payment(uid: UUID, *, at: datetime) -> Order:
+    """Ask the card network what became of a payment and make it so; returns its order, placed or not.
+
+    Safe to repeat and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
+    Raises `PaymentUnknown` when the card network does not answer; then nothing was changed.
+    """
+    payment = Payment.objects.select_related("order").get(uid=uid)
+    if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
+        return payment.order
+    intent = gateway.retrieve(payment.provider_id)
+    failpoint("orders.before_settle")
+    order, payment = _record(payment.pk, intent, at=at)
+    if _owes_refund(payment):
+        gateway.refund(payment)
+        _record_refund(payment.pk, at=at)
+    return order
+
+
+def _owes_refund(payment: Payment) -> bool:
+    return bool(payment.details.get("refund_due")) and payment.refunded_minor == 0
+
+
+@action
+def _record(payment_pk: int, intent: Intent, *, at: datetime) -> tuple[Order, Payment]:
+    order, payment = _hold(payment_pk)
+    if payment.state == Payment.State.CAPTURED:
+        return order, payment
+    if intent.status == "succeeded":
+        payments.capture(payment, intent, at=at)
+        if intent.amount != payment.amount_minor or intent.currency != payment.currency:
+            _open_mismatch(order, payment, intent, at=at)
+        _place_or_give_back(order, payment, at=at)
+    elif intent.status in ("requires_payment_method", "canceled") and payment.state == Payment.State.PROCESSING:
+        payments.fail_attempt(payment, code=intent.failure_code, text=intent.failure, at=at)
+    return order, payment
+
+
+def _hold(payment_pk: int) -> tuple[Order, Payment]:
+    """Lock cart, order and payment, in this order (see `kernel.db`)."""
+    cart_pk, order_pk = Payment.objects.values_list("order__cart_id", "order_id").get(pk=payment_pk)
+    if cart_pk:
+        Cart.objects.select_for_update(of=("self",)).get(pk=cart_pk)
+    order = Order.objects.locked().select_related("cart").get(pk=order_pk)
+    payment = Payment.objects.locked().get(pk=payment_pk)
+    payment.order = order
+    return order, payment
+
+
+def _place_or_give_back(order: Order, payment: Payment, *, at: datetime) -> None:
+    try:
+        with transaction.atomic():  # a savepoint: what `place` wrote before it found the goods gone is undone
+            placement.place(order, payment, at=at)
+    except HoldLost:
+        order.refresh_from_db()
+        _give_back(order, payment, at=at)
+
+
+@in_transaction
+def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
+    if order.state == Order.State.DRAFT:
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELED)
+        order.state = Order.State.CANCELED
+    payment.details = {**payment.details, "refund_due": True}
+    payment.save(update_fields=["details"])
+    timeline.add(order, "goods_gone", at=at)
+    journal.post(
+        [
+            books.payment(
+                payment,
+                account=tenders()[payment.tender].account,
+                on=business_date("UTC", at),
+                location_code="",
+                against="refunds_due",
+            )
+        ],
+        at=at,
+    )
+    open_case(
+        "paid_unfulfillable",
+        subject=str(order.uid),
+        text=f"{payment.amount} was paid by {order.email} after the goods were gone. It is refunded in full.",
+        context={"order": str(order.uid), "payment": str(payment.uid), "email": order.email},
+        at=at,
+    )
+
+
+@in_transaction
+def _open_mismatch(order: Order, payment: Payment, intent: Intent, *, at: datetime) -> None:
+    open_case(
+        "payment_mismatch",
+        subject=str(payment.uid),
+        text=f"The card network took {intent.amount} {intent.currency}, the order asked for {payment.amount}.",
+        context={"order": str(order.uid), "intent": intent.id},
+        at=at,
+    )
+
+
+@action
+def _record_refund(payment_pk: int, *, at: datetime) -> None:
+    order, payment = _hold(payment_pk)
+    if not _owes_refund(payment):
+        return
+    payments.record_refund(payment, at=at, reason="the goods were gone")
+    entry = books.refund_of_undeliverable(
+        payment, account=tenders()[payment.tender].account, on=business_date("UTC", at)
+    )
+    journal.post([entry], at=at)
+    placement.refresh(order)

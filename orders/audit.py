@@ -1,0 +1,84 @@
+from commerce.kernel.audit import Invariant
+
+INVARIANTS = [
+    Invariant(
+        "I10",
+        "No line is fulfilled, canceled or returned beyond what was ordered",
+        "SELECT id AS line, quantity, fulfilled, canceled, returned FROM orders_orderline"
+        " WHERE fulfilled + canceled > quantity OR returned > fulfilled",
+    ),
+    Invariant(
+        "I11",
+        "What a line counts as fulfilled is what its fulfillments handed out",
+        "SELECT l.id AS line, l.fulfilled AS actual, coalesce(f.sum, 0) AS expected FROM orders_orderline l"
+        " LEFT JOIN (SELECT fl.order_line_id, sum(fl.quantity) FROM orders_fulfillmentline fl"
+        " JOIN orders_fulfillment f ON f.id = fl.fulfillment_id WHERE f.state = 'done' GROUP BY 1) f"
+        " ON f.order_line_id = l.id WHERE l.fulfilled <> coalesce(f.sum, 0)",
+    ),
+    Invariant(
+        "I12",
+        "An order's total is the sum of its lines and charges",
+        "SELECT o.number, o.uid, o.total_minor AS actual, l.sum + coalesce(a.sum, 0) AS expected FROM orders_order o"
+        " JOIN (SELECT order_id, sum(total_minor), sum(tax_minor) AS tax FROM orders_orderline GROUP BY 1) l"
+        " ON l.order_id = o.id"
+        " LEFT JOIN (SELECT order_id, sum(total_minor), sum(tax_minor) AS tax FROM orders_adjustment GROUP BY 1) a"
+        " ON a.order_id = o.id WHERE o.total_minor <> l.sum + coalesce(a.sum, 0)"
+        " OR o.tax_minor <> l.tax + coalesce(a.tax, 0)",
+    ),
+    Invariant(
+        "I14",
+        "A placed order is paid in full, and by no more than it costs",
+        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual FROM orders_order o"
+        " LEFT JOIN (SELECT order_id, sum(amount_minor) FROM orders_payment WHERE state = 'captured' GROUP BY 1) p"
+        " ON p.order_id = o.id WHERE o.state IN ('open', 'closed') AND o.total_minor + o.rounding_minor <> coalesce(p.sum, 0)",
+    ),
+    Invariant(
+        "I16",
+        "No money is kept for an order that was never placed",
+        "SELECT p.uid AS payment, o.uid AS order, p.amount_minor - p.refunded_minor AS kept FROM orders_payment p"
+        " JOIN orders_order o ON o.id = p.order_id WHERE p.state = 'captured' AND o.state IN ('draft', 'canceled')"
+        " AND p.refunded_minor < p.amount_minor AND p.settled_at < now() - interval '10 minutes'",
+    ),
+    Invariant(
+        "I17",
+        "No card payment is without an answer for more than an hour",
+        "SELECT uid AS payment, state, created_at FROM orders_payment"
+        " WHERE state = 'processing' AND created_at < now() - interval '1 hour'",
+    ),
+    Invariant(
+        "I18",
+        "A payment is in its order's currency",
+        "SELECT p.uid AS payment, p.currency AS actual, o.currency AS expected FROM orders_payment p"
+        " JOIN orders_order o ON o.id = p.order_id WHERE p.currency <> o.currency",
+    ),
+    Invariant(
+        "I21",
+        "Every placed order and every captured payment is in the books, at its amount",
+        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(e.sum, 0) AS actual FROM orders_order o"
+        " LEFT JOIN (SELECT e.source_uid, sum(p.amount_minor) FROM ledger_journalentry e"
+        " JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id"
+        " WHERE e.kind = 'sale' AND a.code = 'receivable' GROUP BY 1) e ON e.source_uid = o.uid"
+        " WHERE o.state IN ('open', 'closed') AND o.total_minor + o.rounding_minor <> coalesce(e.sum, 0)"
+        " UNION ALL SELECT p.uid::text, p.amount_minor, coalesce(e.sum, 0) FROM orders_payment p"
+        " LEFT JOIN (SELECT e.source_uid, sum(p.amount_minor) FROM ledger_journalentry e"
+        " JOIN ledger_posting p ON p.entry_id = e.id WHERE e.kind = 'payment' AND p.amount_minor > 0 GROUP BY 1) e"
+        " ON e.source_uid = p.uid WHERE p.state = 'captured' AND p.amount_minor <> coalesce(e.sum, 0)",
+    ),
+    Invariant(
+        "I36",
+        "The statuses of an order follow from its lines",
+        "SELECT o.number, o.fulfillment_status AS actual FROM orders_order o JOIN (SELECT order_id,"
+        " sum(quantity - canceled) AS wanted, sum(fulfilled) AS done FROM orders_orderline GROUP BY 1) l ON l.order_id = o.id"
+        " WHERE o.state IN ('open', 'closed') AND o.fulfillment_status <>"
+        " CASE WHEN done = 0 THEN 'unfulfilled' WHEN done >= wanted THEN 'fulfilled' ELSE 'partly_fulfilled' END",
+    ),
+    Invariant(
+        "I46",
+        "Every open promise has its reservation, every finished order has none",
+        "SELECT f.uid AS fulfillment, f.state, r.state AS reservation FROM orders_fulfillment f"
+        " JOIN orders_fulfillmentline l ON l.fulfillment_id = f.id LEFT JOIN inventory_reservation r ON r.id = l.reservation_id"
+        " WHERE (f.state IN ('pending', 'ready') AND r.state IS DISTINCT FROM 'allocated')"
+        " OR (f.state = 'done' AND r.state IS NOT NULL AND r.state <> 'consumed')"
+        " OR (f.state = 'canceled' AND r.state IN ('held', 'allocated'))",
+    ),
+]

@@ -1,0 +1,91 @@
+"""The only writer of carts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from commerce.catalog.models import Variant
+from commerce.company.models import ApiToken
+from commerce.kernel.db import in_transaction, rows
+from commerce.kernel.errors import InvalidInput, NotFound
+from commerce.kernel.idempotency import fingerprint
+from commerce.kernel.ids import new_uid
+from commerce.pricing.models import Market
+from orders.errors import CartClosed
+from orders.models import Cart, CartLine
+
+MAX_QUANTITY = 9999
+MAX_LINES = 200
+
+
+@in_transaction
+def open_cart(market: Market, *, at: datetime, client: ApiToken | None = None) -> Cart:
+    """A new, empty cart."""
+    return Cart.objects.create(uid=new_uid(), market=market, client=client, created_at=at, updated_at=at)
+
+
+@in_transaction
+def hold(uid: UUID, *, client: ApiToken | None = None) -> Cart:
+    """Lock a cart that is open. Another client's cart does not exist for the caller. Raises `NotFound`, `CartClosed`."""
+    cart = (
+        Cart.objects.select_for_update(of=("self",))
+        .select_related("market__price_list")
+        .filter(uid=uid, client=client)
+        .first()
+    )
+    if cart is None:
+        raise NotFound(what="cart", key=str(uid))
+    if cart.state != Cart.State.OPEN:
+        raise CartClosed()
+    return cart
+
+
+def check_quantity(quantity: int) -> int:
+    """Raise `InvalidInput` unless `quantity` can be ordered at once."""
+    if quantity < 1:
+        raise InvalidInput({"quantity": [_("Enter a quantity of 1 or more.")]})
+    if quantity > MAX_QUANTITY:
+        raise InvalidInput({"quantity": [_("At most %(most)d can be ordered at once.") % {"most": MAX_QUANTITY}]})
+    return quantity
+
+
+@in_transaction
+def add(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -> int:
+    """Put units into the cart, on top of what is there; the line's new quantity."""
+    check_quantity(quantity)
+    total = rows(
+        "INSERT INTO orders_cartline (cart_id, variant_id, quantity) VALUES (%s, %s, %s)"
+        " ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
+        " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s) RETURNING quantity",
+        [cart.pk, variant.pk, quantity, MAX_QUANTITY],
+    )[0][0]
+    Cart.objects.filter(pk=cart.pk).update(updated_at=at)
+    return int(total)
+
+
+@in_transaction
+def set_quantity(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -> None:
+    """Make a line's quantity exactly this; 0 takes the line out."""
+    if quantity == 0:
+        CartLine.objects.filter(cart=cart, variant=variant).delete()
+    else:
+        CartLine.objects.filter(cart=cart, variant=variant).update(quantity=check_quantity(quantity))
+    Cart.objects.filter(pk=cart.pk).update(updated_at=at)
+
+
+@in_transaction
+def close(cart: Cart) -> None:
+    """The cart became an order."""
+    Cart.objects.filter(pk=cart.pk).update(state=Cart.State.ORDERED)
+
+
+def contents(cart: Cart) -> list[tuple[Variant, int]]:
+    """Variants with their products, and quantities, in the order in which they were put in."""
+    lines = CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("id")
+    return [(line.variant, line.quantity) for line in lines]
+
+
+def content_hash(lines: list[tuple[Variant, int]]) -> str:
+    """By which a checkout knows whether its cart has changed since."""
+    return fingerprint(sorted((variant.pk, quantity) for variant, quantity in lines))

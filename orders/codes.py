@@ -1,0 +1,41 @@
+"""Codes and links that open an order to whoever holds them.
+
+Neither is stored: a pickup code follows from the fulfillment's uid and the server's secret, and only its hash is kept to
+find it by; a link carries the order's uid, signed.
+"""
+
+import base64
+import hashlib
+from uuid import UUID
+
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+LINK_SALT = "orders.link"
+LINK_SECONDS = 400 * 24 * 3600
+
+
+def pickup_code(fulfillment_uid: UUID) -> str:
+    """Ten characters from an alphabet of 32: 50 bits, readable over a counter, as `P-XXXXX-XXXXX`."""
+    digest = salted_hmac("orders.pickup", str(fulfillment_uid), algorithm="sha256").digest()
+    text = base64.b32encode(digest).decode()[:10].translate(str.maketrans("IO", "89"))
+    return f"P-{text[:5]}-{text[5:]}"
+
+
+def pickup_hash(code: str) -> str:
+    """What is stored and looked up: of the code without its blanks, dashes and case."""
+    plain = code.strip().upper().removeprefix("P-").replace("-", "").replace(" ", "")
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def link_token(order_uid: UUID) -> str:
+    """The signed part of an order's address."""
+    return signing.dumps(str(order_uid), salt=LINK_SALT)
+
+
+def order_of_link(token: str) -> UUID | None:
+    """The order that a link opens; None when it was tampered with or is too old."""
+    try:
+        return UUID(signing.loads(token, salt=LINK_SALT, max_age=LINK_SECONDS))
+    except (signing.BadSignature, ValueError):
+        return None

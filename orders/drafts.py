@@ -1,0 +1,176 @@
+"""Checkouts in progress: an order that is priced and held, but not paid. Steps, and the only writer of drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from commerce.catalog.models import Variant
+from commerce.kernel.db import in_transaction
+from commerce.kernel.ids import new_uid
+from inventory import reservations
+from inventory.levels import Demand, Source
+from orders import states, timeline
+from orders.fulfillment_types.base import Portion, Wish
+from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who buys."""
+
+    email: str
+    name: str = ""
+
+
+@in_transaction
+def create(
+    cart: Cart,
+    *,
+    lines: list[tuple[Variant, int]],
+    priced: dict[str, Any],
+    contact: Contact,
+    wish: Wish,
+    portions: list[Portion],
+    cart_hash: str,
+    until: datetime,
+    at: datetime,
+) -> Order:
+    """Write the draft with its payment, and hold its units last. Raises `InsufficientStock`: then nothing may be kept."""
+    order = Order.objects.create(
+        uid=new_uid(),
+        channel=Order.Channel.WEB,
+        cart=cart,
+        market=cart.market,
+        location=wish.location,
+        email=contact.email,
+        shipping_address=wish.address,
+        cart_hash=cart_hash,
+        created_at=at,
+        expires_at=until,
+        **money_of(priced),
+    )
+    order_lines = write_lines(order, lines, priced)
+    Payment.objects.create(
+        uid=new_uid(),
+        order=order,
+        tender="card_online",
+        currency=order.currency,
+        amount_minor=order.total_minor,
+        provider="stripe",
+        details={"billing_name": contact.name},
+        created_at=at,
+    )
+    timeline.add(order, "checkout_started", at=at)
+    _hold(order, wish.type, portions, order_lines, until=until, at=at)
+    return order
+
+
+def money_of(priced: dict[str, Any]) -> dict[str, Any]:
+    """The engine's totals as fields of an order."""
+    return {
+        "currency": priced["currency"],
+        "prices_include_tax": priced["tax_included"],
+        "subtotal_minor": priced["subtotal"],
+        "discount_minor": priced["discount_total"],
+        "shipping_minor": priced["shipping_total"] + priced["fee_total"],
+        "tax_minor": priced["tax_total"],
+        "total_minor": priced["total"],
+        "taxes": [tax for tax in priced["taxes"] if tax["base"] or tax["amount"]],
+    }
+
+
+@in_transaction
+def write_lines(order: Order, lines: list[tuple[Variant, int]], priced: dict[str, Any]) -> dict[int, OrderLine]:
+    """Write the snapshots of lines and charges; the order lines by their variant's primary key."""
+    by_id = {line["id"]: line for line in priced["lines"]}
+    made = OrderLine.objects.bulk_create(
+        _line(order, position, variant, quantity, by_id[str(variant.pk)])
+        for position, (variant, quantity) in enumerate(lines, start=1)
+    )
+    Adjustment.objects.bulk_create(
+        Adjustment(
+            order=order,
+            kind=charge["kind"],
+            label=charge["label"],
+            amount_minor=charge["gross"] - charge["discount"],
+            tax_minor=charge["tax"],
+            total_minor=charge["total"],
+            taxes=charge["taxes"],
+        )
+        for charge in priced["charges"]
+    )
+    return {line.variant_id: line for line in made}
+
+
+@in_transaction
+def write_till_lines(order: Order, variants: list[Variant], priced: dict[str, Any]) -> list[OrderLine]:
+    """Snapshots of a till sale's lines, as handed over; a variant may stand on several of them."""
+    made = []
+    for position, variant in enumerate(variants, start=1):
+        shown = priced["lines"][position - 1]
+        line = _line(order, position, variant, shown["quantity"], shown)
+        line.fulfilled = line.quantity
+        made.append(line)
+    return OrderLine.objects.bulk_create(made)
+
+
+def _line(order: Order, position: int, variant: Variant, quantity: int, priced: dict[str, Any]) -> OrderLine:
+    return OrderLine(
+        uid=new_uid(),
+        order=order,
+        position=position,
+        variant=variant,
+        sku=variant.sku,
+        name=variant.name,
+        quantity=quantity,
+        unit_minor=priced["unit"],
+        gross_minor=priced["gross"],
+        discount_minor=priced["discount"],
+        tax_minor=priced["tax"],
+        total_minor=priced["total"],
+        taxes=priced["taxes"],
+        discounts=priced["adjustments"],
+    )
+
+
+def _hold(
+    order: Order, kind: str, portions: list[Portion], lines: dict[int, OrderLine], *, until: datetime, at: datetime
+) -> None:
+    fulfillments = Fulfillment.objects.bulk_create(
+        Fulfillment(uid=new_uid(), order=order, type=kind, location=portion.location, created_at=at)
+        for portion in portions
+    )
+    units = [
+        (fulfillment, variant, quantity)
+        for fulfillment, portion in zip(fulfillments, portions, strict=True)
+        for variant, quantity in portion.lines
+    ]
+    held = reservations.reserve(
+        [Demand(variant.pk, fulfillment.location_id, quantity) for fulfillment, variant, quantity in units],
+        until=until,
+        source=Source("order", order.uid),
+        at=at,
+    )
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(
+            fulfillment=fulfillment, order_line=lines[variant.pk], quantity=quantity, reservation=reservation
+        )
+        for (fulfillment, variant, quantity), reservation in zip(units, held, strict=True)
+    )
+
+
+@in_transaction
+def give_up(order: Order, *, at: datetime) -> None:
+    """End a draft: its units are free again. The caller holds its lock, and sees to its card payment."""
+    states.move(order, Order.State.CANCELED, states.ORDER)
+    for payment in Payment.objects.locked().filter(order=order, state__in=["pending", "processing"]):
+        states.move(payment, Payment.State.CANCELED, states.PAYMENT, settled_at=at)
+    Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
+    reservations.release(held_by(order), at=at)
+    timeline.add(order, "checkout_abandoned", at=at)
+
+
+def held_by(order: Order) -> list[Any]:
+    """The order's reservations."""
+    lines = FulfillmentLine.objects.filter(fulfillment__order=order).select_related("reservation").order_by("pk")
+    return [line.reservation for line in lines if line.reservation]

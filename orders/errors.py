@@ -1,0 +1,89 @@
+from django.utils.translation import gettext_lazy as _
+
+from commerce.kernel.errors import DomainError
+
+
+class EmptyCart(DomainError):
+    code = "empty_cart"
+    message = _("The cart is empty. Add something first.")
+
+
+class CartChanged(DomainError):
+    code = "cart_changed"
+    message = _("The cart has changed since this checkout began. Look at the new total, then pay.")
+
+
+class CartClosed(DomainError):
+    code = "cart_closed"
+    message = _("This cart was ordered already.")
+
+
+class NoCheckout(DomainError):
+    code = "no_checkout"
+    message = _("This cart is not checked out yet. Choose delivery or pickup first.")
+
+
+class NotForSale(DomainError):
+    code = "not_for_sale"
+    message = _("%(name)s is not for sale here. Remove it, then go on.")
+
+
+class CannotDeliver(DomainError):
+    code = "cannot_deliver"
+    message = _("We do not deliver to this address. Choose pickup, or another address.")
+
+
+class CannotPickUp(DomainError):
+    code = "cannot_pick_up"
+    message = _("This store does not offer pickup. Choose another store, or delivery.")
+
+
+class PaymentInProgress(DomainError):
+    code = "payment_in_progress"
+    message = _("A payment for this cart is under way. Wait for its answer before you change anything.")
+
+
+class CardDeclined(DomainError):
+    code = "card_declined"
+    status = 402
+    message = _("%(reason)s The card was not charged. Try another card.")
+
+
+class CardActionRequired(DomainError):
+    """The bank wants to hear from the cardholder; `client_secret` goes to the payment element."""
+
+    code = "card_action_required"
+    status = 402
+    message = _("Your bank asks you to confirm this payment.")
+
+
+class PaymentUnknown(DomainError):
+    code = "payment_unknown"
+    status = 503
+    message = _(
+        "We have not heard from the card network yet. Do not pay again: we keep asking, and show the order here as soon as"
+        " it is paid."
+    )
+
+
+class PaymentUnavailable(DomainError):
+    code = "payment_unavailable"
+    status = 503
+    message = _("Card payment cannot be reached right now. Nothing was charged; please try again in a moment.")
+
+
+class PaidButGone(DomainError):
+    code = "paid_but_gone"
+    message = _("Your items were sold while you paid. Your card is refunded in full; we are sorry.")
+
+
+class PickupCodeUnknown(DomainError):
+    code = "pickup_code_unknown"
+    status = 404
+    message = _("No order waits here under this code. Check the store on the customer's order, or search by number.")
+
+
+class TenderMismatch(DomainError):
+    code = "tender_mismatch"
+    status = 422
+    message = _("The payments add up to %(paid)s, but %(due)s is due.")

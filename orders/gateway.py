@@ -1,0 +1,153 @@
+"""The card network: every call to it in one place. Never call these with a transaction open.
+
+With no key of a real account the same code talks to our stand-in (`commerce/sandbox/card_network`), known by URL only.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import stripe
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from orders.errors import PaymentUnavailable, PaymentUnknown
+from orders.models import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the card network says of a payment. `status` is Stripe's word; `failure` is for the shopper."""
+
+    id: str
+    status: str
+    amount: int
+    received: int
+    currency: str
+    client_secret: str
+    failure_code: str
+    failure: str
+    card: dict[str, str]
+    metadata: dict[str, str]
+
+
+class Declined(Exception):
+    """The bank said no; `code` is its reason, `text` is meant for the cardholder."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code, self.text = code, text
+        super().__init__(text)
+
+
+@cache
+def client() -> stripe.StripeClient:
+    """The SDK's client; bounded in time, so that a slow network cannot hold a worker for minutes."""
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses=cast(Any, {"api": settings.STRIPE_API_BASE}),
+        http_client=stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT_SECONDS),
+        max_network_retries=1,
+    )
+
+
+def _outside_transaction() -> None:
+    if any(not block._from_testcase for block in connection.atomic_blocks):
+        raise RuntimeError("the card network must not be called inside a transaction")
+
+
+def begin(payment: Payment, *, description: str, email: str) -> Intent:
+    """Announce a payment; asking again with the same `payment.uid` gives the same intent."""
+    _outside_transaction()
+    try:
+        made = client().v1.payment_intents.create(
+            params={
+                "amount": payment.amount_minor,
+                "currency": payment.currency.lower(),
+                "automatic_payment_methods": {"enabled": True},
+                "description": description,
+                "receipt_email": email,
+                "metadata": {"payment": str(payment.uid), "order": str(payment.order.uid)},
+            },
+            options={"idempotency_key": str(payment.uid)},
+        )
+    except stripe.StripeError as error:
+        raise PaymentUnavailable() from error
+    return _intent(made)
+
+
+def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent:
+    """Charge the card. Raises `Declined`, or `PaymentUnknown` when no answer came: the charge may have happened."""
+    _outside_transaction()
+    try:
+        made = client().v1.payment_intents.confirm(
+            payment.provider_id,
+            params={"payment_method": payment_method, "return_url": return_url, "expand": ["latest_charge"]},
+            options={"idempotency_key": f"{payment.uid}-{payment.attempt}"},
+        )
+    except stripe.CardError as error:
+        raise _declined(error) from error
+    except stripe.InvalidRequestError as error:
+        if error.code == "payment_intent_unexpected_state":  # somebody else confirmed it in the meantime
+            return retrieve(payment.provider_id)
+        raise Declined(error.code or "invalid_request", _("This card cannot be used.")) from error
+    except stripe.StripeError as error:
+        raise PaymentUnknown(payment=str(payment.uid)) from error
+    return _intent(made)
+
+
+def retrieve(provider_id: str) -> Intent:
+    """What the card network knows now. Raises `PaymentUnknown` when it does not answer."""
+    _outside_transaction()
+    try:
+        found = client().v1.payment_intents.retrieve(provider_id, params={"expand": ["latest_charge"]})
+    except stripe.StripeError as error:
+        raise PaymentUnknown() from error
+    return _intent(found)
+
+
+def cancel(provider_id: str) -> Intent:
+    """Make sure that an intent can never be paid, and say what became of it: it may have been paid already."""
+    _outside_transaction()
+    try:
+        return _intent(client().v1.payment_intents.cancel(provider_id))
+    except stripe.InvalidRequestError:
+        return retrieve(provider_id)
+    except stripe.StripeError as error:
+        raise PaymentUnknown() from error
+
+
+def refund(payment: Payment) -> None:
+    """Give all of it back; asking again gives back nothing more."""
+    _outside_transaction()
+    try:
+        client().v1.refunds.create(
+            params={"payment_intent": payment.provider_id, "metadata": {"payment": str(payment.uid)}},
+            options={"idempotency_key": f"{payment.uid}-refund"},
+        )
+    except stripe.StripeError as error:
+        raise PaymentUnknown(payment=str(payment.uid)) from error
+
+
+def _declined(error: stripe.CardError) -> Declined:
+    return Declined(str(error.decline_code or error.code or "card_declined"), str(error.user_message or error))
+
+
+def _intent(made: stripe.PaymentIntent) -> Intent:
+    raw = made.to_dict()
+    charge = raw.get("latest_charge")
+    method = (charge.get("payment_method_details") or {}) if charge and not isinstance(charge, str) else {}
+    card = method.get("card") or method.get("card_present") or {}
+    problem = raw.get("last_payment_error") or {}
+    return Intent(
+        id=raw["id"],
+        status=raw["status"],
+        amount=int(raw["amount"]),
+        received=int(raw.get("amount_received") or 0),
+        currency=str(raw["currency"]).upper(),
+        client_secret=raw.get("client_secret") or "",
+        failure_code=str(problem.get("decline_code") or problem.get("code") or ""),
+        failure=str(problem.get("message") or ""),
+        card={name: str(card[name]) for name in ("brand", "last4") if card.get(name)},
+        metadata=dict(raw.get("metadata") or {}),
+    )

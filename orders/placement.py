@@ -1,0 +1,114 @@
+"""Turning a paid draft into an order. Steps; the caller holds the order's lock."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from commerce.company.models import User
+from commerce.events import outbox
+from commerce.kernel.clock import business_date
+from commerce.kernel.db import in_transaction, rows
+from commerce.ledger import journal
+from customers import profiles
+from inventory import reservations
+from inventory.levels import Source
+from orders import books, carts, codes, drafts, fulfillment_types, states, timeline, totals
+from orders.models import Fulfillment, Order, OrderLine, Payment
+from orders.tenders import registry as tenders
+
+
+def next_number() -> str:
+    """The next order number, one series for all channels; it may have gaps, so nobody waits for it."""
+    return str(rows("SELECT nextval('orders_number')")[0][0])
+
+
+@in_transaction
+def place(order: Order, paid: Payment, *, at: datetime) -> None:
+    """Give the order its number and its promises: holds become allocations, stores get their tasks, the books an entry.
+
+    Raises `HoldLost` when the goods are gone; the caller must then undo what this step has written.
+    """
+    held = drafts.held_by(order)
+    fulfillments = list(Fulfillment.objects.locked().filter(order=order).select_related("location"))
+    home = fulfillments[0].location
+    on = business_date(home.time_zone, at)
+    customer = profiles.recognize(order.email, name=paid.details.get("billing_name", ""), at=at)
+    states.move(
+        order,
+        Order.State.OPEN,
+        states.ORDER,
+        number=next_number(),
+        placed_at=at,
+        business_date=on,
+        customer_id=customer,
+        expires_at=None,
+    )
+    if order.cart:
+        carts.close(order.cart)
+    for fulfillment in fulfillments:
+        fulfillment.state = Fulfillment.State.PENDING
+        if fulfillment_types.get(fulfillment.type).has_code:
+            fulfillment.pickup_code_hash = codes.pickup_hash(codes.pickup_code(fulfillment.uid))
+    Fulfillment.objects.bulk_update(fulfillments, ["state", "pickup_code_hash"])
+    timeline.add_many(
+        order,
+        [
+            ("placed", {"number": order.number}),
+            ("paid", {"amount": str(paid.amount), "tender": str(tenders()[paid.tender].label)}),
+        ],
+        at=at,
+    )
+    reservations.allocate(held, at=at)
+    account = tenders()[paid.tender].account
+    shipping = sum(charge.total_minor - charge.tax_minor for charge in order.adjustments.all())
+    journal.post(
+        [
+            books.sale(order, on=on, location_code=home.code, shipping_minor=shipping),
+            books.payment(paid, account=account, on=on, location_code=home.code),
+        ],
+        at=at,
+    )
+    refresh(order)
+    announce(order, fulfillments, "order.placed", at=at)
+
+
+@in_transaction
+def refresh(order: Order) -> None:
+    """Derive the statuses anew from the order's rows: the one place that assigns them."""
+    captured = refunded = 0
+    for payment in Payment.objects.filter(order=order, state="captured"):
+        captured += payment.amount_minor
+        refunded += payment.refunded_minor
+    lines = OrderLine.objects.filter(order=order).values_list("quantity", "fulfilled", "canceled")
+    order.payment_status = totals.payment_status(
+        due=order.total_minor + order.rounding_minor, captured=captured, refunded=refunded
+    )
+    order.fulfillment_status = totals.fulfillment_status(lines)
+    order.save(update_fields=["payment_status", "fulfillment_status"])
+    if order.state == "open" and order.fulfillment_status == "fulfilled" and order.payment_status == "paid":
+        states.move(order, Order.State.CLOSED, states.ORDER)
+
+
+@in_transaction
+def announce(order: Order, fulfillments: list[Fulfillment], topic: str, *, at: datetime) -> None:
+    """Record what happened to the order, and for each location that something changed in its tasks."""
+    payload = {"order": str(order.uid), "number": order.number, "channel": order.channel}
+    codes_of = sorted({fulfillment.location.code for fulfillment in fulfillments})
+    outbox.record_many(
+        [(topic, str(order.uid), payload), *(("tasks.changed", code, payload) for code in codes_of)], at=at
+    )
+
+
+@in_transaction
+def complete_fulfillment(fulfillment: Fulfillment, *, actor: User | None, at: datetime) -> None:
+    """The goods have left: stock is consumed and the lines count as fulfilled. The caller holds the order's lock."""
+    lines = list(fulfillment.lines.select_related("reservation").order_by("pk"))
+    states.move(fulfillment, Fulfillment.State.DONE, states.FULFILLMENT, done_at=at)
+    for line in lines:
+        OrderLine.objects.filter(pk=line.order_line_id).update(fulfilled=F("fulfilled") + line.quantity)
+    reservations.consume(
+        [line.reservation for line in lines if line.reservation],
+        source=Source("fulfillment", fulfillment.uid, actor),
+        at=at,
+    )
+    refresh(fulfillment.order)

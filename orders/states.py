@@ -1,0 +1,38 @@
+"""The small state machines, one per noun, and their one mover."""
+
+from typing import Any
+
+from commerce.kernel.errors import IllegalMove
+
+ORDER = {
+    "draft": {"open", "canceled"},
+    "open": {"closed", "canceled"},
+    "closed": {"open"},
+    "canceled": {"open"},  # money that arrived late revives a checkout whose goods are still there
+}
+PAYMENT = {
+    "pending": {"processing", "captured", "failed", "canceled"},
+    "processing": {"pending", "captured", "failed", "canceled"},
+    "captured": set(),
+    "failed": {"captured"},
+    "canceled": {"captured"},  # the card network's word is final, even when it comes late
+}
+FULFILLMENT = {
+    "planned": {"pending", "done", "canceled"},
+    "pending": {"ready", "done", "canceled"},
+    "ready": {"done", "canceled"},
+    "done": set(),
+    "canceled": {"pending"},
+}
+
+
+def move(row: Any, new: str, table: dict[str, set[str]], **changes: Any) -> None:
+    """Move a row to a new state and write `changes` to its fields with it. The caller holds the row's lock.
+
+    Raises `IllegalMove` for a step that the table does not have.
+    """
+    if new not in table[row.state]:
+        raise IllegalMove(noun=str(row._meta.verbose_name), old=row.state, new=new)
+    for name, value in {"state": new, **changes}.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *changes])

@@ -1,0 +1,29 @@
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError
+from orders.actions.close_expired_checkouts import close_expired_checkouts
+from orders.actions.settle_payment import settle_payment
+from orders.models import Payment
+
+log = logging.getLogger(__name__)
+PATIENCE = timedelta(seconds=5)
+
+
+@shared_task
+def settle_open_payments(**kwargs: object) -> int:
+    """Ask the card network about every payment whose answer is out: no webhook and no browser is relied upon (F13, F14)."""
+    at = now()
+    due = Payment.objects.unsettled().filter(state="processing", created_at__lte=at - PATIENCE).exclude(provider_id="")
+    owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)
+    settled = 0
+    for uid in [*due.values_list("uid", flat=True)[:100], *owed.values_list("uid", flat=True)[:100]]:
+        try:
+            settle_payment(uid, at=at)
+            settled += 1
+        except DomainError as error:
+            log.warning("payment %s: %s", uid, error)
+    return settled + close_expired_checkouts(at=at)

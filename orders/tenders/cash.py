@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from orders.tenders.base import Tender
+
+TENDER = Tender("cash", _("Cash"), account="cash", at_till=True, gives_change=True, opens_drawer=True)

@@ -1,0 +1,45 @@
+"""What happened to an order: the only writer of its history, and the words for it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from commerce.company.models import User
+from commerce.kernel.db import in_transaction
+from orders.models import Order, TimelineEntry
+
+WORDS: dict[str, Any] = {
+    "checkout_started": _("Checkout started; the items are held."),
+    "checkout_abandoned": _("Checkout given up; the items are free again."),
+    "placed": _("Order placed as %(number)s."),
+    "sold": _("Sold at the till, receipt %(receipt)s."),
+    "paid": _("%(amount)s paid: %(tender)s."),
+    "payment_failed": _("Payment failed: %(reason)s"),
+    "refunded": _("%(amount)s refunded: %(reason)s"),
+    "ready": _("Ready for pickup at %(location)s."),
+    "handed_over": _("Handed over at %(location)s."),
+    "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),
+    "goods_gone": _("Paid, but the goods were gone by then."),
+}
+
+
+@in_transaction
+def add(order: Order, kind: str, *, at: datetime, actor: User | None = None, **data: Any) -> None:
+    """Append one entry; `data` fills the words of its kind."""
+    add_many(order, [(kind, data)], at=at, actor=actor)
+
+
+@in_transaction
+def add_many(
+    order: Order, entries: list[tuple[str, dict[str, Any]]], *, at: datetime, actor: User | None = None
+) -> None:
+    """Append entries (kind, data) in one statement."""
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(order=order, kind=kind, data=data, actor=actor, created_at=at) for kind, data in entries
+    )
+
+
+def words(entry: TimelineEntry) -> str:
+    """The entry as a sentence."""
+    return str(WORDS.get(entry.kind, entry.kind)) % entry.data

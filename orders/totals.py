@@ -1,0 +1,24 @@
+"""Statuses that follow from an order's rows. Pure: numbers in, words out."""
+
+from collections.abc import Iterable
+
+
+def payment_status(*, due: int, captured: int, refunded: int) -> str:
+    """From sums in minor units: what is due, what was taken, what of that was given back."""
+    if captured and refunded >= captured:
+        return "refunded"
+    if refunded:
+        return "partly_refunded"
+    if captured >= due and (captured or due == 0):
+        return "paid"
+    return "partly_paid" if captured else "unpaid"
+
+
+def fulfillment_status(lines: Iterable[tuple[int, int, int]]) -> str:
+    """From (quantity, fulfilled, canceled) of each line."""
+    counted = list(lines)
+    wanted = sum(quantity - canceled for quantity, _f, canceled in counted)
+    done = sum(fulfilled for _q, fulfilled, _c in counted)
+    if done == 0:
+        return "unfulfilled"
+    return "fulfilled" if done >= wanted else "partly_fulfilled"

@@ -1,0 +1,50 @@
+"""Word from the card network. Signed, unordered, repeated, sometimes missing: it only says where to look."""
+
+import logging
+from uuid import UUID
+
+import stripe
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from commerce.kernel.clock import now
+from orders.actions.settle_payment import settle_payment
+from orders.models import Payment
+
+log = logging.getLogger(__name__)
+MAX_BODY = 256 * 1024
+
+
+@csrf_exempt
+@require_POST
+def card_network(request: HttpRequest) -> HttpResponse:
+    """Verify the signature on the raw body, find the payment, settle it. Unknown kinds are taken and left alone."""
+    if len(request.body) > MAX_BODY:
+        return JsonResponse({"error": "too large"}, status=413)
+    secrets = settings.STRIPE_WEBHOOK_SECRET.split(",")  # two while one is rotated out
+    event = next((event for secret in secrets if (event := _verified(request, secret))), None)
+    if event is None:
+        return JsonResponse({"error": "signature"}, status=400)
+    if event["type"].startswith("payment_intent."):
+        intent = event.to_dict()["data"]["object"]
+        uid = _payment_of(intent["id"], (intent.get("metadata") or {}).get("payment", ""))
+        if uid:
+            settle_payment(uid, at=now())
+    return JsonResponse({"received": True})
+
+
+def _verified(request: HttpRequest, secret: str) -> stripe.Event | None:
+    try:
+        return stripe.Webhook.construct_event(request.body, request.headers.get("Stripe-Signature", ""), secret)
+    except (ValueError, stripe.SignatureVerificationError):
+        return None
+
+
+def _payment_of(provider_id: str, uid: str) -> UUID | None:
+    """By the id that we kept, or, when it comes before our own answer did, by the uid that we had sent along."""
+    found = Payment.objects.filter(provider_id=provider_id).values_list("uid", flat=True).first()
+    if found is None and uid:
+        found = Payment.objects.filter(uid=uid).values_list("uid", flat=True).first()
+    return found

@@ -1,0 +1,40 @@
+"""A register's day ends with a count."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commerce.company.models import User
+from commerce.company.permissions import require
+from commerce.kernel.clock import business_date
+from commerce.kernel.db import action
+from commerce.ledger import journal
+from commerce.ledger.journal import Entry
+from pos import drawer, shifts
+from pos.models import Register, Shift
+
+
+@action
+def close_shift(
+    register: Register, *, shift_uid: UUID, counted_minor: int, note: str, person: User, at: datetime
+) -> Shift:
+    """Count the drawer and close; what is over or short is posted. Raises `NotAllowed`, `NotFound`, `ShiftClosed`."""
+    require(person, "shift.close", register.location)
+    shift = shifts.hold(shift_uid, register)
+    expected_minor = drawer.expected(shift)
+    shifts.finish(shift, expected_minor=expected_minor, counted_minor=counted_minor, note=note, person=person, at=at)
+    over = counted_minor - expected_minor
+    journal.post(
+        [
+            Entry(
+                kind="count",
+                source_type="shift",
+                source_uid=shift.uid,
+                currency=shift.currency,
+                postings=(("cash", over), ("cash_over_short", -over)),
+                business_date=business_date(register.location.time_zone, at),
+                location_code=register.location.code,
+            )
+        ],
+        at=at,
+    )
+    return shift

@@ -1,0 +1,226 @@
+"""A sale at a till has happened: record it once, refuse it never."""
+
+from datetime import datetime
+from typing import Any
+
+from commerce.cases.queue import open_case
+from commerce.company.permissions import require
+from commerce.kernel import idempotency
+from commerce.kernel.clock import business_date
+from commerce.kernel.db import action, in_transaction
+from commerce.kernel.errors import KeyReused
+from commerce.kernel.ids import new_uid
+from commerce.kernel.money import Money
+from commerce.ledger import journal
+from inventory import stock
+from inventory.levels import Demand, Source
+from inventory.stock import Shortage
+from orders import books, drafts, placement, timeline, totals
+from orders.errors import TenderMismatch
+from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
+from orders.tenders import registry as tenders
+from pos import drawer, sales
+from pos.envelope import Envelope, TenderPart
+from pos.errors import CardNotPaid
+from pos.models import CardAttempt, Sale
+from pos.sales import Scene
+
+
+@action
+def record_sale(envelope: Envelope, *, at: datetime) -> dict[str, Any]:
+    """Record a sale and return the answer for the till; the same sale again gets the same answer and changes nothing.
+
+    Stock goes down whatever it says: the goods have left. What that breaks (a web order's promise, a price, a receipt
+    number) becomes a case and a warning in the answer. Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and
+    `KeyReused` when the uid came with another sale before.
+    """
+    earlier = _earlier(envelope, at=at)
+    if earlier is not None:
+        return earlier
+    scene = sales.scene_of(envelope)
+    require(scene.cashier, "sale.record", scene.location)
+    variants = sales.variants_of(envelope)
+    priced, drift = sales.price(envelope, scene, variants)
+    _check_tenders(envelope, priced)
+    number, clash = sales.number_of(envelope, scene)
+    order, lines, paid = _write(envelope, scene, variants, priced, number, at=at)
+    shortages = stock.sell(
+        [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines],
+        source=Source("order", order.uid, scene.cashier),
+        at=at,
+    )
+    _post(order, paid, scene, at=at)
+    warnings = _warn(envelope, scene, order, shortages, drift, clash=clash, at=at)
+    placement.announce(order, [], "order.placed", at=at)
+    answer = _answer(order, number, warnings)
+    digest = idempotency.fingerprint(envelope.raw)
+    sales.keep(envelope, scene, order, receipt_number=number, envelope_hash=digest, answer=answer, at=at)
+    idempotency.keep("pos.sale", str(envelope.uid), idempotency.Answer(201, answer))
+    return answer
+
+
+def _earlier(envelope: Envelope, *, at: datetime) -> dict[str, Any] | None:
+    answer = idempotency.claim("pos.sale", str(envelope.uid), body=envelope.raw, at=at)
+    if answer:
+        return dict(answer.body)
+    kept = Sale.objects.filter(uid=envelope.uid).first()  # the key may have been tidied away, the sale never is
+    if kept is None:
+        return None
+    if kept.envelope_hash != idempotency.fingerprint(envelope.raw):
+        raise KeyReused()
+    return dict(kept.answer)
+
+
+def _check_tenders(envelope: Envelope, priced: dict[str, Any]) -> None:
+    due = priced["total"] + envelope.rounding_minor
+    paid = sum(part.amount_minor for part in envelope.tenders)
+    if paid != due:
+        raise TenderMismatch(
+            paid=str(Money(paid, envelope.currency)),
+            due=str(Money(due, envelope.currency)),
+            due_minor=due,
+            paid_minor=paid,
+        )
+
+
+@in_transaction
+def _write(
+    envelope: Envelope, scene: Scene, variants: list[Any], priced: dict[str, Any], number: str, *, at: datetime
+) -> tuple[Order, list[OrderLine], list[Payment]]:
+    """The order as it was sold, complete from the start: handed over, and paid."""
+    on = business_date(scene.location.time_zone, envelope.sold_at)
+    order = Order.objects.create(
+        uid=new_uid(),
+        number=placement.next_number(),
+        channel=Order.Channel.POS,
+        state=Order.State.CLOSED,
+        market=scene.market,
+        location=scene.location,
+        actor=scene.cashier,
+        rounding_minor=envelope.rounding_minor,
+        created_at=at,
+        placed_at=envelope.sold_at,
+        business_date=on,
+        payment_status=totals.payment_status(due=1, captured=1, refunded=0),
+        fulfillment_status=totals.fulfillment_status([(1, 1, 0)]),
+        **drafts.money_of(priced),
+    )
+    lines = drafts.write_till_lines(order, variants, priced)
+    fulfillment = Fulfillment.objects.create(
+        uid=new_uid(),
+        order=order,
+        type="counter",
+        location=scene.location,
+        state=Fulfillment.State.DONE,
+        created_at=at,
+        done_at=envelope.sold_at,
+    )
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(fulfillment=fulfillment, order_line=line, quantity=line.quantity) for line in lines
+    )
+    paid = Payment.objects.bulk_create(_payment(order, part, envelope, scene, at=at) for part in envelope.tenders)
+    timeline.add_many(
+        order,
+        [
+            ("sold", {"receipt": number}),
+            *(("paid", {"amount": str(row.amount), "tender": str(tenders()[row.tender].label)}) for row in paid),
+        ],
+        at=at,
+        actor=scene.cashier,
+    )
+    return order, lines, paid
+
+
+def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *, at: datetime) -> Payment:
+    payment = Payment(
+        uid=new_uid(),
+        order=order,
+        tender=part.type,
+        state=Payment.State.CAPTURED,
+        currency=envelope.currency,
+        amount_minor=part.amount_minor,
+        tendered_minor=part.tendered_minor,
+        created_at=at,
+        settled_at=envelope.sold_at,
+    )
+    if part.attempt:
+        attempt = CardAttempt.objects.select_for_update().filter(uid=part.attempt).first()
+        matches = attempt and (attempt.sale_uid, attempt.state, attempt.amount_minor, attempt.currency) == (
+            envelope.uid,
+            CardAttempt.State.APPROVED,
+            part.amount_minor,
+            envelope.currency,
+        )
+        if not attempt or not matches:
+            raise CardNotPaid()
+        payment.provider, payment.provider_id, payment.details = "stripe", attempt.provider_id, attempt.details
+    return payment
+
+
+@in_transaction
+def _post(order: Order, paid: list[Payment], scene: Scene, *, at: datetime) -> None:
+    on, code = order.business_date, scene.location.code
+    assert on is not None
+    journal.post(
+        [
+            books.sale(order, on=on, location_code=code, shipping_minor=0),
+            *(books.payment(row, account=tenders()[row.tender].account, on=on, location_code=code) for row in paid),
+        ],
+        at=at,
+    )
+    if scene.shift:
+        cash = [row for row in paid if row.tender == "cash"]
+        drawer.record_sale(scene.shift, cash, actor=scene.cashier, at=at)
+
+
+@in_transaction
+def _warn(
+    envelope: Envelope,
+    scene: Scene,
+    order: Order,
+    shortages: list[Shortage],
+    drift: list[str],
+    *,
+    clash: bool,
+    at: datetime,
+) -> list[dict[str, Any]]:
+    warnings: list[dict[str, Any]] = []
+    for shortage in shortages:
+        promised = list(
+            Order.objects.filter(uid__in=[uid for _t, uid in shortage.sources]).values_list("number", flat=True)
+        )
+        warnings.append(
+            {"code": "promised_to_web", "sku": shortage.sku, "missing": shortage.missing, "orders": promised}
+        )
+        open_case(
+            "oversell",
+            subject=f"{shortage.sku} at {shortage.location_code}",
+            text=f"Order {order.number} at the till took {shortage.sku}; {shortage.missing} promised to the web are missing.",
+            location=scene.location,
+            context={"sale": order.number, "sku": shortage.sku, "missing": shortage.missing, "orders": promised},
+            at=at,
+        )
+    if drift:
+        warnings.append({"code": "price_drift", "differences": drift})
+        open_case("price_drift", subject=str(order.number), text="\n".join(drift), location=scene.location, at=at)
+    if clash:
+        warnings.append({"code": "receipt_number_clash", "receipt_number": envelope.receipt_number})
+        open_case(
+            "receipt_number_clash",
+            subject=envelope.receipt_number,
+            text=f"Receipt number {envelope.receipt_number} was used by two sales; order {order.number} is the second.",
+            location=scene.location,
+            at=at,
+        )
+    return warnings
+
+
+def _answer(order: Order, number: str, warnings: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": str(order.uid),
+        "number": order.number,
+        "receipt_number": number,
+        "total": {"amount": order.total_minor, "currency": order.currency},
+        "tax": {"amount": order.tax_minor, "currency": order.currency},
+        "warnings": warnings,
+    }

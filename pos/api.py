@@ -1,0 +1,58 @@
+"""Sales of tills, for machines. One sale at a time, or a batch with an answer per sale."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commerce.kernel.api import scope
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError, InvalidInput
+from commerce.kernel.http import problem
+from pos.actions.record_sale import record_sale
+from pos.actions.refuse_sale import refuse_sale
+from pos.envelope import parse_envelope
+
+MAX_BATCH = 500
+
+
+@extend_schema(
+    operation_id="sales_create",
+    summary="Record a sale that happened at a till",
+    description="The sale's `id` makes it one sale however often it is sent. Stock goes down whatever it says.",
+    request=OpenApiTypes.OBJECT,
+    responses={201: OpenApiTypes.OBJECT},
+)
+@scope("sales")
+@api_view(["POST"])
+def sales(request: Request) -> Response:
+    return Response(record_sale(parse_envelope(request.data), at=now()), status=201)
+
+
+@extend_schema(
+    operation_id="sales_batch",
+    summary="Replay sales, with a result for each",
+    description="A sale that cannot be recorded opens a case that keeps it, and holds up none behind it.",
+    request=OpenApiTypes.OBJECT,
+    responses={200: OpenApiTypes.OBJECT},
+)
+@scope("sales")
+@api_view(["POST"])
+def batch(request: Request) -> Response:
+    wanted = request.data.get("sales") if isinstance(request.data, dict) else None
+    if not isinstance(wanted, list) or len(wanted) > MAX_BATCH:
+        raise InvalidInput({"sales": [_("Send a list of at most %(most)d sales.") % {"most": MAX_BATCH}]})
+    return Response({"results": [_one(data) for data in wanted]})
+
+
+def _one(data: Any) -> dict[str, Any]:
+    uid = data.get("id") if isinstance(data, dict) else None
+    try:
+        return {"id": uid, "status": 201, "sale": record_sale(parse_envelope(data), at=now())}
+    except DomainError as error:
+        if error.status < 500:  # a busy server asks for another try; a refusal would be refused again
+            refuse_sale(data, error, at=now())
+        return {"id": uid, "status": error.status, "error": problem(error)}

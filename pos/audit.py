@@ -1,0 +1,37 @@
+from commerce.kernel.audit import Invariant
+
+INVARIANTS = [
+    Invariant(
+        "I19",
+        "Change is given for cash only, and never more than was handed over",
+        "SELECT uid AS payment, tender, amount_minor, tendered_minor FROM orders_payment"
+        " WHERE tendered_minor IS NOT NULL AND (tendered_minor < amount_minor OR tender <> 'cash')",
+    ),
+    Invariant(
+        "I26",
+        "A closed shift expected what its drawer's movements add up to at its close, or its late sales explain the rest",
+        "SELECT s.uid AS shift, s.expected_minor AS actual, coalesce(sum(m.amount_minor), 0) AS expected FROM pos_shift s"
+        " LEFT JOIN pos_cashmovement m ON m.shift_id = s.id AND m.created_at <= s.closed_at"
+        " WHERE s.closed_at IS NOT NULL GROUP BY s.id HAVING s.expected_minor <> coalesce(sum(m.amount_minor), 0)",
+    ),
+    Invariant(
+        "I28",
+        "The shifts of a register do not overlap",
+        "SELECT a.uid AS shift, b.uid AS other FROM pos_shift a JOIN pos_shift b ON a.register_id = b.register_id"
+        " AND a.id < b.id AND tstzrange(a.opened_at, a.closed_at) && tstzrange(b.opened_at, b.closed_at)",
+    ),
+    Invariant(
+        "I30",
+        "Every till sale has its order, and every order of a till its sale",
+        "SELECT o.number FROM orders_order o LEFT JOIN pos_sale s ON s.order_id = o.id"
+        " WHERE o.channel = 'pos' AND s.id IS NULL",
+    ),
+    Invariant(
+        "I39",
+        "Cash taken in a shift is in its drawer",
+        "SELECT s.uid AS sale, p.amount_minor AS expected, m.amount_minor AS actual FROM pos_sale s"
+        " JOIN orders_payment p ON p.order_id = s.order_id AND p.tender = 'cash'"
+        " LEFT JOIN pos_cashmovement m ON m.payment_id = p.id"
+        " WHERE s.shift_id IS NOT NULL AND m.amount_minor IS DISTINCT FROM p.amount_minor",
+    ),
+]

@@ -1,0 +1,201 @@
+"""The sale envelope: what a till sends of a sale that has happened. Parsed into plain values, or refused with every reason.
+
+    {
+      "id": UUIDv7 of the sale, minted by the till,
+      "register": code of the register, or "location": code of the location when no register of ours was used,
+      "shift": uid of the shift | null,  "cashier": user name | null,
+      "sold_at": ISO time by the till's clock,
+      "receipt_number": "PDX-1-1-000123" | absent: the server numbers it,
+      "currency": "USD",
+      "lines": [{"sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...]}],
+      "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...}, "attempt"?: uid}],
+      "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
+    }
+
+Prices, taxes and discounts that are absent are the server's: the envelope of another program need not know them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from commerce.catalog.skus import normalize_sku
+from commerce.kernel.errors import InvalidInput
+from orders.tenders import registry as tender_registry
+
+MAX_LINES = 500
+MAX_QUANTITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    sku_key: str
+    sku: str
+    quantity: int
+    unit_minor: int | None
+    taxes: list[dict[str, Any]] | None
+    discounts: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPart:
+    type: str
+    amount_minor: int
+    tendered_minor: int | None
+    attempt: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    uid: UUID
+    register: str
+    location: str
+    shift: UUID | None
+    cashier: str
+    sold_at: datetime
+    receipt_number: str
+    currency: str
+    lines: list[Line]
+    tenders: list[TenderPart]
+    total_minor: int | None
+    rounding_minor: int
+    raw: dict[str, Any] = field(repr=False)
+
+
+class _Reader:
+    """Reads fields and collects what is wrong with them, so that all of it can be said at once."""
+
+    def __init__(self) -> None:
+        self.problems: dict[str, list[str]] = {}
+
+    def blame(self, name: str, text: str) -> None:
+        self.problems.setdefault(name, []).append(text)
+
+    def text(self, data: dict[str, Any], name: str, *, at: str = "", most: int = 120) -> str:
+        value = data.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or len(value) > most or any(ord(char) < 32 for char in value):
+            self.blame(at + name, _("This must be a short text."))
+            return ""
+        return value.strip()
+
+    def parsed(self, data: dict[str, Any], name: str, parse: Callable[[str], Any], text: str, *, at: str = "") -> Any:
+        value = data.get(name)
+        if value is None or value == "":
+            return None
+        try:
+            found = parse(value) if isinstance(value, str) else None
+        except ValueError:
+            found = None
+        if found is None:
+            self.blame(at + name, text)
+        return found
+
+    def whole(self, value: Any, name: str, *, low: int, high: int) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.blame(name, _("This must be a whole number."))
+            return low
+        if not low <= value <= high:
+            self.blame(name, _("This must be between %(low)d and %(high)d.") % {"low": low, "high": high})
+            return low
+        return value
+
+    def money(self, value: Any, name: str, currency: str) -> int:
+        if not isinstance(value, dict) or value.get("currency") != currency:
+            self.blame(
+                name, _('Send money as {"amount": minor units, "currency": "%(currency)s"}.') % {"currency": currency}
+            )
+            return 0
+        return self.whole(value.get("amount"), f"{name}.amount", low=0, high=10**12)
+
+    def rows(self, data: dict[str, Any], name: str, *, most: int) -> list[dict[str, Any]]:
+        value = data.get(name)
+        if (
+            not isinstance(value, list)
+            or not 1 <= len(value) <= most
+            or not all(isinstance(row, dict) for row in value)
+        ):
+            self.blame(name, _("Send a list of 1 to %(most)d entries.") % {"most": most})
+            return []
+        return value
+
+
+def parse_envelope(data: Any) -> Envelope:
+    """From JSON values to an `Envelope`. Raises `InvalidInput` naming every field that is wrong."""
+    if not isinstance(data, dict):
+        raise InvalidInput({"body": [_("Send a sale as a JSON object.")]})
+    read = _Reader()
+    uid = read.parsed(data, "id", UUID, _("This must be a UUID."))
+    if uid is None and "id" not in read.problems:
+        read.blame("id", _("Every sale needs an id of its own: a UUID minted by the till."))
+    sold_at = read.parsed(data, "sold_at", _aware, _("This must be an ISO time with its offset."))
+    if sold_at is None and "sold_at" not in read.problems:
+        read.blame("sold_at", _("Say when the sale happened."))
+    currency = read.text(data, "currency", most=3)
+    if len(currency) != 3:
+        read.blame("currency", _("Name the currency, e.g. USD."))
+    lines = [
+        _line(read, row, f"lines.{n}.", currency) for n, row in enumerate(read.rows(data, "lines", most=MAX_LINES))
+    ]
+    parts = [_tender(read, row, f"tenders.{n}.", currency) for n, row in enumerate(read.rows(data, "tenders", most=20))]
+    register, location = read.text(data, "register"), read.text(data, "location")
+    if not register and not location:
+        read.blame("register", _("Name the register, or the location, that sold."))
+    shift = read.parsed(data, "shift", UUID, _("This must be a UUID."))
+    cashier, receipt_number = read.text(data, "cashier", most=150), read.text(data, "receipt_number", most=60)
+    total = read.money(data["total"], "total", currency) if data.get("total") is not None else None
+    rounding = read.whole(data.get("rounding", 0), "rounding", low=-(10**6), high=10**6)
+    if read.problems:
+        raise InvalidInput(read.problems)
+    return Envelope(
+        uid, register, location, shift, cashier, sold_at, receipt_number, currency, lines, parts, total, rounding, data
+    )
+
+
+def _aware(text: str) -> datetime | None:
+    found = parse_datetime(text)
+    return found if found and found.tzinfo else None
+
+
+def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
+    sku = read.text(row, "sku", at=at)
+    if not sku:
+        read.blame(f"{at}sku", _("Every line needs its SKU."))
+    price = row.get("unit_price")
+    return Line(
+        sku_key=normalize_sku(sku).value if sku else "",
+        sku=sku,
+        quantity=read.whole(row.get("quantity"), f"{at}quantity", low=1, high=MAX_QUANTITY),
+        unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
+        taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
+        discounts=_dicts(read, row.get("discounts"), f"{at}discounts") or [],
+    )
+
+
+def _dicts(read: _Reader, value: Any, name: str) -> list[dict[str, Any]] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) > 20 or not all(isinstance(row, dict) for row in value):
+        read.blame(name, _("Send a list of objects."))
+        return None
+    return value
+
+
+def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> TenderPart:
+    kind = read.text(row, "type", at=at)
+    known = [code for code, tender in tender_registry().items() if tender.at_till]
+    if kind not in known:
+        read.blame(f"{at}type", _("Choose one of: %(types)s.") % {"types": ", ".join(known)})
+    given = row.get("tendered")
+    return TenderPart(
+        type=kind,
+        amount_minor=read.money(row.get("amount"), f"{at}amount", currency),
+        tendered_minor=None if given is None else read.money(given, f"{at}tendered", currency),
+        attempt=read.parsed(row, "attempt", UUID, _("This must be a UUID."), at=at),
+    )

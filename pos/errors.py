@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from commerce.kernel.errors import DomainError
+
+
+class ShiftOpen(DomainError):
+    code = "shift_open"
+    message = _("%(register)s has an open shift, begun by %(person)s. Close it first, or go on selling in it.")
+
+
+class NoShift(DomainError):
+    code = "no_shift"
+    message = _("This register has no open shift. Open one with a count of the float.")
+
+
+class ShiftClosed(DomainError):
+    code = "shift_closed"
+    message = _("This shift was closed already.")
+
+
+class NoRegister(DomainError):
+    code = "no_register"
+    message = _("This browser is not paired with a register. Ask a manager for a pairing code.")
+
+
+class CardNotPaid(DomainError):
+    code = "card_not_paid"
+    message = _("The card network has no payment of this amount for this sale. Check the reader before you go on.")

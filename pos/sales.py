@@ -1,0 +1,156 @@
+"""Steps of recording a till sale: who, what, at which price. The only writer of `Sale`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from commerce.catalog.models import Variant
+from commerce.company.models import Location, User
+from commerce.kernel import sequences
+from commerce.kernel.db import in_transaction
+from commerce.kernel.errors import InvalidInput
+from commerce.pricing import queries as pricing
+from commerce.pricing.engine import price_cart
+from commerce.pricing.models import Market
+from orders.errors import NotForSale
+from orders.models import Order
+from orders.quotes import Place, taxes_at
+from pos.envelope import Envelope
+from pos.models import Register, Sale, Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a sale happened, and who made it; register and shift are absent when another program's till sold."""
+
+    location: Location
+    market: Market
+    register: Register | None
+    shift: Shift | None
+    cashier: User | None
+
+
+def scene_of(envelope: Envelope) -> Scene:
+    """Find what the envelope names. Raises `InvalidInput` for what does not exist."""
+    register: Register | None = None
+    location: Location | None
+    if envelope.register:
+        register = Register.objects.select_related("location").filter(code=envelope.register).first()
+        if register is None:
+            raise InvalidInput({"register": [f"There is no register {envelope.register}."]})
+        location = register.location
+    else:
+        location = Location.objects.filter(code=envelope.location).first()
+        if location is None:
+            raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
+    shift = Shift.objects.filter(uid=envelope.shift, register=register).first() if envelope.shift else None
+    cashier = User.objects.filter(username=envelope.cashier).first() if envelope.cashier else None
+    market = pricing.market_for(location.country)
+    if market.currency != envelope.currency:
+        raise InvalidInput({"currency": [f"{location.code} sells in {market.currency}."]})
+    return Scene(location, market, register, shift, cashier)
+
+
+def variants_of(envelope: Envelope) -> list[Variant]:
+    """The variants of the lines, in their order. Raises `InvalidInput` naming the SKUs that do not exist."""
+    keys = [line.sku_key for line in envelope.lines]
+    found = {variant.sku_key: variant for variant in Variant.objects.select_related("product").filter(sku_key__in=keys)}
+    unknown = {
+        f"lines.{n}.sku": [f"There is no SKU {line.sku}."]
+        for n, line in enumerate(envelope.lines)
+        if line.sku_key not in found
+    }
+    if unknown:
+        raise InvalidInput(unknown)
+    return [found[key] for key in keys]
+
+
+def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[dict[str, Any], list[str]]:
+    """The engine's answer for the sale as it was made, and how it differs from the server's own prices.
+
+    What the till charged is a fact and is recorded; a difference becomes a case.
+    """
+    prices = pricing.unit_prices(scene.market.price_list_id, [variant.pk for variant in variants])
+    taxes = taxes_at(Place.of_location(scene.location), at=envelope.sold_at)
+    drift: list[str] = []
+    lines = []
+    for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
+        ours = prices.get(variant.pk, (None, None))[0]
+        unit = ours if line.unit_minor is None else line.unit_minor
+        if unit is None:
+            raise NotForSale(sku=variant.sku, name=variant.name)
+        if unit != ours:
+            drift.append(f"{variant.sku}: the till charged {unit}, the price list says {ours}")
+        own_taxes = [dict(tax) for tax in taxes[variant.product.tax_class]]
+        if line.taxes is not None and _rates(line.taxes) != _rates(own_taxes):
+            drift.append(f"{variant.sku}: the till's taxes are not those of {scene.location.code}")
+        lines.append(
+            {
+                "id": f"{n}",
+                "sku": variant.sku,
+                "quantity": line.quantity,
+                "unit_minor": unit,
+                "taxes": own_taxes if line.taxes is None else line.taxes,
+                "discounts": line.discounts,
+            }
+        )
+    cart = {
+        "currency": envelope.currency,
+        "prices_include_tax": scene.market.prices_include_tax,
+        "tax_rounding": "document",
+        "lines": lines,
+        "order_discounts": [],
+        "charges": [],
+    }
+    try:
+        return price_cart(cart), drift
+    except ValueError as error:
+        raise InvalidInput({"lines": [str(error)]}) from error
+
+
+def _rates(taxes: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
+    return sorted((tax.get("code"), tax.get("rate_ppm")) for tax in taxes)
+
+
+@in_transaction
+def number_of(envelope: Envelope, scene: Scene) -> tuple[str, bool]:
+    """The receipt's number, and whether another sale had it already.
+
+    A till counts for itself, so that it can print with no server; its number is kept and the series raised to it. A number
+    that is taken (a till was reset) gets a suffix and a case: both papers are out there.
+    """
+    series = scene.register.code if scene.register else scene.location.code
+    if not envelope.receipt_number:
+        return f"{series}-{sequences.next_value(f'receipt:{series}'):06d}", False
+    counted = envelope.receipt_number.rpartition("-")[2]
+    if counted.isdigit():
+        sequences.raise_to(f"receipt:{series}", int(counted))
+    if Sale.objects.filter(receipt_number=envelope.receipt_number).exists():
+        return f"{envelope.receipt_number}#{str(envelope.uid)[-6:]}", True
+    return envelope.receipt_number, False
+
+
+@in_transaction
+def keep(
+    envelope: Envelope,
+    scene: Scene,
+    order: Order,
+    *,
+    receipt_number: str,
+    envelope_hash: str,
+    answer: Any,
+    at: datetime,
+) -> None:
+    """Write down how the sale came in."""
+    Sale.objects.create(
+        uid=envelope.uid,
+        order=order,
+        register=scene.register,
+        shift=scene.shift,
+        receipt_number=receipt_number,
+        envelope_hash=envelope_hash,
+        envelope=envelope.raw,
+        answer=answer,
+        sold_at=envelope.sold_at,
+        received_at=at,
+    )

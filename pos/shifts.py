@@ -1,0 +1,53 @@
+"""The only writer of shifts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commerce.company.models import User
+from commerce.events import outbox
+from commerce.kernel.db import in_transaction
+from commerce.kernel.errors import NotFound
+from pos.errors import ShiftClosed, ShiftOpen
+from pos.models import Register, Shift
+
+
+@in_transaction
+def begin(register: Register, *, uid: UUID, currency: str, person: User, at: datetime) -> Shift:
+    """Open a shift; its uid is the till's, so asking twice opens one. Raises `ShiftOpen` when another is open."""
+    Register.objects.select_for_update(of=("self",)).get(pk=register.pk)
+    again = Shift.objects.filter(uid=uid).first()
+    if again:
+        return again
+    running = Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
+    if running:
+        raise ShiftOpen(
+            register=register.name,
+            person=running.opened_by.get_full_name() or running.opened_by.username,
+            shift=str(running.uid),
+        )
+    return Shift.objects.create(uid=uid, register=register, opened_by=person, opened_at=at, currency=currency)
+
+
+@in_transaction
+def hold(uid: UUID, register: Register) -> Shift:
+    """Lock a register's shift. Raises `NotFound`."""
+    shift = Shift.objects.select_for_update(of=("self",)).filter(uid=uid, register=register).first()
+    if shift is None:
+        raise NotFound(what="shift", key=str(uid))
+    return shift
+
+
+@in_transaction
+def finish(shift: Shift, *, expected_minor: int, counted_minor: int, note: str, person: User, at: datetime) -> None:
+    """Close a shift with its count. Raises `ShiftClosed`."""
+    if shift.closed_at:
+        raise ShiftClosed()
+    shift.closed_at, shift.closed_by = at, person
+    shift.expected_minor, shift.counted_minor, shift.note = expected_minor, counted_minor, note.strip()
+    shift.save(update_fields=["closed_at", "closed_by", "expected_minor", "counted_minor", "note"])
+    outbox.record(
+        "shift.closed",
+        str(shift.uid),
+        {"register": shift.register.code, "expected": expected_minor, "counted": counted_minor},
+        at=at,
+    )

@@ -1,0 +1,138 @@
+"""From a cart to a checkout: priced, held for a quarter of an hour, ready to be paid."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from commerce.company.models import ApiToken
+from commerce.kernel.db import action, in_transaction
+from commerce.kernel.failpoints import failpoint
+from inventory import reservations
+from inventory.errors import InsufficientStock
+from orders import carts, drafts, fulfillment_types, gateway, payments
+from orders.actions.settle_payment import settle_payment
+from orders.drafts import Contact
+from orders.errors import CartChanged, EmptyCart, PaymentInProgress, PaymentUnknown
+from orders.fulfillment_types.base import Wish
+from orders.models import Cart, Order, Payment
+from orders.quotes import quote
+
+TRIES = 4
+
+
+def check_out(
+    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None = None, at: datetime
+) -> tuple[Order, Payment]:
+    """Hold the cart's units and announce the payment; returns the draft order and its payment with a client secret.
+
+    Checking out the same cart in the same way again prolongs the hold; in another way, or after the cart has changed, it
+    replaces the earlier checkout. Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress` and what the
+    fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place, so that trying again goes on from it.
+    """
+    kind = fulfillment_types.get(wish.type)
+    for remaining in range(TRIES - 1, -1, -1):
+        try:
+            order, payment, replaced = _draft(cart_uid, contact=contact, wish=wish, client=client, at=at)
+            break
+        except InsufficientStock:
+            # Somebody was faster at the chosen location; where another has it, the next plan finds it there.
+            if not (kind.ships and remaining):
+                raise
+    for old in replaced:
+        _make_unpayable(old, at=at)
+    failpoint("storefront.after_hold")
+    if not payment.provider_id:
+        intent = gateway.begin(payment, description=f"Order of {contact.email}", email=contact.email)
+        _remember(payment, intent)
+    return order, payment
+
+
+@action
+def _draft(
+    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None, at: datetime
+) -> tuple[Order, Payment, list[Payment]]:
+    cart = carts.hold(cart_uid, client=client)
+    lines = carts.contents(cart)
+    if not lines:
+        raise EmptyCart()
+    kind = fulfillment_types.get(wish.type)
+    kind.check(wish, cart.market.countries)
+    cart_hash = carts.content_hash(lines)
+    until = at + timedelta(minutes=settings.HOLD_MINUTES)
+    same, replaced = _earlier(cart, cart_hash=cart_hash, contact=contact, wish=wish, until=until, at=at)
+    if same:
+        return *same, replaced
+    priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, at=at)
+    order = drafts.create(
+        cart,
+        lines=lines,
+        priced=priced,
+        contact=contact,
+        wish=wish,
+        portions=kind.plan(lines, wish, at=at),
+        cart_hash=cart_hash,
+        until=until,
+        at=at,
+    )
+    return order, Payment.objects.get(order=order), replaced
+
+
+@in_transaction
+def _earlier(
+    cart: Cart, *, cart_hash: str, contact: Contact, wish: Wish, until: datetime, at: datetime
+) -> tuple[tuple[Order, Payment] | None, list[Payment]]:
+    """An earlier checkout of this cart that is the same, prolonged; others are given up and their payments returned."""
+    same: tuple[Order, Payment] | None = None
+    replaced: list[Payment] = []
+    for order in Order.objects.locked().filter(cart=cart, state=Order.State.DRAFT):
+        payment = Payment.objects.locked().filter(order=order).latest("pk")
+        payment.order = order
+        if payment.state == Payment.State.PROCESSING:
+            raise PaymentInProgress()
+        if order.cart_hash == cart_hash and _is_same(order, contact=contact, wish=wish):
+            reservations.extend(drafts.held_by(order), until=until, at=at)
+            Order.objects.filter(pk=order.pk).update(expires_at=until)
+            order.expires_at = until
+            same = order, payment
+        else:
+            drafts.give_up(order, at=at)
+            replaced.append(payment)
+    return same, replaced
+
+
+def _is_same(order: Order, *, contact: Contact, wish: Wish) -> bool:
+    types = set(order.fulfillments.values_list("type", flat=True))
+    return (
+        order.email == contact.email
+        and types == {wish.type}
+        and order.location_id == (wish.location.pk if wish.location else None)
+        and order.shipping_address == wish.address
+    )
+
+
+def _make_unpayable(payment: Payment, *, at: datetime) -> None:
+    """A replaced checkout must not take money any more. If it just did, that is settled like any payment."""
+    if not payment.provider_id:
+        return
+    try:
+        if gateway.cancel(payment.provider_id).status == "succeeded":
+            settle_payment(payment.uid, at=at)
+    except PaymentUnknown:
+        return  # it can only be paid with a secret that the shopper's open page no longer has
+
+
+@action
+def _remember(payment: Payment, intent: gateway.Intent) -> None:
+    payments.remember_intent(payment, intent)
+
+
+def current_draft(cart: Cart) -> Order | None:
+    """The checkout in progress of a cart."""
+    return Order.objects.filter(cart=cart, state=Order.State.DRAFT).order_by("-pk").first()
+
+
+def check_unchanged(cart: Cart, order: Order) -> None:
+    """Raise `CartChanged` when the cart is no longer what was checked out."""
+    if carts.content_hash(carts.contents(cart)) != order.cart_hash:
+        raise CartChanged()

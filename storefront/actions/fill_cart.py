@@ -1,0 +1,62 @@
+"""A shopper puts things into a cart, or takes them out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commerce.catalog.models import Product, Variant
+from commerce.company.models import ApiToken
+from commerce.kernel.db import action
+from commerce.kernel.errors import NotFound
+from commerce.pricing.models import Market
+from orders import carts
+from orders.errors import NotForSale
+from orders.models import Cart
+
+
+def find_variant(sku_key: str) -> Variant:
+    """The variant with this normalized SKU, if the web sells it. Raises `NotFound`, `NotForSale`."""
+    variant = Variant.objects.select_related("product").filter(sku_key=sku_key).first()
+    if variant is None:
+        raise NotFound(what="SKU", key=sku_key)
+    if not (variant.is_active and variant.product.on_web and variant.product.status == Product.Status.ACTIVE):
+        raise NotForSale(sku=variant.sku, name=variant.name)
+    return variant
+
+
+@action
+def open_cart(*, market: Market, client: ApiToken | None, at: datetime) -> Cart:
+    """A new cart."""
+    return carts.open_cart(market, client=client, at=at)
+
+
+@action
+def add_to_cart(
+    cart_uid: UUID | None,
+    variant: Variant,
+    quantity: int,
+    *,
+    market: Market,
+    client: ApiToken | None = None,
+    at: datetime,
+) -> Cart:
+    """Put units into a cart; with no cart yet, or one that was ordered in the meantime, into a new one for shoppers.
+
+    Stock is not checked here: a cart promises nothing, and the page says how many there are.
+    """
+    carts.check_quantity(quantity)
+    if cart_uid is None:
+        cart = carts.open_cart(market, client=client, at=at)
+    else:
+        cart = carts.hold(cart_uid, client=client)
+    carts.add(cart, variant, quantity, at=at)
+    return cart
+
+
+@action
+def set_cart_line(
+    cart_uid: UUID, variant: Variant, quantity: int, *, client: ApiToken | None = None, at: datetime
+) -> Cart:
+    """Change a line's quantity; 0 takes it out."""
+    cart = carts.hold(cart_uid, client=client)
+    carts.set_quantity(cart, variant, quantity, at=at)
+    return cart
