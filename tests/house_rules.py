@@ -204,7 +204,7 @@ def clocks(source: Source) -> list[str]:
 
 
 def _clock_readings(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in _below_views(tree):
         if isinstance(node, ast.Attribute):
             if ast.unparse(node) in _CLOCK_PATHS or (node.attr in _CLOCKS and _leaf(node.value) in _CLOCK_OWNERS):
                 yield node.lineno, ast.unparse(node)
@@ -213,6 +213,15 @@ def _clock_readings(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
             yield node.value.lineno, f"{node.arg}="
+
+
+def _below_views(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node outside functions that take the `request`: those are views, wherever they stand."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        takes = child.args.args if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else []
+        if not any(argument.arg == "request" for argument in takes):
+            yield from _below_views(child)
 
 
 def writes_in_views(source: Source) -> list[str]:

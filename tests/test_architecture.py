@@ -64,6 +64,7 @@ GOOD = [
     (house_rules.save_overrides, "orders/models/order.py", "class Order:\n    def is_open(self): ..."),
     (house_rules.save_overrides, "orders/forms.py", "class OrderForm:\n    def save(self): ..."),
     (house_rules.clocks, "orders/views/cart.py", "at = timezone.now()"),
+    (house_rules.clocks, "commerce/office/home.py", "def context(request): return {'at': now()}"),
     (house_rules.clocks, "orders/management/commands/audit.py", "at = timezone.now()"),
     (house_rules.clocks, "orders/payments.py", "def take(order, *, at): order.taken_at = at"),
     (house_rules.clocks, "hardware/clock.py", "import time\ntime.time()"),

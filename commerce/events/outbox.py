@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from commerce.events.models import Event
@@ -78,6 +79,7 @@ def after(cursor: Cursor, *, limit: int, topics: list[str] | None = None) -> lis
         RawSQL(
             "(tx, id) > (%s, %s) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
             [cursor.tx, cursor.event_id],
+            output_field=BooleanField(),
         ),
     )
     if topics:

@@ -121,7 +121,7 @@ class Cluster:
             self._create()
         self._demand_version()
         demand_space(self.data, megabytes=50)
-        self._clear_stale_postmaster_file()
+        self._clear_leftovers_of_crash()
         self._shorten_log()
         options = shlex.join(part for setting in self._settings() for part in ("-c", setting))
         arguments = ["start", "-w", "-t", str(RECOVERY_SECONDS), "-l", str(self.log), "-o", options]
@@ -162,25 +162,25 @@ class Cluster:
                 "Dump it with the release that made it and restore it here, or give another COUNTERPART_DATA."
             )
 
-    def _clear_stale_postmaster_file(self) -> None:
-        """After a crash the recorded process number may belong to any other program by now, which PostgreSQL itself
-        cannot tell. Remove the file once no process works in the data directory any more."""
-        if not self._postmaster_lines():
+    def _clear_leftovers_of_crash(self) -> None:
+        """After a crash the process number in a lock file may belong to any other program by now, or to a zombie that
+        nobody reaps, which PostgreSQL itself cannot tell. Remove them once no process works in the data directory."""
+        lock_files = [self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*")]
+        if not any(path.exists() for path in lock_files):
             return
         import psutil  # slow to import, and needed in this rare case only
 
+        recorded = (self._postmaster_lines() or [""])[0].strip()
         deadline = time.monotonic() + 10
-        while True:
-            left = [process for process in psutil.process_iter() if _works_in(process, self.data)]
-            if not left:
-                (self.data / "postmaster.pid").unlink(missing_ok=True)
-                return
-            if any(str(process.pid) == self._postmaster_lines()[0].strip() for process in left):
+        while left := [process for process in psutil.process_iter() if _works_in(process, self.data)]:
+            if any(str(process.pid) == recorded for process in left):
                 return  # it is starting or recovering; pg_ctl waits for it
             if time.monotonic() > deadline:
                 for process in left:  # orphans of a killed server, which would block its successor
                     process.terminate()
             time.sleep(0.1)
+        for path in lock_files:
+            path.unlink(missing_ok=True)
 
     def _shorten_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > 10_000_000:

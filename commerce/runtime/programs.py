@@ -2,7 +2,8 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from commerce.runtime import ports
@@ -17,12 +18,14 @@ _WORKER_OPTIONS = (
 
 @dataclass(frozen=True)
 class Program:
-    """One supervised program. `stop_seconds` is how long it may take to end what it is doing."""
+    """One supervised program. `stop_seconds` is how long it may take to end what it is doing; `variables` are what it
+    needs to know unless the environment says otherwise."""
 
     name: str
     command: tuple[str, ...]
     copies: int = 1
     stop_seconds: int = 5
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def programs(state: Path, *, card_network: bool) -> list[Program]:
@@ -33,12 +36,21 @@ def programs(state: Path, *, card_network: bool) -> list[Program]:
         Program("web", (*_module("commerce.runtime.web"), f"$(circus.sockets.{WEB_SOCKET})"), copies=web_processes()),
         Program("worker", (*celery, "worker", *_WORKER_OPTIONS), stop_seconds=8),
         Program("beat", (*celery, "beat", "--loglevel", "INFO", "--schedule", str(state / "beat"), "--pidfile=")),
-        Program("bridge", _module("hardware")),
+        Program("bridge", _module("hardware"), variables=_bridge()),
         Program("printer", _module("commerce.sandbox.receipt_printer")),
     ]
     if card_network:
         listed.append(Program("card-network", _module("commerce.sandbox.card_network")))
     return listed
+
+
+def _bridge() -> dict[str, str]:
+    """The bridge of a demo: it prints on the simulated printer and pairs with pages of this computer by itself."""
+    return {
+        "BRIDGE_PRINTER": f"network://127.0.0.1:{ports.printer()}",
+        "BRIDGE_ORIGINS": f"http://127.0.0.1:{ports.web()},http://localhost:{ports.web()}",
+        "BRIDGE_PAIRING": "auto",
+    }
 
 
 def web_processes() -> int:

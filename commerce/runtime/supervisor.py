@@ -113,7 +113,7 @@ class Supervisor:
             shlex.quote(sys.executable),
             args=[str(_CHILD), str(log), str(os.getpid()), *program.command],
             numprocesses=program.copies,
-            env=variables,
+            env={**program.variables, **variables},
             graceful_timeout=program.stop_seconds,
             use_sockets=f"$(circus.sockets.{WEB_SOCKET})" in program.command,
             max_retry=-1,
