@@ -1,6 +1,7 @@
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,12 @@ class Location(models.Model):
         return f"{self.name} ({self.code})"
 
 
+class StaffManager(UserManager["User"]):
+    def with_places(self) -> models.QuerySet["User"]:
+        """With the locations that each person is bound to, so that `permissions.may` need not ask."""
+        return self.annotate(bound_to=ArrayAgg("locations", filter=models.Q(locations__isnull=False), default=[]))
+
+
 class User(AbstractUser):
     """A person who works here. Shoppers are `customers.Customer`."""
 
@@ -62,6 +69,8 @@ class User(AbstractUser):
     pin_hash = models.CharField(max_length=255, blank=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    objects: ClassVar[StaffManager] = StaffManager()
 
     class Meta:
         verbose_name = _("staff member")

@@ -45,7 +45,9 @@ def may(person: "User", permission: str, location: "Location | None" = None) -> 
         return False
     if location is None:
         return True
-    bound_to = {place.pk for place in person.locations.all()}
+    bound_to = getattr(person, "bound_to", None)
+    if bound_to is None:
+        bound_to = [place.pk for place in person.locations.all()]
     return not bound_to or location.pk in bound_to
 
 

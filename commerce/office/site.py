@@ -1,9 +1,53 @@
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from commerce.company.models import User
+from commerce.office import access, home, views
+from commerce.office.columns import address
 
-class OfficeSite(UnfoldAdminSite):
+
+class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]
     """The back office."""
 
     site_title = site_header = _("Counterpart")
     index_title = _("Today")
+    index_template = "office/home.html"
+    login_template = "office/login.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Everybody whose role has a desk; the role decides, not a flag beside it."""
+        if not isinstance(request.user, User):
+            return False
+        prefetch_related_objects([request.user], "locations")  # asked for by every list and every permission below
+        return access.may_enter(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        # Colors come from static/css/pages/office_theme.css: a style element in the page would break our policy.
+        return {**context, "colors": None, "border_radius": None}
+
+    def extra_urls(self) -> list[URLPattern]:
+        return [
+            path("documents/<slug:source_type>/<uuid:uid>/", self.admin_view(self.document), name="document"),
+            path("views/", self.admin_view(views.save_view), name="saved-views"),
+            path("views/<int:pk>/removal/", self.admin_view(views.remove_view), name="saved-view-removal"),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {**home.context(request), **(extra_context or {})})
+
+    def document(self, request: HttpRequest, source_type: str, uid: UUID) -> HttpResponse:
+        """Go to the page of the document that a movement, a reservation or a journal entry names as its source."""
+        for admin in self._registry.values():
+            if source_type in getattr(admin, "source_types", ()) and admin.has_view_permission(request):
+                row = admin.get_queryset(request).filter(uid=uid).first()
+                if row is not None:
+                    return HttpResponseRedirect(address(getattr(admin, "page_of", lambda found: found)(row)))
+        raise Http404

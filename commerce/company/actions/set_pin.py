@@ -28,4 +28,4 @@ def _is_below(colleague: User, person: User) -> bool:
     own = {place.pk for place in person.locations.all()}
     theirs = {place.pk for place in colleague.locations.all()}
     is_lower = not colleague.is_superuser and RANK.get(colleague.role, 0) < RANK.get(person.role, 0)
-    return is_lower and (not own or bool(theirs) and theirs <= own)
+    return is_lower and (not own or (bool(theirs) and theirs <= own))

@@ -1,0 +1,166 @@
+"""The exceptions queue: what broke, whose it is, by when."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+
+from commerce.cases.actions.resolve_case import resolve_case
+from commerce.cases.kinds import KINDS
+from commerce.cases.models import Case
+from commerce.company.permissions import ROLES
+from commerce.kernel.clock import now
+from commerce.office.asking import ask, find, remember
+from commerce.office.base import HistoryAdmin, page_action, person_of
+from commerce.office.columns import chip, document, link, when
+from commerce.office.filters import ValuesFilter
+
+
+class KindFilter(ValuesFilter):
+    title, parameter_name, field = _("kind"), "kind", "kind"
+
+    def choices_of(self) -> list[tuple[str, Any]]:
+        return [(kind.code, kind.label) for kind in KINDS.values()]
+
+
+class OwnerFilter(ValuesFilter):
+    title, parameter_name, field = _("owner"), "owner_role", "owner_role"
+
+    def choices_of(self) -> list[tuple[str, Any]]:
+        return list(ROLES)
+
+
+class DueFilter(ValuesFilter):
+    title, parameter_name, field = _("due"), "due", ""
+
+    def choices_of(self) -> list[tuple[str, Any]]:
+        return [("overdue", _("Overdue")), ("later", _("Not yet due"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        if self.value() == "overdue":
+            return queryset.filter(status=Case.Status.OPEN, due_at__lte=now())
+        return queryset.filter(due_at__gt=now()) if self.value() == "later" else queryset
+
+
+class ResolveForm(forms.Form):
+    note = forms.CharField(
+        label=_("What was done"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@admin.register(Case)
+class CaseAdmin(HistoryAdmin):
+    location_path = "location"
+    list_display = ("what", "subject_link", "location_link", "owner", "due", "age", "status_chip")
+    list_select_related = ("location", "resolved_by")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        KindFilter,
+        OwnerFilter,
+        DueFilter,
+        ("location", RelatedDropdownFilter),
+    )
+    views = (
+        (_("Open"), "status__exact=open"),
+        (_("Overdue"), "due=overdue"),
+        (_("Resolved"), "status__exact=resolved"),
+    )
+    search_fields = ("subject", "text")
+    search_help_text = _("Order number or words")
+    ordering = ("-status", "due_at")
+    fieldsets = (
+        (None, {"fields": ("what", "text", "subject_link", "details")}),
+        (_("Whose, and by when"), {"fields": ("owner", "location_link", "due", "age")}),
+        (_("Outcome"), {"fields": ("status_chip", "resolved_at", "resolved_by")}),
+    )
+    readonly_fields = (
+        "what", "text", "subject_link", "details", "owner", "location_link", "due", "age", "status_chip",
+    )  # fmt: skip
+    actions = ("resolve_selected",)
+    actions_detail = ("resolve_page",)
+
+    @admin.display(description=_("what happened"), ordering="kind")
+    def what(self, row: Case) -> Any:
+        return KINDS[row.kind].label if row.kind in KINDS else row.kind
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def subject_link(self, row: Case) -> str:
+        uid = row.context.get("order_uid") or row.context.get("order")
+        return document("order", uid, row.subject) if _is_uid(uid) else row.subject
+
+    @admin.display(description=_("details"))
+    def details(self, row: Case) -> str:
+        pairs = ((key.replace("_", " ").capitalize(), value) for key, value in row.context.items())
+        return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", pairs))
+
+    @admin.display(description=_("location"), ordering="location__code")
+    def location_link(self, row: Case) -> str:
+        return link(row.location) if row.location else "–"
+
+    @admin.display(description=_("owner"), ordering="owner_role")
+    def owner(self, row: Case) -> str:
+        return str(dict(ROLES).get(row.owner_role, row.owner_role))
+
+    @admin.display(description=_("due"), ordering="due_at")
+    def due(self, row: Case) -> str:
+        if row.status == Case.Status.RESOLVED:
+            return when(row.due_at)
+        return _due(row.due_at, now())
+
+    @admin.display(description=_("age"), ordering="created_at")
+    def age(self, row: Case) -> str:
+        return timesince(row.created_at, row.resolved_at or now(), depth=1)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_chip(self, row: Case) -> str:
+        is_open = row.status == Case.Status.OPEN
+        return chip(row.get_status_display(), "warning" if is_open else "positive")
+
+    def has_resolve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return person_of(request).has_perm("case.resolve")
+
+    @admin.action(description=_("Resolve"), permissions=["resolve"])
+    def resolve_selected(self, request: HttpRequest, queryset: "QuerySet[Case]") -> None:
+        cases = list(queryset.filter(status=Case.Status.OPEN))
+        for case in cases:
+            resolve_case(case.pk, person=person_of(request), at=now())
+            remember(request, case, str(_("Resolved")))
+        self.message_user(request, _("%(count)s cases resolved.") % {"count": len(cases)})
+
+    @page_action(description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution")
+    def resolve_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        case = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> str:
+            resolve_case(case.pk, person=person_of(request), at=now())
+            if data["note"]:
+                remember(request, case, data["note"])
+            return str(_("Resolved. The case stays in the list of resolved ones."))
+
+        return ask(
+            self,
+            request,
+            case,
+            title=_("Resolve: %(what)s") % {"what": self.what(case)},
+            explain=case.text,
+            form=ResolveForm(request.POST or None),
+            button=_("Resolve"),
+            run=run,
+        )
+
+
+def _due(due_at: datetime, at: datetime) -> str:
+    if due_at <= at:
+        return chip(_("Overdue by %(time)s") % {"time": timesince(due_at, at, depth=1)}, "danger", "clock")
+    return chip(_("in %(time)s") % {"time": timesince(at, due_at, depth=1)})
+
+
+def _is_uid(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 36

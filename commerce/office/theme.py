@@ -1,0 +1,12 @@
+"""What UNFOLD in settings names: addresses that only a running site can know."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("css/office.css")
+
+
+def favicon(request: HttpRequest) -> str:
+    return static("favicon.svg")
