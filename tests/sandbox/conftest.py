@@ -1,0 +1,29 @@
+"""The stand-ins, running."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.card_network_process import CardNetwork, start_card_network
+from tests.sandbox.listener import Listener
+
+
+@pytest.fixture(scope="session")
+def _one_card_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardNetwork]:
+    network = start_card_network(tmp_path_factory.mktemp("card_network"))
+    yield network
+    network.stop()
+
+
+@pytest.fixture
+def card_network(_one_card_network: CardNetwork) -> CardNetwork:
+    """A running card network that knows nothing yet."""
+    _one_card_network.reset()
+    return _one_card_network
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """An endpoint for webhooks that remembers what it was sent."""
+    with Listener() as running:
+        yield running
