@@ -37,7 +37,7 @@ _memberships: dict[Path, int] = {}  # cluster directory -> descriptor of the sha
 
 @dataclass(frozen=True)
 class Cluster:
-    """One server and its data under `directory`. `durable=False` trades safety against power loss for speed (tests)."""
+    """One server and its data under `directory`. `durable=False` trades safety against power cuts for speed (tests)."""
 
     directory: Path
     durable: bool = True
@@ -206,7 +206,7 @@ class Cluster:
             "log_min_duration_statement=2s",
             "timezone=UTC",
             "log_timezone=UTC",
-            *([] if self.durable else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]),
+            *([] if self.durable else ["fsync=off"]),
         ]
 
     def _socket_directory(self) -> Path:
