@@ -40,12 +40,13 @@ def sum_demand(demands: Iterable[Demand]) -> dict[tuple[int, int], int]:
     return dict(summed)
 
 
-def level_keys(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """The levels' primary keys by (variant, location)."""
+def level_keys(pairs: Iterable[tuple[int, int]], *, locked: bool = False) -> dict[tuple[int, int], int]:
+    """The levels' primary keys by (variant, location); `locked` locks them, in the order of `kernel.db`."""
     wanted = list(pairs)
     found = rows(
         "SELECT l.variant_id, l.location_id, l.id FROM inventory_stocklevel l"
-        " JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id) USING (variant_id, location_id)",
+        " JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id) USING (variant_id, location_id)"
+        " ORDER BY l.id" + (" FOR UPDATE OF l" if locked else ""),
         [[variant for variant, _l in wanted], [location for _v, location in wanted]],
     )
     return {(variant, location): pk for variant, location, pk in found}
@@ -75,23 +76,13 @@ def write_movements(moves: list[tuple[int, int, int]], kind: StockMovement.Kind,
 
 def announce(levels: Sequence[int], *, at: datetime) -> None:
     """Tell open pages and tills: `stock.changed`, keyed by product."""
-    if not levels:
-        return
-    found = rows(
-        "SELECT p.uid::text, v.uid::text, v.sku, c.code, l.on_hand, l.on_hand - l.reserved - l.safety"
-        " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
-        " JOIN catalog_product p ON p.id = v.product_id JOIN company_location c ON c.id = l.location_id"
-        " WHERE l.id = ANY(%s) ORDER BY l.id",
-        [list(levels)],
-    )
-    outbox.record_many(
-        [
-            (
-                "stock.changed",
-                product,
-                {"variant": variant, "sku": sku, "location": code, "on_hand": on_hand, "available": max(available, 0)},
-            )
-            for product, variant, sku, code, on_hand, available in found
-        ],
-        at=at,
-    )
+    if levels:
+        outbox.record_query(
+            "SELECT 'stock.changed' AS topic, p.uid::text AS key, jsonb_build_object('variant', v.uid, 'sku', v.sku,"
+            " 'location', c.code, 'on_hand', l.on_hand, 'available', GREATEST(l.on_hand - l.reserved - l.safety, 0))"
+            " AS payload FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
+            " JOIN catalog_product p ON p.id = v.product_id JOIN company_location c ON c.id = l.location_id"
+            " WHERE l.id = ANY(%s) ORDER BY l.id",
+            [list(levels)],
+            at=at,
+        )

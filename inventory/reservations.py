@@ -25,12 +25,7 @@ def reserve(demands: Sequence[Demand], *, until: datetime, source: Source, at: d
     whether or not anybody has swept them.
     """
     summed = sum_demand(demands)
-    missing = _take(summed)
-    if missing and expire_lapsed(sorted(missing.values()), at=at):
-        missing = _take({pair: quantity for pair, quantity in summed.items() if pair in missing})
-    if missing:
-        raise InsufficientStock(_shortfall(summed, missing, at=at))
-    levels = level_keys(summed)
+    levels = _take_or_refuse(summed, at=at)
     made = Reservation.objects.bulk_create(
         Reservation(
             uid=new_uid(),
@@ -47,31 +42,40 @@ def reserve(demands: Sequence[Demand], *, until: datetime, source: Source, at: d
     return made
 
 
+def _take_or_refuse(summed: dict[tuple[int, int], int], *, at: datetime) -> dict[tuple[int, int], int]:
+    """Take everything and return the levels' keys, or raise `InsufficientStock`. Lapsed holds stand in nobody's way."""
+    taken = _take(summed)
+    missing = [pair for pair in summed if pair not in taken]
+    if missing:
+        levels = level_keys(missing)
+        if levels and expire_lapsed(sorted(levels.values()), at=at):
+            taken |= _take({pair: summed[pair] for pair in missing})
+            missing = [pair for pair in summed if pair not in taken]
+    if missing:
+        raise InsufficientStock(_shortfall(summed, missing))
+    return taken
+
+
 def _take(summed: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-    """Raise `reserved` where enough is available; return the pairs that were not taken, with their level's key (or 0)."""
+    """Raise `reserved` where enough is available; return the level's key of each pair that was taken."""
     if len(summed) > 1:
-        lock(level_keys(summed).values())
+        level_keys(summed, locked=True)
     guard = "TRUE" if is_off("inventory.guard") else "l.on_hand - l.reserved - l.safety >= w.quantity"
     taken = rows(
         "UPDATE inventory_stocklevel l SET reserved = l.reserved + w.quantity"
         " FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS w(variant_id, location_id, quantity)"
         f" WHERE l.variant_id = w.variant_id AND l.location_id = w.location_id AND {guard}"
-        " RETURNING l.variant_id, l.location_id",
+        " RETURNING l.variant_id, l.location_id, l.id",
         _columns(summed),
     )
-    if len(taken) == len(summed):
-        return {}
-    levels = level_keys(summed)
-    return {pair: levels.get(pair, 0) for pair in summed if pair not in set(taken)}
+    return {(variant, location): pk for variant, location, pk in taken}
 
 
 def _columns(summed: dict[tuple[int, int], int]) -> list[list[int]]:
     return [[variant for variant, _l in summed], [location for _v, location in summed], list(summed.values())]
 
 
-def _shortfall(
-    summed: dict[tuple[int, int], int], missing: dict[tuple[int, int], int], *, at: datetime
-) -> list[dict[str, object]]:
+def _shortfall(summed: dict[tuple[int, int], int], missing: list[tuple[int, int]]) -> list[dict[str, object]]:
     found = rows(
         "SELECT v.id, v.sku, p.title, v.title, coalesce(l.on_hand - l.reserved - l.safety, 0)"
         " FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)"
@@ -115,11 +119,10 @@ def _take_again(lost: Sequence[Reservation], *, at: datetime) -> None:
     summed: dict[tuple[int, int], int] = defaultdict(int)
     for row in lost:
         summed[levels[row.level_id].variant_id, levels[row.level_id].location_id] += row.quantity
-    missing = _take(dict(summed))
-    if missing and expire_lapsed(sorted(missing.values()), at=at):
-        missing = _take({pair: quantity for pair, quantity in summed.items() if pair in missing})
-    if missing:
-        raise HoldLost()
+    try:
+        _take_or_refuse(dict(summed), at=at)
+    except InsufficientStock as error:
+        raise HoldLost() from error
     again = rows(
         "UPDATE inventory_reservation SET state = 'allocated', expires_at = NULL, ended_at = NULL"
         " WHERE id = ANY(%s) AND state IN ('released', 'expired') RETURNING id",
@@ -132,7 +135,12 @@ def _take_again(lost: Sequence[Reservation], *, at: datetime) -> None:
 
 @in_transaction
 def extend(reservations: Sequence[Reservation], *, until: datetime, at: datetime) -> None:
-    """Keep holds alive at least until `until`; lapsed ones are taken again. Raises `HoldLost`, all or nothing."""
+    """Keep holds, as just read, alive at least until `until`; lapsed ones are taken again.
+
+    All or nothing: raises `HoldLost`. What lasts that long already is not touched.
+    """
+    if all(row.state == Reservation.State.HELD and row.expires_at and row.expires_at >= until for row in reservations):
+        return
     lock(reservation.level_id for reservation in reservations)
     kept = rows(
         "UPDATE inventory_reservation SET expires_at = GREATEST(expires_at, %s)"

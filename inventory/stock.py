@@ -11,7 +11,7 @@ from uuid import UUID
 from commerce.kernel.db import in_transaction, rows
 from inventory import reservations
 from inventory.errors import NotOnHand
-from inventory.levels import Demand, Source, announce, level_keys, lock, sum_demand, write_movements
+from inventory.levels import Demand, Source, announce, level_keys, sum_demand, write_movements
 from inventory.models import StockLevel, StockMovement
 
 
@@ -64,15 +64,14 @@ def _change(
     changes: dict[tuple[int, int], int], kind: StockMovement.Kind, source: Source, at: datetime
 ) -> list[tuple[int, int, int]]:
     """Change `on_hand` as a fact, with movements; (level, on hand, reserved) of each afterwards."""
-    levels = level_keys(changes)
+    levels = level_keys(changes, locked=True)
     absent = [pair for pair in changes if pair not in levels]
     if absent:
         StockLevel.objects.bulk_create(
             [StockLevel(variant_id=variant, location_id=location) for variant, location in sorted(absent)],
             ignore_conflicts=True,
         )
-        levels = level_keys(changes)
-    lock(levels.values())
+        levels = level_keys(changes, locked=True)
     by_level = {levels[pair]: quantity for pair, quantity in changes.items()}
     changed = rows(
         "UPDATE inventory_stocklevel l SET on_hand = l.on_hand + w.quantity,"

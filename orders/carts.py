@@ -55,12 +55,12 @@ def add(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -> int:
     """Put units into the cart, on top of what is there; the line's new quantity."""
     check_quantity(quantity)
     total = rows(
-        "INSERT INTO orders_cartline (cart_id, variant_id, quantity) VALUES (%s, %s, %s)"
+        "WITH line AS (INSERT INTO orders_cartline (cart_id, variant_id, quantity) VALUES (%s, %s, %s)"
         " ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
-        " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s) RETURNING quantity",
-        [cart.pk, variant.pk, quantity, MAX_QUANTITY],
+        " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s) RETURNING quantity)"
+        " UPDATE orders_cart SET updated_at = %s FROM line WHERE orders_cart.id = %s RETURNING quantity",
+        [cart.pk, variant.pk, quantity, MAX_QUANTITY, at, cart.pk],
     )[0][0]
-    Cart.objects.filter(pk=cart.pk).update(updated_at=at)
     return int(total)
 
 

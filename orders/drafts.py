@@ -34,7 +34,7 @@ def create(
     cart_hash: str,
     until: datetime,
     at: datetime,
-) -> Order:
+) -> tuple[Order, Payment]:
     """Write the draft with its payment, and hold its units last. Raises `InsufficientStock`: then nothing may be kept."""
     order = Order.objects.create(
         uid=new_uid(),
@@ -50,7 +50,7 @@ def create(
         **money_of(priced),
     )
     order_lines = write_lines(order, lines, priced)
-    Payment.objects.create(
+    payment = Payment.objects.create(
         uid=new_uid(),
         order=order,
         tender="card_online",
@@ -60,9 +60,8 @@ def create(
         details={"billing_name": contact.name},
         created_at=at,
     )
-    timeline.add(order, "checkout_started", at=at)
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
-    return order
+    return order, payment
 
 
 def money_of(priced: dict[str, Any]) -> dict[str, Any]:

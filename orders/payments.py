@@ -41,11 +41,16 @@ def fail_attempt(payment: Payment, *, code: str, text: str, at: datetime) -> Non
 @in_transaction
 def capture(payment: Payment, intent: Intent, *, at: datetime) -> None:
     """The card network has the money."""
-    payment.provider_id = intent.id
-    payment.details = {**payment.details, **intent.card}
-    payment.failure_code = payment.failure_text = ""
-    payment.save(update_fields=["provider_id", "details", "failure_code", "failure_text"])
-    states.move(payment, Payment.State.CAPTURED, states.PAYMENT, settled_at=at)
+    states.move(
+        payment,
+        Payment.State.CAPTURED,
+        states.PAYMENT,
+        settled_at=at,
+        provider_id=intent.id,
+        details={**payment.details, **intent.card},
+        failure_code="",
+        failure_text="",
+    )
 
 
 @in_transaction

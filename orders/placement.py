@@ -42,6 +42,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         business_date=on,
         customer_id=customer,
         expires_at=None,
+        payment_status=totals.payment_status(due=order.total_minor, captured=paid.amount_minor, refunded=0),
     )
     if order.cart:
         carts.close(order.cart)
@@ -60,7 +61,8 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     )
     reservations.allocate(held, at=at)
     account = tenders()[paid.tender].account
-    shipping = sum(charge.total_minor - charge.tax_minor for charge in order.adjustments.all())
+    charges = order.adjustments.all() if order.shipping_minor else ()
+    shipping = sum(charge.total_minor - charge.tax_minor for charge in charges)
     journal.post(
         [
             books.sale(order, on=on, location_code=home.code, shipping_minor=shipping),
@@ -68,7 +70,6 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         ],
         at=at,
     )
-    refresh(order)
     announce(order, fulfillments, "order.placed", at=at)
 
 

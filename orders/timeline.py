@@ -10,7 +10,6 @@ from commerce.kernel.db import in_transaction
 from orders.models import Order, TimelineEntry
 
 WORDS: dict[str, Any] = {
-    "checkout_started": _("Checkout started; the items are held."),
     "checkout_abandoned": _("Checkout given up; the items are free again."),
     "placed": _("Order placed as %(number)s."),
     "sold": _("Sold at the till, receipt %(receipt)s."),

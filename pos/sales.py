@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q
+
 from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel import sequences
@@ -34,7 +36,15 @@ def scene_of(envelope: Envelope) -> Scene:
     """Find what the envelope names. Raises `InvalidInput` for what does not exist."""
     register: Register | None = None
     location: Location | None
-    if envelope.register:
+    shift = (
+        Shift.objects.select_related("register__location").filter(uid=envelope.shift).first()
+        if envelope.shift
+        else None
+    )
+    if shift and shift.register.code == envelope.register:
+        register, location = shift.register, shift.register.location
+    elif envelope.register:
+        shift = None
         register = Register.objects.select_related("location").filter(code=envelope.register).first()
         if register is None:
             raise InvalidInput({"register": [f"There is no register {envelope.register}."]})
@@ -43,18 +53,23 @@ def scene_of(envelope: Envelope) -> Scene:
         location = Location.objects.filter(code=envelope.location).first()
         if location is None:
             raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
-    shift = Shift.objects.filter(uid=envelope.shift, register=register).first() if envelope.shift else None
-    cashier = User.objects.filter(username=envelope.cashier).first() if envelope.cashier else None
+    cashier = User.objects.with_places().filter(username=envelope.cashier).first() if envelope.cashier else None
     market = pricing.market_for(location.country)
     if market.currency != envelope.currency:
         raise InvalidInput({"currency": [f"{location.code} sells in {market.currency}."]})
     return Scene(location, market, register, shift, cashier)
 
 
-def variants_of(envelope: Envelope) -> list[Variant]:
-    """The variants of the lines, in their order. Raises `InvalidInput` naming the SKUs that do not exist."""
+def variants_of(envelope: Envelope, scene: Scene) -> list[Variant]:
+    """The variants of the lines, in their order, each with its price as `own_unit_minor` (None: not for sale here).
+
+    Raises `InvalidInput` naming the SKUs that do not exist."""
     keys = [line.sku_key for line in envelope.lines]
-    found = {variant.sku_key: variant for variant in Variant.objects.select_related("product").filter(sku_key__in=keys)}
+    priced = Variant.objects.select_related("product").annotate(
+        own=FilteredRelation("prices", condition=Q(prices__price_list=scene.market.price_list_id)),
+        own_unit_minor=F("own__amount_minor"),
+    )
+    found = {variant.sku_key: variant for variant in priced.filter(sku_key__in=keys)}
     unknown = {
         f"lines.{n}.sku": [f"There is no SKU {line.sku}."]
         for n, line in enumerate(envelope.lines)
@@ -70,12 +85,11 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
 
     What the till charged is a fact and is recorded; a difference becomes a case.
     """
-    prices = pricing.unit_prices(scene.market.price_list_id, [variant.pk for variant in variants])
     taxes = taxes_at(Place.of_location(scene.location), at=envelope.sold_at)
     drift: list[str] = []
     lines = []
     for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
-        ours = prices.get(variant.pk, (None, None))[0]
+        ours: int | None = variant.own_unit_minor  # type: ignore[attr-defined]
         unit = ours if line.unit_minor is None else line.unit_minor
         if unit is None:
             raise NotForSale(sku=variant.sku, name=variant.name)
@@ -123,8 +137,8 @@ def number_of(envelope: Envelope, scene: Scene) -> tuple[str, bool]:
     if not envelope.receipt_number:
         return f"{series}-{sequences.next_value(f'receipt:{series}'):06d}", False
     counted = envelope.receipt_number.rpartition("-")[2]
-    if counted.isdigit():
-        sequences.raise_to(f"receipt:{series}", int(counted))
+    if counted.isdigit() and sequences.raise_to(f"receipt:{series}", int(counted)):
+        return envelope.receipt_number, False  # the newest of its series cannot have been used
     if Sale.objects.filter(receipt_number=envelope.receipt_number).exists():
         return f"{envelope.receipt_number}#{str(envelope.uid)[-6:]}", True
     return envelope.receipt_number, False

@@ -53,6 +53,8 @@ class Location(models.Model):
 
 
 class StaffManager(UserManager["User"]):
+    use_in_migrations = False
+
     def with_places(self) -> models.QuerySet["User"]:
         """With the locations that each person is bound to, so that `permissions.may` need not ask."""
         return self.annotate(bound_to=ArrayAgg("locations", filter=models.Q(locations__isnull=False), default=[]))

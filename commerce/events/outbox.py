@@ -24,26 +24,28 @@ def record(topic: str, key: str, payload: dict[str, Any], *, at: datetime) -> No
 
 @in_transaction
 def record_many(events: list[tuple[str, str, dict[str, Any]]], *, at: datetime) -> None:
-    """Write events (topic, key, payload) in one statement. NOTIFY travels at commit, or never.
+    """Write events (topic, key, payload) in one statement."""
+    if events:
+        document = json.dumps([{"topic": topic, "key": key, "payload": payload} for topic, key, payload in events])
+        record_query(
+            "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS e(topic text, key text, payload jsonb)", [document], at=at
+        )
+
+
+@in_transaction
+def record_query(sql: str, params: list[Any], *, at: datetime) -> None:
+    """Write the events that a query returns as (topic, key, payload), in one statement. NOTIFY travels at commit, or never.
 
     A small payload rides along so that a page needs no look-up; a large one is left out and read by id.
     """
-    if not events:
-        return
     rows(
         "WITH recorded AS (INSERT INTO events_event (topic, key, payload, created_at)"
-        " SELECT topic, key, payload, %s FROM jsonb_to_recordset(%s::jsonb) AS e(topic text, key text, payload jsonb)"
-        " RETURNING id, topic, key, payload)"
+        f" SELECT topic, key, payload, %s FROM ({sql}) e RETURNING id, topic, key, payload)"
         " SELECT pg_notify(%s, (jsonb_build_object('id', id, 'topic', topic, 'key', key,"
         " 'safe', pg_snapshot_xmin(pg_current_snapshot())::text::bigint) ||"
         " CASE WHEN octet_length(payload::text) < %s THEN jsonb_build_object('payload', payload) ELSE '{}' END)::text)"
         " FROM recorded ORDER BY id",
-        [
-            at,
-            json.dumps([{"topic": topic, "key": key, "payload": payload} for topic, key, payload in events]),
-            CHANNEL,
-            NOTIFY_LIMIT,
-        ],
+        [at, *params, CHANNEL, NOTIFY_LIMIT],
     )
 
 

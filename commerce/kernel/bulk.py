@@ -25,13 +25,12 @@ def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     filled = [[*row, *(field.get_default() for field in others)] for row in values]
     if not filled:
         return []
-    names = named + [field.attname for field in others]
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    quoted = ", ".join(f'"{fields[name].column}"' for name in names)
+    typed = _typed(model, named + [field.attname for field in others])
+    quoted = ", ".join(f'"{column}"' for column in typed)
     found = rows(
-        f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {quoted} FROM {_recordset(model, names)}'
+        f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {quoted} FROM {_recordset(typed)}'
         f' ORDER BY n_ RETURNING "{model._meta.pk.column}"',
-        [_json(filled, [fields[name].column for name in names])],
+        [_json(filled, list(typed))],
     )
     return [pk for (pk,) in found]
 
@@ -42,22 +41,26 @@ def update(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     filled = [list(row) for row in values]
     if not filled:
         return 0
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    names = [model._meta.pk.attname, *columns]
-    assignments = ", ".join(f'"{fields[name].column}" = r."{fields[name].column}"' for name in columns)
+    typed = _typed(model, [model._meta.pk.attname, *columns])
+    pk, *others = typed
+    assignments = ", ".join(f'"{column}" = r."{column}"' for column in others)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{model._meta.db_table}" t SET {assignments} FROM {_recordset(model, names)}'
-            f' WHERE t."{model._meta.pk.column}" = r."{model._meta.pk.column}"',
-            [_json(filled, [fields[name].column for name in names])],
+            f'UPDATE "{model._meta.db_table}" t SET {assignments} FROM {_recordset(typed)} WHERE t."{pk}" = r."{pk}"',
+            [_json(filled, list(typed))],
         )
         return cursor.rowcount
 
 
-def _recordset(model: type[models.Model], names: Sequence[str]) -> str:
+def _typed(model: type[models.Model], names: Sequence[str]) -> dict[str, str]:
+    """Column and SQL type of fields, in the order given."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    typed = ", ".join(f'"{fields[name].column}" {fields[name].db_type(connection)}' for name in names)
-    return f"jsonb_to_recordset(%s::jsonb) AS r(n_ int, {typed})"
+    return {str(fields[name].column): str(fields[name].db_type(connection)) for name in names}
+
+
+def _recordset(typed: dict[str, str]) -> str:
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in typed.items())
+    return f"jsonb_to_recordset(%s::jsonb) AS r(n_ int, {columns})"
 
 
 def _json(values: list[list[Any]], columns: list[str]) -> str:

@@ -54,6 +54,15 @@ def recall(scope: str, key: str, *, body: Any) -> Answer | None:
 
 
 @in_transaction
+def wait_for_turn(scope: str, key: str) -> None:
+    """Let requests with the same key pass one after the other, for documents that keep their own key and answer.
+
+    The lock ends with the transaction; what the one before wrote is then seen by the next statement.
+    """
+    rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{scope} {key}"])
+
+
+@in_transaction
 def keep(scope: str, key: str, answer: Answer) -> None:
     """Store the answer beside the effect."""
     rows(

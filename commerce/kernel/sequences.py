@@ -16,10 +16,14 @@ def next_value(name: str) -> int:
 
 
 @in_transaction
-def raise_to(name: str, value: int) -> None:
-    """Make sure that the series has reached `value`: a number of it was already given out elsewhere."""
-    rows(
-        "INSERT INTO kernel_sequence (name, value) VALUES (%s, %s)"
-        " ON CONFLICT (name) DO UPDATE SET value = GREATEST(kernel_sequence.value, EXCLUDED.value)",
+def raise_to(name: str, value: int) -> bool:
+    """Make sure that the series has reached `value`: that number was already given out elsewhere.
+
+    Returns whether the series has moved: False means that `value` or one behind it was seen before.
+    """
+    moved = rows(
+        "INSERT INTO kernel_sequence (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE"
+        " SET value = EXCLUDED.value WHERE kernel_sequence.value < EXCLUDED.value RETURNING value",
         [name, value],
     )
+    return bool(moved)

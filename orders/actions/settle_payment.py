@@ -28,10 +28,10 @@ def settle_payment(uid: UUID, *, at: datetime) -> Order:
         return payment.order
     intent = gateway.retrieve(payment.provider_id)
     failpoint("orders.before_settle")
-    order, payment = _record(payment.pk, intent, at=at)
+    order, payment = _record(payment, intent, at=at)
     if _owes_refund(payment):
         gateway.refund(payment)
-        _record_refund(payment.pk, at=at)
+        _record_refund(payment, at=at)
     return order
 
 
@@ -40,8 +40,8 @@ def _owes_refund(payment: Payment) -> bool:
 
 
 @action
-def _record(payment_pk: int, intent: Intent, *, at: datetime) -> tuple[Order, Payment]:
-    order, payment = _hold(payment_pk)
+def _record(asked: Payment, intent: Intent, *, at: datetime) -> tuple[Order, Payment]:
+    order, payment = _hold(asked)
     if payment.state == Payment.State.CAPTURED:
         return order, payment
     if intent.status == "succeeded":
@@ -54,13 +54,12 @@ def _record(payment_pk: int, intent: Intent, *, at: datetime) -> tuple[Order, Pa
     return order, payment
 
 
-def _hold(payment_pk: int) -> tuple[Order, Payment]:
-    """Lock cart, order and payment, in this order (see `kernel.db`)."""
-    cart_pk, order_pk = Payment.objects.values_list("order__cart_id", "order_id").get(pk=payment_pk)
-    if cart_pk:
-        Cart.objects.select_for_update(of=("self",)).get(pk=cart_pk)
-    order = Order.objects.locked().select_related("cart").get(pk=order_pk)
-    payment = Payment.objects.locked().get(pk=payment_pk)
+def _hold(asked: Payment) -> tuple[Order, Payment]:
+    """Lock cart, order and payment, in this order (see `kernel.db`), and read them as they are now."""
+    if asked.order.cart_id:
+        Cart.objects.select_for_update(of=("self",)).get(pk=asked.order.cart_id)
+    order = Order.objects.locked().select_related("cart").get(pk=asked.order_id)
+    payment = Payment.objects.locked().get(pk=asked.pk)
     payment.order = order
     return order, payment
 
@@ -115,8 +114,8 @@ def _open_mismatch(order: Order, payment: Payment, intent: Intent, *, at: dateti
 
 
 @action
-def _record_refund(payment_pk: int, *, at: datetime) -> None:
-    order, payment = _hold(payment_pk)
+def _record_refund(asked: Payment, *, at: datetime) -> None:
+    order, payment = _hold(asked)
     if not _owes_refund(payment):
         return
     payments.record_refund(payment, at=at, reason="the goods were gone")

@@ -34,12 +34,12 @@ def record_sale(envelope: Envelope, *, at: datetime) -> dict[str, Any]:
     number) becomes a case and a warning in the answer. Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and
     `KeyReused` when the uid came with another sale before.
     """
-    earlier = _earlier(envelope, at=at)
+    earlier = _earlier(envelope)
     if earlier is not None:
         return earlier
     scene = sales.scene_of(envelope)
     require(scene.cashier, "sale.record", scene.location)
-    variants = sales.variants_of(envelope)
+    variants = sales.variants_of(envelope, scene)
     priced, drift = sales.price(envelope, scene, variants)
     _check_tenders(envelope, priced)
     number, clash = sales.number_of(envelope, scene)
@@ -55,15 +55,12 @@ def record_sale(envelope: Envelope, *, at: datetime) -> dict[str, Any]:
     answer = _answer(order, number, warnings)
     digest = idempotency.fingerprint(envelope.raw)
     sales.keep(envelope, scene, order, receipt_number=number, envelope_hash=digest, answer=answer, at=at)
-    idempotency.keep("pos.sale", str(envelope.uid), idempotency.Answer(201, answer))
     return answer
 
 
-def _earlier(envelope: Envelope, *, at: datetime) -> dict[str, Any] | None:
-    answer = idempotency.claim("pos.sale", str(envelope.uid), body=envelope.raw, at=at)
-    if answer:
-        return dict(answer.body)
-    kept = Sale.objects.filter(uid=envelope.uid).first()  # the key may have been tidied away, the sale never is
+def _earlier(envelope: Envelope) -> dict[str, Any] | None:
+    idempotency.wait_for_turn("pos.sale", str(envelope.uid))
+    kept = Sale.objects.filter(uid=envelope.uid).first()
     if kept is None:
         return None
     if kept.envelope_hash != idempotency.fingerprint(envelope.raw):
@@ -169,8 +166,7 @@ def _post(order: Order, paid: list[Payment], scene: Scene, *, at: datetime) -> N
         at=at,
     )
     if scene.shift:
-        cash = [row for row in paid if row.tender == "cash"]
-        drawer.record_sale(scene.shift, cash, actor=scene.cashier, at=at)
+        drawer.record_sale(scene.shift, [row for row in paid if row.tender == "cash"], actor=scene.cashier, at=at)
 
 
 @in_transaction

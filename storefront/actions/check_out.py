@@ -64,7 +64,7 @@ def _draft(
     if same:
         return *same, replaced
     priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, at=at)
-    order = drafts.create(
+    order, payment = drafts.create(
         cart,
         lines=lines,
         priced=priced,
@@ -75,7 +75,7 @@ def _draft(
         until=until,
         at=at,
     )
-    return order, Payment.objects.get(order=order), replaced
+    return order, payment, replaced
 
 
 @in_transaction

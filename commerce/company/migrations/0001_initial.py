@@ -233,9 +233,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "staff member",
                 "verbose_name_plural": "staff",
             },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
         ),
         migrations.CreateModel(
             name="PinAttempts",

@@ -1,0 +1,115 @@
+"""What the page of one order shows: summary and next actions, lines, money, goods, history. A query per kind of row."""
+
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commerce.ledger.models import JournalEntry
+from commerce.office import access
+from commerce.office.base import person_of
+from orders import fulfillment_types, tenders, timeline
+from orders.admin import chips
+from orders.models import Fulfillment, Order, Payment, TimelineEntry
+
+ICONS = {
+    "placed": "shopping-bag", "sold": "receipt", "paid": "credit-card", "payment_failed": "circle-alert",
+    "refunded": "undo-2", "ready": "package-check", "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
+    "checkout_started": "clock", "checkout_abandoned": "circle-x",
+}  # fmt: skip
+TONES = {
+    "paid": "positive", "handed_over": "positive", "shipped": "positive", "payment_failed": "danger", "goods_gone": "danger",
+}  # fmt: skip
+
+
+def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
+    """The template's context, by the rights of the person who asks."""
+    person = person_of(request)
+    lines = list(order.lines.select_related("variant"))
+    payments = list(order.payments.order_by("pk"))
+    found = order.fulfillments.select_related("location").prefetch_related("lines__order_line").order_by("pk")
+    return {
+        "order": order,
+        "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
+        "lines": lines,
+        "totals": _totals(order),
+        "payments": [_payment(row) for row in payments],
+        "fulfillments": [_fulfillment(row, person) for row in found],
+        "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
+        "happened": [_happened(entry) for entry in order.timeline.select_related("actor").order_by("-id")],
+        "log": LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Order), object_id=str(order.pk)
+        ).select_related("user"),
+        "may_see_variants": access.may_view(person, type(lines[0].variant)) if lines else False,
+        "sale": getattr(order, "sale", None),
+    }
+
+
+def _totals(order: Order) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [(_("Goods"), order.subtotal_minor)]
+    if order.discount_minor:
+        rows.append((_("Discount"), -order.discount_minor, "discount"))
+    if order.shipping_minor:
+        rows.append((_("Shipping"), order.shipping_minor))
+    for tax in order.taxes:
+        included = _("of which %(name)s") if order.prices_include_tax else "%(name)s"
+        rows.append((f"{included % tax} {tax['rate_ppm'] / 10_000:g} %", tax["amount_minor"]))
+    if order.rounding_minor:
+        rows.append((_("Cash rounding"), order.rounding_minor))
+    return rows
+
+
+def _payment(row: Payment) -> dict[str, Any]:
+    tender = tenders.registry().get(row.tender)
+    card = " ".join(str(row.details[key]) for key in ("brand", "last4") if row.details.get(key))
+    return {"row": row, "tender": tender.label if tender else row.tender, "card": card, "chip": chips.payment(row)}
+
+
+def _fulfillment(row: Fulfillment, person: Any) -> dict[str, Any]:
+    kind = fulfillment_types.registry().get(row.type)
+    return {
+        "row": row,
+        "type": kind.label if kind else row.type,
+        "chip": chips.fulfillment(row),
+        "actions": next_actions(row, person),
+    }
+
+
+def next_actions(row: Fulfillment, person: Any) -> list[tuple[Any, str, str]]:
+    """(label, icon, address) of what this person can do for a fulfillment now; the first is the one to take."""
+    places = access.bound_to(person)
+    if places and row.location_id not in places:
+        return []
+    offered = []
+    if row.type == "ship" and row.state in ("pending", "ready"):
+        offered = [(_("Ship"), "truck", "ship_page", "order.ship")]
+    elif row.state == "pending":
+        offered = [(_("Mark ready"), "package-check", "ready_page", "pickup.prepare")]
+    if row.type != "ship" and row.state in ("pending", "ready"):
+        offered.append((_("Hand over"), "hand", "hand_over_page", "pickup.hand_over"))
+    return [
+        (label, icon, reverse(f"admin:orders_fulfillment_{page}", args=[row.pk]))
+        for label, icon, page, permission in offered
+        if person.has_perm(permission)
+    ]
+
+
+def _postings(order: Order, payments: list[Payment]) -> list[JournalEntry]:
+    sources = [order.uid, *(row.uid for row in payments)]
+    entries = JournalEntry.objects.filter(source_uid__in=sources).order_by("pk")
+    return list(entries.prefetch_related("postings__account"))
+
+
+def _happened(entry: TimelineEntry) -> dict[str, Any]:
+    return {
+        "title": timeline.words(entry),
+        "at": entry.created_at,
+        "by": entry.actor.get_full_name() or entry.actor.username if entry.actor else "",
+        "icon": ICONS.get(entry.kind, "circle-dot"),
+        "tone": TONES.get(entry.kind, ""),
+    }
+
+
