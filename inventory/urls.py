@@ -1,1 +1,5 @@
-urlpatterns: list[object] = []
+from django.urls import path
+
+from inventory import api
+
+urlpatterns = [path("availability", api.availability_of_sku, name="api-availability")]

@@ -1,9 +1,19 @@
-"""Scopes of the API: a view names the one it needs, the caller's token must have it."""
+"""What every endpoint for machines shares: scopes, and requests that may be repeated."""
 
+import json
+from functools import wraps
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commerce.kernel import idempotency
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError, InvalidInput
+from commerce.kernel.http import problem
 
 
 class HasScope(BasePermission):
@@ -22,3 +32,44 @@ def scope(name: str) -> Any:
         return view
 
     return mark
+
+
+def idempotent(view: Any) -> Any:
+    """Decorator below `@api_view`: a POST with an `Idempotency-Key` takes effect once and gets one answer (I31).
+
+    The key is the caller's own. The same key and body get the first answer again, the same key with another body 409, and
+    while the first is still at work 409 with Retry-After. Answers of 500 and more are not kept: what failed for our
+    reasons may be tried again. A key whose first request died without an answer is free again after `STALE`.
+    """
+
+    @wraps(view)
+    def once(request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return view(request, *args, **kwargs)
+        if len(key) > 255:
+            raise InvalidInput({"Idempotency-Key": [_("A key has at most 255 characters.")]})
+        scope_name = f"api:{request.user.name}:{request.method} {request.path}"
+        body = json.loads(JSONRenderer().render(request.data))
+        answer = idempotency.begin(scope_name, key, body=body, at=now())
+        if answer is None:
+            answer = _answer_of(view, request, scope_name, key, args, kwargs)
+        return Response(answer.body, status=answer.status)
+
+    return once
+
+
+def _answer_of(view: Any, request: Request, scope_name: str, key: str, args: Any, kwargs: Any) -> idempotency.Answer:
+    try:
+        response = view(request, *args, **kwargs)
+        answer = idempotency.Answer(response.status_code, json.loads(JSONRenderer().render(response.data)))
+    except DomainError as error:
+        if error.status >= 500:
+            idempotency.finish(scope_name, key, None)
+            raise
+        answer = idempotency.Answer(error.status, problem(error))
+    except BaseException:
+        idempotency.finish(scope_name, key, None)
+        raise
+    idempotency.finish(scope_name, key, answer)
+    return answer

@@ -69,3 +69,8 @@ class IllegalMove(DomainError):
 class KeyReused(DomainError):
     code = "idempotency_key_reused"
     message = _("This Idempotency-Key was used before with another request. Use a new key for a new request.")
+
+
+class StillWorking(DomainError):
+    code = "request_in_progress"
+    message = _("The first request with this Idempotency-Key is still at work. Ask again in a moment.")

@@ -1,4 +1,4 @@
-"""Repeated requests. The key's row is inserted in the transaction of the effect, so both exist or neither does."""
+"""Repeated requests are one request."""
 
 import hashlib
 import json
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commerce.kernel.db import in_transaction, rows
-from commerce.kernel.errors import KeyReused
+from commerce.kernel.db import action, in_transaction, rows
+from commerce.kernel.errors import KeyReused, StillWorking
+
+STALE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +25,43 @@ def fingerprint(body: Any) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-@in_transaction
-def claim(scope: str, key: str, *, body: Any, at: datetime) -> Answer | None:
-    """Take the key, or return the answer that its first use got.
+@action
+def begin(scope: str, key: str, *, body: Any, at: datetime) -> Answer | None:
+    """Take the key for a request that opens transactions of its own; None means: go ahead, then `finish`.
 
-    Waits while another transaction holds the same key. Raises `KeyReused` when the key came with another body.
+    Returns the answer of its first use. Raises `KeyReused` when it came with another body, `StillWorking` while the first
+    is at work. One that died without an answer loses the key after a minute; what it did is idempotent by itself.
     """
-    inserted = rows(
-        "INSERT INTO kernel_idempotencykey (scope, key, request_hash, created_at) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
-        [scope, key, fingerprint(body), at],
+    taken = rows(
+        "INSERT INTO kernel_idempotencykey AS k (scope, key, request_hash, created_at) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (scope, key) DO UPDATE SET created_at = EXCLUDED.created_at"
+        " WHERE k.status IS NULL AND k.created_at < EXCLUDED.created_at - make_interval(secs => %s)"
+        " AND k.request_hash = EXCLUDED.request_hash RETURNING id",
+        [scope, key, fingerprint(body), at, STALE_SECONDS],
     )
-    if inserted:
+    if taken:
         return None
-    return recall(scope, key, body=body)
-
-
-def recall(scope: str, key: str, *, body: Any) -> Answer | None:
-    """The stored answer of a key, None when the key is new or still without an answer. Raises `KeyReused`."""
-    found = rows(
+    request_hash, status, answer = rows(
         "SELECT request_hash, status, answer::text FROM kernel_idempotencykey WHERE scope = %s AND key = %s",
         [scope, key],
-    )
-    if not found:
-        return None
-    request_hash, status, answer = found[0]
+    )[0]
     if request_hash != fingerprint(body):
         raise KeyReused()
-    return None if status is None else Answer(status, json.loads(answer))
+    if status is None:
+        raise StillWorking()
+    return Answer(status, json.loads(answer))
+
+
+@action
+def finish(scope: str, key: str, answer: Answer | None) -> None:
+    """Keep the answer; without one the key is free again."""
+    if answer is None:
+        rows("DELETE FROM kernel_idempotencykey WHERE scope = %s AND key = %s AND status IS NULL", [scope, key])
+        return
+    rows(
+        "UPDATE kernel_idempotencykey SET status = %s, answer = %s WHERE scope = %s AND key = %s",
+        [answer.status, json.dumps(answer.body), scope, key],
+    )
 
 
 @in_transaction
@@ -60,12 +71,3 @@ def wait_for_turn(scope: str, key: str) -> None:
     The lock ends with the transaction; what the one before wrote is then seen by the next statement.
     """
     rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{scope} {key}"])
-
-
-@in_transaction
-def keep(scope: str, key: str, answer: Answer) -> None:
-    """Store the answer beside the effect."""
-    rows(
-        "UPDATE kernel_idempotencykey SET status = %s, answer = %s WHERE scope = %s AND key = %s",
-        [answer.status, json.dumps(answer.body), scope, key],
-    )

@@ -155,5 +155,3 @@ class FulfillmentAdmin(HistoryAdmin):
             button=_("Ship"),
             run=run,
         )
-
-

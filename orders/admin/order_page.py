@@ -111,5 +111,3 @@ def _happened(entry: TimelineEntry) -> dict[str, Any]:
         "icon": ICONS.get(entry.kind, "circle-dot"),
         "tone": TONES.get(entry.kind, ""),
     }
-
-

@@ -1,0 +1,78 @@
+"""Orders and carts as the API shows them: one shape for every endpoint."""
+
+from typing import Any
+
+from orders.models import Fulfillment, Order, OrderLine, Payment
+
+
+def money(minor: int, currency: str) -> dict[str, Any]:
+    """Money in JSON: minor units and the currency."""
+    return {"amount": minor, "currency": currency}
+
+
+def order_body(order: Order) -> dict[str, Any]:
+    """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.with_everything`."""
+    currency = order.currency
+    return {
+        "id": str(order.uid),
+        "number": order.number,
+        "channel": order.channel,
+        "state": order.state,
+        "payment_status": order.payment_status,
+        "fulfillment_status": order.fulfillment_status,
+        "email": order.email,
+        "location": order.location.code if order.location else None,
+        "shipping_address": order.shipping_address,
+        "lines": [_line(line, currency) for line in order.lines.all()],
+        "subtotal": money(order.subtotal_minor, currency),
+        "discount": money(order.discount_minor, currency),
+        "shipping": money(order.shipping_minor, currency),
+        "tax": money(order.tax_minor, currency),
+        "taxes": order.taxes,
+        "prices_include_tax": order.prices_include_tax,
+        "rounding": money(order.rounding_minor, currency),
+        "total": money(order.total_minor, currency),
+        "payments": [_payment(payment) for payment in order.payments.all()],
+        "fulfillments": [_fulfillment(fulfillment) for fulfillment in order.fulfillments.all()],
+        "placed_at": order.placed_at.isoformat() if order.placed_at else None,
+        "business_date": order.business_date.isoformat() if order.business_date else None,
+    }
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "id": str(line.uid),
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "fulfilled": line.fulfilled,
+        "canceled": line.canceled,
+        "returned": line.returned,
+        "unit_price": money(line.unit_minor, currency),
+        "discount": money(line.discount_minor, currency),
+        "tax": money(line.tax_minor, currency),
+        "total": money(line.total_minor, currency),
+    }
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "id": str(payment.uid),
+        "tender": payment.tender,
+        "state": payment.state,
+        "amount": money(payment.amount_minor, payment.currency),
+        "refunded": money(payment.refunded_minor, payment.currency),
+        "card": {name: payment.details[name] for name in ("brand", "last4") if name in payment.details} or None,
+    }
+
+
+def _fulfillment(fulfillment: Fulfillment) -> dict[str, Any]:
+    return {
+        "id": str(fulfillment.uid),
+        "type": fulfillment.type,
+        "state": fulfillment.state,
+        "location": fulfillment.location.code,
+        "carrier": fulfillment.carrier,
+        "tracking": fulfillment.tracking,
+        "lines": [{"sku": line.order_line.sku, "quantity": line.quantity} for line in fulfillment.lines.all()],
+    }
