@@ -7,6 +7,7 @@ are rounded in `commerce.pricing.engine`, and nowhere else on the server. Babel 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -154,8 +155,9 @@ class Money:
         """ "$19.99", "19,99 €": as people of `locale` (by default the page's language) write it."""
         chosen = _locale(locale)
         digits = minor_digits(self.currency)
-        pattern = chosen.currency_formats["standard"]
-        return pattern.apply(self.as_decimal(), chosen, currency=self.currency, force_frac=(digits, digits))
+        pattern = copy(chosen.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)  # Babel's own count of digits is CLDR's
+        return pattern.apply(self.as_decimal(), chosen, currency=self.currency, currency_digits=False)
 
     def __str__(self) -> str:
         return f"{self.as_decimal()} {self.currency}"
@@ -191,7 +193,7 @@ def parse_money(text: str, currency: str, locale: str | Locale | None = None) ->
     digits = minor_digits(currency)
     example = Money(12345 * 10**digits // 10, currency).format(chosen)
     context = {"text": text.strip()[:40], "currency": currency, "example": example, "digits": digits}
-    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text[:100]).strip())
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip()) if len(text) <= 100 else None
     signs = [name for name in ("bracket", "minus", "minus_inside", "minus_behind") if found and found[name]]
     if found is None or len(signs) > 1:
         raise InvalidAmount(**context)
@@ -217,7 +219,7 @@ def _grouped(number: str, locale: Locale) -> str:
 
 def _names(currency: str, locale: Locale) -> set[str]:
     """What may stand beside an amount: nothing, USD, US$ or $."""
-    symbols = {get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")}
+    symbols = {get_currency_symbol(currency, place) for place in (locale, "en", "root")}
     symbols |= {symbol.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for symbol in symbols}
     return {unicodedata.normalize("NFKC", symbol).strip() for symbol in symbols | {"", currency}}
 

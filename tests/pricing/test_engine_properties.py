@@ -113,7 +113,7 @@ def test_pricing_twice_gives_the_same_and_leaves_the_cart_alone(dice: random.Ran
 @quick
 @given(dice)
 def test_taxes_recompute_from_their_base(dice: random.Random) -> None:
-    """One rounding: on the summary for the document, else on each line; included tax comes from net and tax together."""
+    """One rounding: on the summary for the document, else on each line; included tax comes from net and tax."""
     cart = carts.cart(dice)
     for row in [*cart["lines"], *cart.get("charges", [])]:
         row["taxes"] = [tax for tax in row["taxes"] if not tax.get("compound")][:1]
