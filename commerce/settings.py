@@ -9,10 +9,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 from commerce.runtime import ports
 from commerce.runtime.database import database_url
+from commerce.runtime.paths import data_directory
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("COUNTERPART_DATA", BASE_DIR / ".data")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = data_directory()
 
 
 def _kept_secret(name: str) -> str:
