@@ -231,7 +231,7 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.placed": ["storefront.tasks.email_confirmation"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
-    "catalog.changed": ["commerce.catalog.tasks.refresh_lexicon"],
+    "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
 }
 
 # Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.
