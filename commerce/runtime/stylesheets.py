@@ -19,7 +19,7 @@ _IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w
 _URL = re.compile(r"""\burl\(\s*(?!["']?data:)""")
 
 
-class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed static files, with the imports of style sheets resolved."""
 
     def post_process(
