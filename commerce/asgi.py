@@ -8,10 +8,12 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
 
+from typing import Any, cast
+
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-_pages = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("WEB_THREADS", "8")))
+_pages = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.environ.get("WEB_THREADS", "8")))
 
 from commerce.events.live import stream  # noqa: E402 - needs the app registry
 

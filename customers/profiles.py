@@ -19,7 +19,8 @@ def recognize(email: str, *, name: str, at: datetime) -> int:
     """
     return int(
         rows(
-            "INSERT INTO customers_customer (uid, email, email_key, name, phone, created_at) VALUES (%s, %s, %s, %s, '', %s)"
+            "INSERT INTO customers_customer (uid, email, email_key, name, phone, created_at)"
+            " VALUES (%s, %s, %s, %s, '', %s)"
             " ON CONFLICT (email_key) DO UPDATE SET email_key = EXCLUDED.email_key RETURNING id",
             [new_uid(), email.strip(), email_key(email), name.strip(), at],
         )[0][0]

@@ -5,8 +5,8 @@ INVARIANTS = [
         "I01",
         "On hand is the sum of the movements",
         "SELECT l.id AS level, l.on_hand AS actual, coalesce(m.sum, 0) AS expected FROM inventory_stocklevel l"
-        " LEFT JOIN (SELECT level_id, sum(quantity) FROM inventory_stockmovement GROUP BY level_id) m ON m.level_id = l.id"
-        " WHERE l.on_hand <> coalesce(m.sum, 0)",
+        " LEFT JOIN (SELECT level_id, sum(quantity) FROM inventory_stockmovement GROUP BY level_id) m"
+        " ON m.level_id = l.id WHERE l.on_hand <> coalesce(m.sum, 0)",
     ),
     Invariant(
         "I02",
@@ -38,8 +38,9 @@ INVARIANTS = [
     Invariant(
         "I09",
         "The balance after each movement follows from the one before",
-        "SELECT level, movement, balance_after AS actual, sum AS expected FROM (SELECT level_id AS level, id AS movement,"
-        " balance_after, sum(quantity) OVER (PARTITION BY level_id ORDER BY id) FROM inventory_stockmovement) m"
+        "SELECT level, movement, balance_after AS actual, sum AS expected FROM (SELECT level_id AS level,"
+        " id AS movement, balance_after, sum(quantity) OVER (PARTITION BY level_id ORDER BY id)"
+        " FROM inventory_stockmovement) m"
         " WHERE balance_after <> sum",
     ),
 ]

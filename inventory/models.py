@@ -11,8 +11,9 @@ from commerce.kernel.ids import new_uid
 class StockLevel(models.Model):
     """How many units of a variant a location holds.
 
-    `on_hand` is the sum of the level's movements (I01), `reserved` that of its open reservations (I02). `oversold` is set
-    only by what is already a fact (a till sale, a count): without it the database refuses a promise beyond the stock.
+    `on_hand` is the sum of the level's movements (I01), `reserved` that of its open reservations (I02). `oversold`
+    is set only by what is already a fact (a till sale, a count): without it the database refuses a promise beyond the
+    stock.
     """
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels")
@@ -76,7 +77,7 @@ class StockMovement(models.Model):
 
 
 class Reservation(models.Model):
-    """Units that are spoken for. Held until `expires_at`, or allocated to an order with no expiry: one row, one formula.
+    """Units that are spoken for. Held until `expires_at`, or allocated to an order with no expiry: one row.
 
     Ends in exactly one of consumed, released, expired (I05). Whether a hold has lapsed is judged when stock is read, so
     that no job is needed for correctness.

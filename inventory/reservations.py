@@ -1,7 +1,7 @@
 """The only writers of reservations: reserve, extend, allocate, consume, release, expire.
 
 Locks: stock levels by primary key, then their reservations, never the other way round. A single level is taken by one
-guarded UPDATE; several are locked in order first and then taken by one UPDATE. Demand is summed per level before either.
+guarded UPDATE; several are locked in order first and then taken by one UPDATE. Demand is summed per level first.
 """
 
 from collections import defaultdict

@@ -81,7 +81,7 @@ def _change(
         [list(by_level), list(by_level.values())],
     )
     write_movements([(pk, by_level[pk], on_hand) for pk, on_hand, _reserved in changed], kind, source, at)
-    return changed  # type: ignore[return-value]
+    return changed
 
 
 def _displace(levels: list[int], *, at: datetime) -> list[Shortage]:

@@ -28,9 +28,11 @@ INVARIANTS = [
     Invariant(
         "I14",
         "A placed order is paid in full, and by no more than it costs",
-        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual FROM orders_order o"
+        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual"
+        " FROM orders_order o"
         " LEFT JOIN (SELECT order_id, sum(amount_minor) FROM orders_payment WHERE state = 'captured' GROUP BY 1) p"
-        " ON p.order_id = o.id WHERE o.state IN ('open', 'closed') AND o.total_minor + o.rounding_minor <> coalesce(p.sum, 0)",
+        " ON p.order_id = o.id WHERE o.state IN ('open', 'closed')"
+        " AND o.total_minor + o.rounding_minor <> coalesce(p.sum, 0)",
     ),
     Invariant(
         "I16",
@@ -54,7 +56,8 @@ INVARIANTS = [
     Invariant(
         "I21",
         "Every placed order and every captured payment is in the books, at its amount",
-        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(e.sum, 0) AS actual FROM orders_order o"
+        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(e.sum, 0) AS actual"
+        " FROM orders_order o"
         " LEFT JOIN (SELECT e.source_uid, sum(p.amount_minor) FROM ledger_journalentry e"
         " JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id"
         " WHERE e.kind = 'sale' AND a.code = 'receivable' GROUP BY 1) e ON e.source_uid = o.uid"
@@ -68,7 +71,8 @@ INVARIANTS = [
         "I36",
         "The statuses of an order follow from its lines",
         "SELECT o.number, o.fulfillment_status AS actual FROM orders_order o JOIN (SELECT order_id,"
-        " sum(quantity - canceled) AS wanted, sum(fulfilled) AS done FROM orders_orderline GROUP BY 1) l ON l.order_id = o.id"
+        " sum(quantity - canceled) AS wanted, sum(fulfilled) AS done FROM orders_orderline GROUP BY 1) l"
+        " ON l.order_id = o.id"
         " WHERE o.state IN ('open', 'closed') AND o.fulfillment_status <>"
         " CASE WHEN done = 0 THEN 'unfulfilled' WHEN done >= wanted THEN 'fulfilled' ELSE 'partly_fulfilled' END",
     ),
@@ -76,7 +80,8 @@ INVARIANTS = [
         "I46",
         "Every open promise has its reservation, every finished order has none",
         "SELECT f.uid AS fulfillment, f.state, r.state AS reservation FROM orders_fulfillment f"
-        " JOIN orders_fulfillmentline l ON l.fulfillment_id = f.id LEFT JOIN inventory_reservation r ON r.id = l.reservation_id"
+        " JOIN orders_fulfillmentline l ON l.fulfillment_id = f.id"
+        " LEFT JOIN inventory_reservation r ON r.id = l.reservation_id"
         " WHERE (f.state IN ('pending', 'ready') AND r.state IS DISTINCT FROM 'allocated')"
         " OR (f.state = 'done' AND r.state IS NOT NULL AND r.state <> 'consumed')"
         " OR (f.state = 'canceled' AND r.state IN ('held', 'allocated'))",

@@ -7,7 +7,7 @@ from orders.models import Order, Payment
 
 
 def sale(order: Order, *, on: date, location_code: str, shipping_minor: int) -> Entry:
-    """The customer owes the total; it was earned as goods, shipping (without its tax) and tax, on business date `on`."""
+    """The customer owes the total; it was earned as goods, shipping (without its tax) and tax, on date `on`."""
     goods = order.total_minor - order.tax_minor - shipping_minor
     return Entry(
         kind="sale",

@@ -27,7 +27,7 @@ def open_cart(market: Market, *, at: datetime, client: ApiToken | None = None) -
 
 @in_transaction
 def hold(uid: UUID, *, client: ApiToken | None = None) -> Cart:
-    """Lock a cart that is open. Another client's cart does not exist for the caller. Raises `NotFound`, `CartClosed`."""
+    """Lock a cart that is open. Another client's does not exist for the caller. Raises `NotFound`, `CartClosed`."""
     cart = (
         Cart.objects.select_for_update(of=("self",))
         .select_related("market__price_list")

@@ -1,7 +1,7 @@
 """Codes and links that open an order to whoever holds them.
 
-Neither is stored: a pickup code follows from the fulfillment's uid and the server's secret, and only its hash is kept to
-find it by; a link carries the order's uid, signed.
+Neither is stored: a pickup code follows from the fulfillment's uid and the server's secret, and only its hash is kept
+to find it by; a link carries the order's uid, signed.
 """
 
 import base64

@@ -35,7 +35,7 @@ def create(
     until: datetime,
     at: datetime,
 ) -> tuple[Order, Payment]:
-    """Write the draft with its payment, and hold its units last. Raises `InsufficientStock`: then nothing may be kept."""
+    """Write the draft with its payment, and hold its units last. Raises `InsufficientStock`: keep nothing then."""
     order = Order.objects.create(
         uid=new_uid(),
         channel=Order.Channel.WEB,

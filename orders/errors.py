@@ -61,8 +61,8 @@ class PaymentUnknown(DomainError):
     code = "payment_unknown"
     status = 503
     message = _(
-        "We have not heard from the card network yet. Do not pay again: we keep asking, and show the order here as soon as"
-        " it is paid."
+        "We have not heard from the card network yet. Do not pay again: we keep asking, and show the order here as soon"
+        " as it is paid."
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import stripe
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from commerce.kernel.db import in_own_transaction
 from orders.errors import PaymentUnavailable, PaymentUnknown
 from orders.models import Payment
 
@@ -52,7 +52,7 @@ def client() -> stripe.StripeClient:
 
 
 def _outside_transaction() -> None:
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if in_own_transaction():
         raise RuntimeError("the card network must not be called inside a transaction")
 
 
@@ -130,7 +130,8 @@ def refund(payment: Payment) -> None:
 
 
 def _declined(error: stripe.CardError) -> Declined:
-    return Declined(str(error.decline_code or error.code or "card_declined"), str(error.user_message or error))
+    reason = error.error.decline_code if error.error else None
+    return Declined(str(reason or error.code or "card_declined"), str(error.user_message or error))
 
 
 def _intent(made: stripe.PaymentIntent) -> Intent:

@@ -54,7 +54,7 @@ def quote(
     """
     prices = pricing.unit_prices(market.price_list_id, [variant.pk for variant, _quantity in lines])
     taxes = taxes_at(place, at=at)
-    priced_lines = []
+    priced_lines: list[dict[str, Any]] = []
     for variant, quantity in lines:
         if variant.pk not in prices or not variant.is_active:
             raise NotForSale(sku=variant.sku, name=variant.name)
@@ -78,7 +78,7 @@ def quote(
         "order_discounts": [],
         "charges": [],
     }
-    goods = sum(int(line["unit_minor"]) * int(line["quantity"]) for line in priced_lines)
+    goods = sum(line["unit_minor"] * line["quantity"] for line in priced_lines)
     if ships and not _ships_free(market, goods):
         cart["charges"] = [
             {

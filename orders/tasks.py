@@ -15,7 +15,7 @@ PATIENCE = timedelta(seconds=5)
 
 @shared_task
 def settle_open_payments(**kwargs: object) -> int:
-    """Ask the card network about every payment whose answer is out: no webhook and no browser is relied upon (F13, F14)."""
+    """Ask the card network about every payment whose answer is out: no webhook is relied upon (F13, F14)."""
     at = now()
     due = Payment.objects.unsettled().filter(state="processing", created_at__lte=at - PATIENCE).exclude(provider_id="")
     owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)

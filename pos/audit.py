@@ -9,8 +9,9 @@ INVARIANTS = [
     ),
     Invariant(
         "I26",
-        "A closed shift expected what its drawer's movements add up to at its close, or its late sales explain the rest",
-        "SELECT s.uid AS shift, s.expected_minor AS actual, coalesce(sum(m.amount_minor), 0) AS expected FROM pos_shift s"
+        "A closed shift expected what its drawer's movements added up to at its close",
+        "SELECT s.uid AS shift, s.expected_minor AS actual, coalesce(sum(m.amount_minor), 0) AS expected"
+        " FROM pos_shift s"
         " LEFT JOIN pos_cashmovement m ON m.shift_id = s.id AND m.created_at <= s.closed_at"
         " WHERE s.closed_at IS NOT NULL GROUP BY s.id HAVING s.expected_minor <> coalesce(sum(m.amount_minor), 0)",
     ),

@@ -1,4 +1,4 @@
-"""The sale envelope: what a till sends of a sale that has happened. Parsed into plain values, or refused with every reason.
+"""The sale envelope: what a till sends of a sale that has happened. Parsed whole, or refused with every reason.
 
     {
       "id": UUIDv7 of the sale, minted by the till,
@@ -8,7 +8,8 @@
       "receipt_number": "PDX-1-1-000123" | absent: the server numbers it,
       "currency": "USD",
       "lines": [{"sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...]}],
-      "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...}, "attempt"?: uid}],
+      "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...},
+                   "attempt"?: uid of the card attempt}],
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
     }
 

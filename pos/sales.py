@@ -130,8 +130,8 @@ def _rates(taxes: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
 def number_of(envelope: Envelope, scene: Scene) -> tuple[str, bool]:
     """The receipt's number, and whether another sale had it already.
 
-    A till counts for itself, so that it can print with no server; its number is kept and the series raised to it. A number
-    that is taken (a till was reset) gets a suffix and a case: both papers are out there.
+    A till counts for itself, so that it can print with no server; its number is kept and the series raised to it. A
+    number that is taken (a till was reset) gets a suffix and a case: both papers are out there.
     """
     series = scene.register.code if scene.register else scene.location.code
     if not envelope.receipt_number:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from commerce.catalog.skus import normalize_sku
 from commerce.company.models import Location
+from commerce.company.tokens import client_token
 from commerce.kernel.api import idempotent, scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import NotFound
@@ -47,7 +48,7 @@ def carts(request: Request) -> Response:
     market = Market.objects.select_related("price_list").filter(code=code).first() if code else market_for(None)
     if market is None:
         raise NotFound(what="market", key=code)
-    cart = fill_cart.open_cart(market=market, client=request.user.token, at=now())
+    cart = fill_cart.open_cart(market=market, client=client_token(request), at=now())
     return Response(cart_body(cart, [], None), status=201)
 
 
@@ -65,8 +66,8 @@ def cart(request: Request, uid: UUID) -> Response:
 def lines(request: Request, uid: UUID) -> Response:
     data = _read(LineInput, request)
     variant = fill_cart.find_variant(normalize_sku(data["sku"]).value)
-    found = queries.cart_of_client(uid, request.user.token)
-    fill_cart.add_to_cart(uid, variant, data["quantity"], market=found.market, client=request.user.token, at=now())
+    found = queries.cart_of_client(uid, client_token(request))
+    fill_cart.add_to_cart(uid, variant, data["quantity"], market=found.market, client=client_token(request), at=now())
     return Response(_priced(request, uid))
 
 
@@ -77,7 +78,7 @@ def lines(request: Request, uid: UUID) -> Response:
 def line(request: Request, uid: UUID, sku: str) -> Response:
     data = _read(QuantityInput, request)
     variant = fill_cart.find_variant(normalize_sku(sku).value)
-    fill_cart.set_cart_line(uid, variant, data["quantity"], client=request.user.token, at=now())
+    fill_cart.set_cart_line(uid, variant, data["quantity"], client=client_token(request), at=now())
     return Response(_priced(request, uid))
 
 
@@ -96,7 +97,7 @@ def checkout(request: Request, uid: UUID) -> Response:
         uid,
         contact=Contact(data["email"], data["name"] or (data["fulfillment"].get("address") or {}).get("name", "")),
         wish=_wish(data["fulfillment"]),
-        client=request.user.token,
+        client=client_token(request),
         at=now(),
     )
     return Response(
@@ -140,12 +141,12 @@ def complete(request: Request, uid: UUID) -> Response:
         uid,
         payment_method=data["payment_method"],
         return_url=f"{settings.SITE_URL}/checkout/return",
-        client=request.user.token,
+        client=client_token(request),
         at=now(),
     )
     return Response(order_body(order_queries.with_everything().get(pk=placed.pk)))
 
 
 def _priced(request: Request, uid: UUID) -> dict[str, Any]:
-    found = queries.cart_of_client(uid, request.user.token)
+    found = queries.cart_of_client(uid, client_token(request))
     return cart_body(found, *queries.priced_cart(found, at=now()))

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -90,3 +91,8 @@ def client_of(token: str) -> Client | None:
 def revoke(token: ApiToken, *, at: datetime) -> None:
     """Take a program's key away. Revoking it again changes nothing."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+
+
+def client_token(request: Request) -> ApiToken | None:
+    """The API token of the caller; None when a device calls."""
+    return cast(Client, request.user).token

@@ -1,6 +1,7 @@
 """Bringing events to their subscribers: at least once, in order, none held up by another's failure.
 
-A subscriber is a dotted path to a function `(event: Event) -> None` in settings.EVENT_SUBSCRIBERS. It must be idempotent.
+A subscriber is a dotted path to a function `(event: Event) -> None` in settings.EVENT_SUBSCRIBERS. It must
+be idempotent.
 """
 
 import logging
@@ -68,7 +69,7 @@ def retry(*, at: datetime) -> int:
             try:
                 with transaction.atomic():
                     import_string(failed.subscriber)(failed.event)
-            except Exception as error:  # as above
+            except Exception as error:  # noqa: BLE001 - as above
                 failed.attempts += 1
                 failed.error = repr(error)
                 failed.retry_at = at + timedelta(seconds=10 * 2**failed.attempts)

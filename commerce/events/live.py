@@ -1,8 +1,8 @@
 """Server-sent events to open pages: one LISTEN connection per process, fanned out to bounded queues.
 
-A page opens `stream_url(topics)`: the topics are signed, so nobody can listen to what no page offered them. Every message
-is an event's topic, key and payload. What a page missed while its connection was cut is told again from the outbox when it
-returns with its Last-Event-ID: one message per topic and key, because pages fetch the present state when told.
+A page opens `stream_url(topics)`: the topics are signed, so nobody can listen to what no page offered them. Every
+message is an event's topic, key and payload. What a page missed while its connection was cut is told again from the
+outbox when it returns with its Last-Event-ID: one message per topic and key, because pages fetch the present state.
 """
 
 import asyncio
@@ -160,10 +160,10 @@ async def _feed(page: _Page, seen: Cursor, receive: Receive, send: Send) -> None
                 if not gone.done():
                     await _write(send, ": still here\n\n")
                 continue
-            event = waiting.result()
-            if event is None:
+            told = waiting.result()
+            if told is None:
                 break
-            await _write(send, _message(event))
+            await _write(send, _message(told))
         if not gone.done():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
@@ -191,7 +191,8 @@ async def _missed(page: _Page, seen: Cursor) -> list[dict[str, Any]]:
         found = await reader.execute(
             "SELECT DISTINCT ON (topic, key) topic, key, payload,"
             " pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events_event WHERE (tx, id) > (%s, %s)"
-            " AND (topic || ':' || key = ANY(%s) OR topic || ':*' = ANY(%s)) ORDER BY topic, key, tx DESC, id DESC LIMIT 500",
+            " AND (topic || ':' || key = ANY(%s) OR topic || ':*' = ANY(%s)) ORDER BY topic, key, tx DESC, id DESC"
+            " LIMIT 500",
             [seen.tx, seen.event_id, list(page.topics), list(page.topics)],
         )
         return [

@@ -34,7 +34,7 @@ def record_many(events: list[tuple[str, str, dict[str, Any]]], *, at: datetime) 
 
 @in_transaction
 def record_query(sql: str, params: list[Any], *, at: datetime) -> None:
-    """Write the events that a query returns as (topic, key, payload), in one statement. NOTIFY travels at commit, or never.
+    """Write the events that a query returns as (topic, key, payload), in one statement. NOTIFY travels at commit.
 
     A small payload rides along so that a page needs no look-up; a large one is left out and read by id.
     """

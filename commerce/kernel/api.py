@@ -37,8 +37,8 @@ def scope(name: str) -> Any:
 def idempotent(view: Any) -> Any:
     """Decorator below `@api_view`: a POST with an `Idempotency-Key` takes effect once and gets one answer (I31).
 
-    The key is the caller's own. The same key and body get the first answer again, the same key with another body 409, and
-    while the first is still at work 409 with Retry-After. Answers of 500 and more are not kept: what failed for our
+    The key is the caller's own. The same key and body get the first answer again, the same key with another body 409,
+    and while the first is still at work 409 with Retry-After. Answers of 500 and more are not kept: what failed for our
     reasons may be tried again. A key whose first request died without an answer is free again after `STALE`.
     """
 
@@ -49,7 +49,8 @@ def idempotent(view: Any) -> Any:
             return view(request, *args, **kwargs)
         if len(key) > 255:
             raise InvalidInput({"Idempotency-Key": [_("A key has at most 255 characters.")]})
-        scope_name = f"api:{request.user.name}:{request.method} {request.path}"
+        caller: Any = request.user
+        scope_name = f"api:{caller.name}:{request.method} {request.path}"
         body = json.loads(JSONRenderer().render(request.data))
         answer = idempotency.begin(scope_name, key, body=body, at=now())
         if answer is None:

@@ -1,5 +1,6 @@
 """Expected failures. Anything that is not a `DomainError` is a bug and reaches the log as one."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class InvalidInput(DomainError):
     status = 422
     message = _("Please check what you entered.")
 
-    def __init__(self, fields: dict[str, list[str]], **context: Any) -> None:
+    def __init__(self, fields: Mapping[str, Iterable[object]], **context: Any) -> None:
         self.fields = {name: [str(text) for text in texts] for name, texts in fields.items()}
         super().__init__(**context)
 

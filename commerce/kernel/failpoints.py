@@ -1,8 +1,8 @@
 """Places where a test may make the process die, fail or wait.
 
 `FAILPOINTS="orders.after_confirm:kill,orders.before_reserve:sleep=0.5"` in the environment arms them; with nothing
-armed a failpoint costs one dictionary look-up. Effects: `kill` (exit at once, as kill -9 would), `raise`, `sleep=SECONDS`,
-`off` (the named guard is switched off: used by the negative controls of race tests, see `is_off`).
+armed a failpoint costs one dictionary look-up. Effects: `kill` (exit at once, as kill -9 would), `raise`,
+`sleep=SECONDS`, `off` (the named guard is switched off: used by the negative controls of race tests, see `is_off`).
 """
 
 import os

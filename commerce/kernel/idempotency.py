@@ -29,8 +29,8 @@ def fingerprint(body: Any) -> str:
 def begin(scope: str, key: str, *, body: Any, at: datetime) -> Answer | None:
     """Take the key for a request that opens transactions of its own; None means: go ahead, then `finish`.
 
-    Returns the answer of its first use. Raises `KeyReused` when it came with another body, `StillWorking` while the first
-    is at work. One that died without an answer loses the key after a minute; what it did is idempotent by itself.
+    Returns the answer of its first use. Raises `KeyReused` when it came with another body, `StillWorking` while the
+    first is at work. One that died without an answer loses the key after a minute; what it did is idempotent by itself.
     """
     taken = rows(
         "INSERT INTO kernel_idempotencykey AS k (scope, key, request_hash, created_at) VALUES (%s, %s, %s, %s)"

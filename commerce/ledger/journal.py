@@ -22,6 +22,16 @@ ACCOUNTS = [
 ]
 
 
+@in_transaction
+def open_accounts() -> None:
+    """Make sure that every account exists; those that do are left as they are."""
+    for code, name, kind in ACCOUNTS:
+        rows(
+            "INSERT INTO ledger_account (code, name, kind) VALUES (%s, %s, %s) ON CONFLICT (code) DO NOTHING",
+            [code, name, kind],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One journal entry: (account code, amount in minor units, debit positive) pairs that sum to zero."""

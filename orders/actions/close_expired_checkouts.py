@@ -14,7 +14,7 @@ BATCH = 50
 
 
 def close_expired_checkouts(*, at: datetime) -> int:
-    """Close drafts whose hold is long over; how many. The card network is asked first, so that no money is forgotten."""
+    """Close drafts whose hold is long over; how many. The card network is asked first: no money is forgotten."""
     before = at - timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
     overdue = Order.objects.filter(state=Order.State.DRAFT, expires_at__lte=before).order_by("expires_at")
     closed = 0

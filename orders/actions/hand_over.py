@@ -27,7 +27,10 @@ def find_by_code(code: str, location: Location) -> Fulfillment:
 
 @action
 def hand_over(fulfillment_uid: UUID, *, person: User | None, at: datetime) -> Fulfillment:
-    """Record that all of a pickup's goods were handed over. Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`."""
+    """Record that all goods of a pickup were handed over.
+
+    Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`.
+    """
     fulfillment = hold_fulfillment(fulfillment_uid)
     require(person, "pickup.hand_over", fulfillment.location)
     placement.complete_fulfillment(fulfillment, actor=person, at=at)

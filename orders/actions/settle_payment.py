@@ -1,4 +1,4 @@
-"""The one end of every card payment: browser return, webhook and poller all come here, in any order, any number of times."""
+"""The one end of every card payment: browser return, webhook and poller all come here, in any order, ever again."""
 
 from datetime import datetime
 from uuid import UUID

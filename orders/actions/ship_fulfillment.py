@@ -15,7 +15,10 @@ from orders.models import Fulfillment
 def ship_fulfillment(
     fulfillment_uid: UUID, *, carrier: str, tracking: str, person: User | None, at: datetime
 ) -> Fulfillment:
-    """Record that all goods of a fulfillment were shipped. Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`."""
+    """Record that all goods of a fulfillment were shipped.
+
+    Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`.
+    """
     fulfillment = hold_fulfillment(fulfillment_uid)
     require(person, "order.ship", fulfillment.location)
     placement.complete_fulfillment(fulfillment, actor=person, at=at)

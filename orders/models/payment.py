@@ -22,8 +22,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """Money taken, or the attempt to. For a card: one intent, its id saved before anybody is asked to pay.
 
-    `uid` is the idempotency key towards the card network, so that it survives every crash; `attempt` counts the tries with
-    another card on the same intent.
+    `uid` is the idempotency key towards the card network, so that it survives every crash; `attempt` counts the
+    tries with another card on the same intent.
     """
 
     class State(models.TextChoices):

@@ -191,7 +191,7 @@ def _warn(
         open_case(
             "oversell",
             subject=f"{shortage.sku} at {shortage.location_code}",
-            text=f"Order {order.number} at the till took {shortage.sku}; {shortage.missing} promised to the web are missing.",
+            text=f"Sale {order.number} took {shortage.sku}; {shortage.missing} that orders were promised are missing.",
             location=scene.location,
             context={"sale": order.number, "sku": shortage.sku, "missing": shortage.missing, "orders": promised},
             at=at,

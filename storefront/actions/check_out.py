@@ -26,9 +26,9 @@ def check_out(
 ) -> tuple[Order, Payment]:
     """Hold the cart's units and announce the payment; returns the draft order and its payment with a client secret.
 
-    Checking out the same cart in the same way again prolongs the hold; in another way, or after the cart has changed, it
-    replaces the earlier checkout. Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress` and what the
-    fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place, so that trying again goes on from it.
+    Checking out the same cart in the same way again prolongs the hold; in another way, or after the cart has changed,
+    it replaces the earlier checkout. Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress` and
+    what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from it.
     """
     kind = fulfillment_types.get(wish.type)
     for remaining in range(TRIES - 1, -1, -1):

@@ -44,10 +44,7 @@ def add_to_cart(
     Stock is not checked here: a cart promises nothing, and the page says how many there are.
     """
     carts.check_quantity(quantity)
-    if cart_uid is None:
-        cart = carts.open_cart(market, client=client, at=at)
-    else:
-        cart = carts.hold(cart_uid, client=client)
+    cart = carts.hold(cart_uid, client=client) if cart_uid else carts.open_cart(market, client=client, at=at)
     carts.add(cart, variant, quantity, at=at)
     return cart
 

@@ -1,0 +1,152 @@
+"""The books: accounts with their balances, and the journal. Read only: money's history is written by `journal.post`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+
+from commerce.ledger.models import Account, JournalEntry, Posting
+from commerce.office.base import HistoryAdmin
+from commerce.office.columns import amount, chip, document, stacked, when
+from commerce.office.filters import ValuesFilter
+
+WORDS = {"sale": _("Sale"), "payment": _("Payment"), "refund": _("Refund"), "shift": _("Cash count")}
+SOURCES = {"order": _("Order"), "payment": _("Order"), "shift": _("Shift")}
+
+
+def balances(accounts: Iterable[Account]) -> dict[int, list[tuple[int, str]]]:
+    """What accounts (by primary key) stand at: (sum of postings, currency), the largest first; one statement."""
+    sums = (
+        Posting.objects.filter(account__in=list(accounts))
+        .values("account", currency=F("entry__currency"))
+        .annotate(sum=Sum("amount_minor"))
+        .order_by("account", "entry__currency")
+    )
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in sums:
+        found[row["account"]].append((row["sum"], row["currency"]))
+    return {account: sorted(pairs, key=lambda pair: -abs(pair[0])) for account, pairs in found.items()}
+
+
+class AccountList(ChangeList):
+    """Accounts with their balances, which one statement brings for the whole page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        found = balances(self.result_list)
+        for account in self.result_list:
+            account.balances = found.get(account.pk, [])  # type: ignore[attr-defined]
+
+
+@admin.register(Account)
+class AccountAdmin(HistoryAdmin):
+    list_display = ("name", "code", "kind_chip", "figure_balance")
+    list_filter = (("kind", ChoicesDropdownFilter),)
+    ordering = ("kind", "code")
+    change_form_template = "office/account.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AccountList
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        account = self.get_object(request, object_id)
+        more: dict[str, Any] = {}
+        if account:
+            postings = Posting.objects.filter(account=account).select_related("entry").order_by("-pk")[:50]
+            more = {
+                "account": account,
+                "kind": _kind(account),
+                "balances": balances([account]).get(account.pk, []),
+                "postings": [{"row": row, "source": source_of(row.entry)} for row in postings],
+            }
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_chip(self, row: Account) -> str:
+        return _kind(row)
+
+    @admin.display(description=_("balance"))
+    def figure_balance(self, row: Any) -> str:
+        return stacked(amount(minor, currency) for minor, currency in row.balances) or "–"
+
+
+class SourceFilter(ValuesFilter):
+    title, parameter_name, field = _("kind"), "kind", "kind"
+
+    def choices_of(self) -> list[tuple[str, Any]]:
+        return list(WORDS.items())
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(HistoryAdmin):
+    list_display = ("number", "kind_word", "source", "location_code", "business_date", "written", "figure_amount")
+    list_filter = (SourceFilter, ("business_date", RangeDateFilter))
+    views = tuple((word, f"kind={kind}") for kind, word in WORDS.items())
+    search_fields = ("location_code",)
+    search_help_text = _("Location code, or a document's id")
+    ordering = ("-pk",)
+    change_form_template = "office/journal_entry.html"
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        debits = Posting.objects.filter(entry=OuterRef("pk"), amount_minor__gt=0).order_by().values("entry")
+        moved = debits.annotate(sum=Sum("amount_minor")).values("sum")
+        return super().get_queryset(request).annotate(moved=Subquery(moved))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[JournalEntry]", search_term: str
+    ) -> tuple["QuerySet[JournalEntry]", bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if len(term) == 36:
+            return queryset.filter(source_uid=term), False
+        return queryset.filter(location_code__iexact=term), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        entry = self.get_object(request, object_id)
+        more: dict[str, Any] = {}
+        if entry:
+            postings = list(entry.postings.select_related("account").order_by("-amount_minor"))
+            more = {"entry": entry, "word": self.kind_word(entry), "source": source_of(entry), "postings": postings}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    @admin.display(description=_("entry"), ordering="pk")
+    def number(self, row: JournalEntry) -> str:
+        return f"#{row.pk}"
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_word(self, row: JournalEntry) -> Any:
+        return WORDS.get(row.kind, row.kind.replace("_", " ").capitalize())
+
+    @admin.display(description=_("because of"))
+    def source(self, row: JournalEntry) -> str:
+        return source_of(row)
+
+    @admin.display(description=_("written"), ordering="created_at")
+    def written(self, row: JournalEntry) -> str:
+        return when(row.created_at)
+
+    @admin.display(description=_("amount"))
+    def figure_amount(self, row: Any) -> str:
+        return amount(row.moved, row.currency)
+
+
+def _kind(account: Account) -> str:
+    tones = {"asset": "positive", "liability": "warning", "income": "accent", "expense": ""}
+    return chip(account.get_kind_display(), tones[account.kind])
+
+
+def source_of(entry: JournalEntry) -> str:
+    """A link to the document that an entry was written for."""
+    label = SOURCES.get(entry.source_type)
+    return document(entry.source_type, entry.source_uid, label) if label else entry.source_type
