@@ -1,7 +1,7 @@
 """Reads of the catalog that several callers need. Each takes one statement, however many products it is asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -86,9 +86,10 @@ def cards(product_ids: Sequence[int], price_list_id: int) -> list[Card]:
     """Cards of products, in the order given; unknown ones are left out."""
     if not product_ids:
         return []
+    names = [field.name for field in fields(Card)]
     return [
         Card(
-            *row[:10],
+            **dict(zip(names, row[:10], strict=False)),
             pictures=tuple(Picture(path, alt) for path, alt in row[10] or ()),
             swatches=tuple(Swatch(name, color) for name, color in row[11] or ()),
         )
