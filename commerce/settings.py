@@ -4,12 +4,15 @@ import os
 import secrets
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from commerce.runtime import ports
 from commerce.runtime.database import database_url
 from commerce.runtime.paths import data_directory
+
+django_stubs_ext.monkeypatch()  # Django's generic classes take their type arguments at run time, too
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_directory()

@@ -87,6 +87,8 @@ def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent
         )
     except stripe.CardError as error:
         raise _declined(error) from error
+    except stripe.IdempotencyError:  # this attempt was made before, with another card: what came of it counts
+        return retrieve(payment.provider_id)
     except stripe.InvalidRequestError as error:
         if error.code == "payment_intent_unexpected_state":  # somebody else confirmed it in the meantime
             return retrieve(payment.provider_id)

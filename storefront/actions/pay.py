@@ -18,36 +18,31 @@ from orders.models import Cart, Order, Payment
 from storefront.actions.check_out import check_unchanged
 
 
-def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetime) -> tuple[Order, Payment]:
+@action
+def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetime) -> tuple[Order, Payment, bool]:
     """Before a card is charged: the cart is what was checked out, and its units stay held while the bank thinks.
 
-    An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged`, `HoldLost`.
+    The flag says whether an earlier try is still without its answer; then nothing is checked any more, because money may
+    have moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged`, `HoldLost`.
     """
-    return _start(cart_uid, client=client, at=at)
-
-
-@action
-def _start(cart_uid: UUID, *, client: ApiToken | None, at: datetime) -> tuple[Order, Payment]:
     cart = Cart.objects.select_for_update(of=("self",)).filter(uid=cart_uid, client=client).first()
     if cart is None:
         raise NotFound(what="cart", key=str(cart_uid))
-    order = (
-        Order.objects.locked()
-        .filter(cart=cart, state__in=[Order.State.DRAFT, Order.State.OPEN, Order.State.CLOSED])
-        .last()
-    )
+    states = [Order.State.DRAFT, Order.State.OPEN, Order.State.CLOSED]
+    order = Order.objects.locked().filter(cart=cart, state__in=states).last()
     if order is None:
         raise NoCheckout()
     payment = Payment.objects.locked().filter(order=order).latest("pk")
     payment.order = order
-    if order.state == Order.State.DRAFT:
+    is_resumed = payment.state == Payment.State.PROCESSING
+    if order.state == Order.State.DRAFT and not is_resumed:
         if not payment.provider_id:
             raise NoCheckout()
         check_unchanged(cart, order)
         until = at + timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
         reservations.extend(drafts.held_by(order), until=until, at=at)
         payments.start_attempt(payment)
-    return order, payment
+    return order, payment, is_resumed
 
 
 def complete(
@@ -57,11 +52,11 @@ def complete(
 
     Raises `CardDeclined`, `CardActionRequired`, `PaymentUnknown`, `PaidButGone` and what `start_payment` refuses with.
     """
-    order, payment = start_payment(cart_uid, client=client, at=at)
+    order, payment, is_resumed = start_payment(cart_uid, client=client, at=at)
     if order.state != Order.State.DRAFT:
         return order
     failpoint("storefront.before_confirm")
-    intent = gateway.retrieve(payment.provider_id) if payment.attempt > 1 else None
+    intent = gateway.retrieve(payment.provider_id) if is_resumed else None
     if intent is None or intent.status in ("requires_payment_method", "requires_confirmation"):
         try:
             intent = gateway.confirm(payment, payment_method=payment_method, return_url=return_url)
