@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("commerce.kernel.urls")),
     path("admin/", admin.site.urls),
     path("", include("commerce.office.urls")),
-    path("till/", include("pos.urls")),
+    path("till/", include("pos.urls", namespace="pos")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/", include("commerce.events.urls")),
     path("api/v1/", include("inventory.urls")),

@@ -22,7 +22,7 @@ SCOPES = {
     "events": "read events",
     "catalog": "read the catalog",
 }
-DEVICE_SCOPES = frozenset({"sales", "availability", "catalog", "orders"})
+DEVICE_SCOPES = frozenset({"till", "sales", "availability", "catalog", "orders"})
 
 
 def hash_token(token: str) -> str:

@@ -1,0 +1,77 @@
+"""A card payment at the reader: start it, look at it, stop it. The sale itself is recorded when it is paid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from commerce.company.models import User
+from commerce.company.permissions import require
+from commerce.kernel.db import action
+from commerce.kernel.errors import InvalidInput
+from orders import gateway
+from pos import cards
+from pos.models import CardAttempt, Register
+
+
+def start_card(
+    register: Register, *, uid: UUID, sale_uid: UUID, amount_minor: int, currency: str, person: User, at: datetime
+) -> CardAttempt:
+    """Ask for a card on the register's reader; asking again with the same uid starts nothing new.
+
+    Raises `NotAllowed`, `PaymentUnavailable` (nothing was charged) and `InvalidInput` for a register without a reader.
+    """
+    if not register.card_reader:
+        raise InvalidInput({"card_reader": [_("This register has no card reader. Take cash, or ask a manager.")]})
+    if amount_minor <= 0:
+        raise InvalidInput({"amount": [_("There is nothing to pay by card.")]})
+    attempt = _begin(
+        register,
+        uid=uid,
+        sale_uid=sale_uid,
+        amount_minor=amount_minor,
+        currency=currency,
+        person=person,
+        at=at,
+    )
+    if attempt.state == CardAttempt.State.STARTED and not attempt.provider_id:
+        _remember(attempt, cards.announce(attempt))
+        cards.ask_for_card(attempt, register.card_reader)
+    return attempt
+
+
+@action
+def _begin(register: Register, **details: object) -> CardAttempt:
+    person = details["person"]
+    assert isinstance(person, User)
+    require(person, "sale.record", register.location)
+    return cards.begin(register, **details)  # type: ignore[arg-type]
+
+
+@action
+def _remember(attempt: CardAttempt, provider_id: str) -> None:
+    cards.remember(attempt, provider_id)
+
+
+def check_card(register: Register, uid: UUID) -> CardAttempt:
+    """What became of a card payment, by the card network's word. Raises `NotFound`, `PaymentUnknown`."""
+    attempt = cards.hold(uid, register)
+    if attempt.state != CardAttempt.State.STARTED or not attempt.provider_id:
+        return attempt
+    intent = gateway.retrieve(attempt.provider_id)
+    failure = "" if intent.status == "succeeded" else cards.reader_failure(attempt, register.card_reader)
+    return _settle(attempt, intent, failure)
+
+
+@action
+def _settle(attempt: CardAttempt, intent: gateway.Intent, failure: str) -> CardAttempt:
+    return cards.settle(attempt, intent, reader_failure=failure)
+
+
+def stop_card(register: Register, uid: UUID) -> CardAttempt:
+    """Give up a card payment, unless it went through in the meantime: the answer says which."""
+    attempt = cards.hold(uid, register)
+    if attempt.state != CardAttempt.State.STARTED or not attempt.provider_id:
+        return attempt
+    cards.stop_reader(register.card_reader)
+    return _settle(attempt, gateway.cancel(attempt.provider_id), "")

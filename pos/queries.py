@@ -1,0 +1,142 @@
+"""What the till shows beside its own catalog."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from commerce.catalog.models import Variant
+from commerce.company.models import User
+from commerce.company.permissions import MATRIX
+from commerce.events.live import stream_url
+from commerce.events.outbox import newest
+from commerce.kernel.db import rows
+from commerce.pricing.queries import market_for
+from inventory import availability
+from orders.models import Fulfillment
+from orders.quotes import Place, taxes_at
+from pos import drawer
+from pos.models import Register, Shift
+
+
+def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
+    """Everything that a till must know to sell with no server: where it is, who works here, taxes, numbers, addresses."""
+    place = register.location
+    market = market_for(place.country)
+    return {
+        "register": {"code": register.code, "name": register.name, "has_reader": bool(register.card_reader)},
+        "location": {
+            "code": place.code,
+            "name": place.name,
+            "address": [place.line1, f"{place.city} {place.state} {place.postal_code}".replace("  ", " "), place.phone],
+            "time_zone": place.time_zone,
+            "country": place.country,
+        },
+        "market": {
+            "currency": market.currency,
+            "price_list": market.price_list.code,
+            "prices_include_tax": market.prices_include_tax,
+            "cash_step_minor": market.cash_step_minor,
+        },
+        "taxes": dict(taxes_at(Place.of_location(place), at=at)),
+        "staff": _staff(register),
+        "shift": shift_body(
+            Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
+        ),
+        "receipt": {"prefix": register.code, "last": last_receipt(register)},
+        "stream": stream_url(
+            ["stock.changed:*", f"tasks.changed:{place.code}", "catalog.changed:*", "shift.closed:*"], after=newest()
+        ),
+        "bridge": settings.BRIDGE_URL,
+        "server_time": at.isoformat(),
+    }
+
+
+def _staff(register: Register) -> list[dict[str, str]]:
+    sells = [role for role, permissions in MATRIX.items() if "sale.record" in permissions]
+    found = User.objects.filter(is_active=True, role__in=sells).exclude(pin_hash="").with_places()  # type: ignore[attr-defined]
+    return [
+        {"username": person.username, "name": person.get_full_name() or person.username, "role": person.role}
+        for person in found.order_by("first_name", "last_name")
+        if not person.bound_to or register.location_id in person.bound_to
+    ]
+
+
+def last_receipt(register: Register) -> int:
+    """The newest number of the register's receipts."""
+    found = rows("SELECT value FROM kernel_sequence WHERE name = %s", [f"receipt:{register.code}"])
+    return int(found[0][0]) if found else 0
+
+
+def shift_body(shift: Shift | None) -> dict[str, Any] | None:
+    """A shift as the till shows it, with what its drawer should hold by now."""
+    if shift is None:
+        return None
+    return {
+        "id": str(shift.uid),
+        "opened_at": shift.opened_at.isoformat(),
+        "opened_by": shift.opened_by.get_full_name() or shift.opened_by.username,
+        "currency": shift.currency,
+        "expected_minor": shift.expected_minor if shift.closed_at else drawer.expected(shift),
+        "counted_minor": shift.counted_minor,
+        "closed_at": shift.closed_at.isoformat() if shift.closed_at else None,
+        "sales": shift.sales.count(),
+    }
+
+
+def stock_here(register: Register) -> dict[str, list[int]]:
+    """On hand and reserved by SKU, of all that this location has ever held."""
+    found = rows(
+        "SELECT v.sku, l.on_hand, l.reserved FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
+        " WHERE l.location_id = %s",
+        [register.location_id],
+    )
+    return {sku: [on_hand, reserved] for sku, on_hand, reserved in found}
+
+
+def stock_everywhere(variant: Variant, *, at: datetime) -> list[dict[str, Any]]:
+    """A variant's units at every location, for the till's stock look-up."""
+    names = dict(rows("SELECT id, jsonb_build_object('code', code, 'name', name) FROM company_location"))
+    return [
+        {
+            **names[level.location],
+            "on_hand": level.on_hand,
+            "reserved": level.reserved,
+            "available": level.available,
+        }
+        for level in availability.of_variants([variant.pk], at=at)
+    ]
+
+
+def open_tasks(register: Register) -> list[dict[str, Any]]:
+    """Web orders that this store has to prepare or hand over, the oldest first."""
+    found = (
+        Fulfillment.objects.open()
+        .filter(location=register.location)
+        .select_related("order__customer")
+        .prefetch_related("lines__order_line__variant__barcodes")
+        .order_by("created_at")
+    )
+    return [task_body(fulfillment) for fulfillment in found]
+
+
+def task_body(fulfillment: Fulfillment) -> dict[str, Any]:
+    """One task: what to take off the shelf, and for whom. The e-mail address stays on the server (T28)."""
+    customer = fulfillment.order.customer
+    return {
+        "id": str(fulfillment.uid),
+        "type": fulfillment.type,
+        "state": fulfillment.state,
+        "order": fulfillment.order.number,
+        "customer": customer.name if customer else "",
+        "placed_at": fulfillment.order.placed_at.isoformat() if fulfillment.order.placed_at else None,
+        "lines": [
+            {
+                "sku": line.order_line.sku,
+                "name": line.order_line.name,
+                "quantity": line.quantity,
+                "barcodes": [barcode.code for barcode in line.order_line.variant.barcodes.all()],
+            }
+            for line in fulfillment.lines.all()
+        ],
+    }

@@ -1,0 +1,160 @@
+"""Shifts, stock, tasks and the card reader, for the till."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commerce.catalog.models import Variant
+from commerce.catalog.skus import normalize_sku
+from commerce.kernel.api import scope
+from commerce.kernel.clock import now
+from commerce.kernel.errors import InvalidInput, NotFound
+from orders.actions.hand_over import find_by_code, hand_over
+from orders.actions.prepare_pickup import prepare_pickup
+from pos import queries
+from pos.access import person_of, register_of
+from pos.actions.close_shift import close_shift
+from pos.actions.open_shift import open_shift
+from pos.actions.take_card import check_card, start_card, stop_card
+from pos.models import CardAttempt
+
+
+def _amount(request: Request, name: str) -> int:
+    """A field of minor units from the request's body. Raises `InvalidInput`."""
+    value = request.data.get(name) if isinstance(request.data, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**11:
+        raise InvalidInput({name: [_("Enter an amount of zero or more.")]})
+    return value
+
+
+def _uid(request: Request, name: str) -> UUID:
+    try:
+        return UUID(str(request.data.get(name)))
+    except (ValueError, AttributeError) as error:
+        raise InvalidInput({name: [_("This must be a UUID.")]}) from error
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def shifts(request: Request) -> Response:
+    shift = open_shift(
+        register_of(request),
+        uid=_uid(request, "id"),
+        float_minor=_amount(request, "float_minor"),
+        currency=str(request.data.get("currency", "")),
+        person=person_of(request),
+        at=now(),
+    )
+    return Response(queries.shift_body(shift), status=201)
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def closing(request: Request, uid: UUID) -> Response:
+    shift = close_shift(
+        register_of(request),
+        shift_uid=uid,
+        counted_minor=_amount(request, "counted_minor"),
+        note=str(request.data.get("note", ""))[:500],
+        person=person_of(request),
+        at=now(),
+    )
+    return Response(queries.shift_body(shift))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["GET"])
+def stock(request: Request) -> Response:
+    return Response(queries.stock_here(register_of(request)))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["GET"])
+def stock_of(request: Request, sku: str) -> Response:
+    variant = Variant.objects.filter(sku_key=normalize_sku(sku).value).first()
+    if variant is None:
+        raise NotFound(what="SKU", key=sku)
+    return Response({"sku": variant.sku, "locations": queries.stock_everywhere(variant, at=now())})
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["GET"])
+def tasks(request: Request) -> Response:
+    return Response({"tasks": queries.open_tasks(register_of(request))})
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def readiness(request: Request, uid: UUID) -> Response:
+    return Response(queries.task_body(prepare_pickup(uid, person=person_of(request), at=now())))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def pickup_search(request: Request) -> Response:
+    code = str(request.data.get("code", "")) if isinstance(request.data, dict) else ""
+    return Response(queries.task_body(find_by_code(code, register_of(request).location)))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def handover(request: Request, uid: UUID) -> Response:
+    """Hands over what the scanned code opens: the code is asked for again, so that a look at the list is not enough."""
+    found = find_by_code(str(request.data.get("code", "")), register_of(request).location)
+    if found.uid != uid:
+        raise NotFound(what="pickup", key=str(uid))
+    return Response(queries.task_body(hand_over(uid, person=person_of(request), at=now())))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def card_attempts(request: Request) -> Response:
+    attempt = start_card(
+        register_of(request),
+        uid=_uid(request, "id"),
+        sale_uid=_uid(request, "sale"),
+        amount_minor=_amount(request, "amount_minor"),
+        currency=str(request.data.get("currency", "")),
+        person=person_of(request),
+        at=now(),
+    )
+    return Response(_card_body(attempt), status=201)
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["GET"])
+def card_attempt(request: Request, uid: UUID) -> Response:
+    return Response(_card_body(check_card(register_of(request), uid)))
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def card_cancellation(request: Request, uid: UUID) -> Response:
+    return Response(_card_body(stop_card(register_of(request), uid)))
+
+
+def _card_body(attempt: CardAttempt) -> dict[str, Any]:
+    return {
+        "id": str(attempt.uid),
+        "state": attempt.state,
+        "amount_minor": attempt.amount_minor,
+        "currency": attempt.currency,
+        "card": attempt.details,
+        "failure": attempt.failure_text,
+    }
