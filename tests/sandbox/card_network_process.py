@@ -77,7 +77,7 @@ def start_card_network(
     webhook_secret: str | None = None,
     **environment: str,
 ) -> CardNetwork:
-    """Start it and return when it answers. ``environment``: further CARD_NETWORK_* variables."""
+    """Start it and return when it answers. ``environment``: further CARD_NETWORK_* variables. Raises RuntimeError."""
     chosen = port or free_port()
     variables = {name: value for name, value in os.environ.items() if not name.startswith("CARD_NETWORK_")}
     variables |= {"CARD_NETWORK_PORT": str(chosen), "CARD_NETWORK_DATA": str(data_dir), **environment}
@@ -98,10 +98,10 @@ def _await(network: CardNetwork, seconds: float = 20) -> None:
         if network.process.poll() is not None:
             raise RuntimeError(f"The card network ended with {network.process.returncode} instead of starting.")
         try:
-            network.control("health")
+            if network.control("health")["pid"] == network.process.pid:
+                return
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
-        else:
-            return
+            pass
+        time.sleep(0.05)
     network.kill()
     raise RuntimeError(f"The card network did not answer within {seconds} s.")

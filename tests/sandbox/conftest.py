@@ -1,6 +1,7 @@
 """The stand-ins, running."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,12 @@ def card_network(_one_card_network: CardNetwork) -> CardNetwork:
     """A running card network that knows nothing yet."""
     _one_card_network.reset()
     return _one_card_network
+
+
+@pytest.fixture
+def api(card_network: CardNetwork) -> Any:
+    """The resources of the real client."""
+    return card_network.client().v1
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Chec
 <link rel="stylesheet" href="/shop.css">
 <script src="{network}/js/"></script><script type="module" src="/shop.js"></script></head>
 <body data-key="pk_test_counterpart"><main><h1>Payment</h1><form id="pay">
-<div id="payment"></div><button id="buy">Pay now</button></form><p id="outcome" role="status"></p></main></body></html>"""
+<div id="payment"></div><button id="buy">Pay now</button></form>
+<p id="outcome" role="status"></p></main></body></html>"""
 
 STYLE = """:root { color-scheme: light dark; }
 body { background: light-dark(#f6f5f1, #141412); color: light-dark(#1c1b18, #f2f0ea); font: 16px/1.5 system-ui;
@@ -54,7 +55,8 @@ document.getElementById("pay").addEventListener("submit", async (event) => {
     return show(await stripe.createPaymentMethod({ elements, params: { billing_details: billing } }));
   }
   show(await stripe.confirmPayment({ elements, clientSecret, redirect: query.get("redirect") || "if_required",
-    confirmParams: { return_url: `${location.origin}/thanks?order=7`, payment_method_data: { billing_details: billing } } }));
+    confirmParams: { return_url: `${location.origin}/thanks?order=7`,
+      payment_method_data: { billing_details: billing } } }));
 });
 window.next = async () => show(await stripe.handleNextAction({ clientSecret }));
 window.retrieve = async () => show(await stripe.retrievePaymentIntent(clientSecret));

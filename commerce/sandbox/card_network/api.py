@@ -11,7 +11,8 @@ from aiohttp import web
 
 from . import forms, params
 from .call import Call, Route
-from .errors import ApiError, Forbidden, ParamError, Row, Unauthorized
+from .errors import ApiError, Forbidden, Missing, ParamError, Row, Unauthorized
+from .events import API_VERSION
 from .faults import Struck
 from .idempotency import LONGEST_KEY, Keys, Saved, fingerprint
 from .ids import token
@@ -64,8 +65,9 @@ class Api:
         if request.method == "OPTIONS":
             return self._finish(request, Answer(204, ""), request_id)
         struck = self.network.faults.strike(request.method, request.path)
+        browser = _key_of(request) == self.network.config.publishable_key
         if struck.has("drop"):
-            return _cut(request)
+            return await _cut(request, browser=browser)
         try:
             asked = await self._understand(request, request_id)
             answer = await self._serve(request, asked, struck)
@@ -76,7 +78,7 @@ class Api:
             answer = Answer(503, json.dumps({"error": {"type": "api_error", "message": str(error)}}))
         await struck.wait("delay_after")
         if answer.silent or struck.has("drop_after"):
-            return _cut(request)
+            return await _cut(request, browser=browser)
         return self._finish(request, answer, request_id)
 
     async def _understand(self, request: web.Request, request_id: str) -> Asked:
@@ -90,6 +92,7 @@ class Api:
         given = forms.decode(request.query_string) | forms.decode(await _form(request))
         given.pop("key", None)
         known = params.read(route.fields, given)
+        params.refuse_retired(known, request.headers.get("Stripe-Version", API_VERSION))
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         if key is not None and not 0 < len(key) <= LONGEST_KEY:
             raise ParamError(f"Idempotency keys must be between 1 and {LONGEST_KEY} characters long.")
@@ -157,7 +160,7 @@ class Api:
 
     def _finish(self, request: web.Request, answer: Answer, request_id: str) -> web.Response:
         headers = {"Request-Id": request_id, "Cache-Control": "no-store"}
-        headers["Stripe-Version"] = request.headers.get("Stripe-Version", "2026-10-28.endive")
+        headers["Stripe-Version"] = request.headers.get("Stripe-Version", API_VERSION)
         if key := request.headers.get("Idempotency-Key"):
             headers["Idempotency-Key"] = key
         if answer.replay_of:
@@ -194,6 +197,8 @@ def _attempt(endpoint: Callable[[Call], Row], call: Call) -> tuple[Answer, bool,
         shown = expanded(call.unit, endpoint(call), call.params.get("expand", []))
         return Answer(200, json.dumps(shown), silent=call.silent), True, True
     except ApiError as error:
+        if isinstance(error, Missing) and error.identifier in call.path.values():
+            error.status = 404
         return Answer(error.status, json.dumps(error.body())), error.commits, error.replayable
     except Exception:
         log.exception("An endpoint failed")
@@ -232,8 +237,18 @@ async def _form(request: web.Request) -> str:
         raise ParamError("Invalid UTF-8 in the request body.") from None
 
 
-def _cut(request: web.Request) -> web.Response:
-    """Close the connection without a word; the response that is returned goes nowhere."""
+async def _cut(request: web.Request, *, browser: bool) -> web.StreamResponse:
+    """Close the connection without an answer.
+
+    Browsers quietly repeat a request whose reused connection breaks before any answer, and would so heal what is to be
+    lost. They get the head of an answer and then nothing, which they take for a network error at once.
+    """
+    if browser:
+        response = web.StreamResponse(headers={"Content-Length": "4096"})
+        await response.prepare(request)
+        if request.transport is not None:
+            request.transport.close()
+        return response
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=499)

@@ -1,7 +1,8 @@
 """The control API under /_control/: how tests and demos make the network misbehave. Described in __main__."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,10 +31,10 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """The paths of the control API."""
         return [
-            web.get("/_control/health", self.answering(lambda body, path: {"ok": True})),
+            web.get("/_control/health", self.answering(lambda body, path: {"ok": True, "pid": os.getpid()})),
             web.get("/_control/overview", self.answering(lambda body, path: overview(self._reading()))),
-            web.get("/_control/charges", self.charges),
-            web.post("/_control/reset", self.reset),
+            web.get("/_control/charges", self.answering(self.charges)),
+            web.post("/_control/reset", self.answering(self.reset)),
             web.get("/_control/faults", self.answering(self.list_faults)),
             web.post("/_control/faults", self.answering(self.add_fault)),
             web.delete("/_control/faults", self.answering(self.clear_faults)),
@@ -53,13 +54,15 @@ class Control:
             web.post("/_control/readers/{id}/{gesture}", self.answering(self.touch_reader)),
         ]
 
-    def answering(self, work: Callable[[Row, dict[str, str]], Row]) -> Callable[[web.Request], Any]:
+    def answering(self, work: Callable[[Row, dict[str, str]], Row | Awaitable[Row]]) -> Callable[[web.Request], Any]:
         """A handler that reads JSON, does the work, waits for the disk and answers JSON."""
 
         async def answer(request: web.Request) -> web.Response:
             try:
                 body = await _body(request)
-                shown = work(body, dict(request.match_info))
+                shown = work(body, {**request.match_info, **request.query})
+                if isinstance(shown, Awaitable):
+                    shown = await shown
             except ApiError as error:
                 return web.json_response(error.body(), status=error.status)
             except (TypeError, ValueError, KeyError) as error:
@@ -72,15 +75,14 @@ class Control:
     def _reading(self) -> Unit:
         return Unit(self.network.store)
 
-    async def charges(self, request: web.Request) -> web.Response:
+    def charges(self, body: Row, path: dict[str, str]) -> Row:
         """Count and sums of succeeded charges, by a metadata key when one is named."""
-        return web.json_response(summary(self._reading(), request.query.get("metadata_key")))
+        return summary(self._reading(), path.get("metadata_key"))
 
-    async def reset(self, request: web.Request) -> web.Response:
+    async def reset(self, body: Row, path: dict[str, str]) -> Row:
         """Forget everything."""
-        await _body(request)
         await self.network.reset()
-        return web.json_response({"ok": True})
+        return {"ok": True}
 
     def list_faults(self, body: Row, path: dict[str, str]) -> Row:
         """The scripted failures still to come."""

@@ -70,12 +70,12 @@ class Forbidden(ApiError):
 
 
 class Missing(ApiError):
-    """No object of that kind has that id."""
+    """No object of that kind has that id: 404 when the path named it, 400 when a parameter did."""
 
     def __init__(self, kind: str, identifier: str, param: str = "id") -> None:
         name = {"payment_method": "PaymentMethod"}.get(kind, kind)
-        message = f"No such {name}: '{identifier}'"
-        super().__init__(message, status=404 if param == "id" else 400, code="resource_missing", param=param)
+        super().__init__(f"No such {name}: '{identifier}'", code="resource_missing", param=param)
+        self.identifier = identifier
 
 
 class UnexpectedState(ApiError):

@@ -5,6 +5,7 @@ answered for it); any other unreadable line stops the start, because silently fo
 """
 
 import asyncio
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -25,12 +26,22 @@ class Journal:
     def __init__(self, directory: Path) -> None:
         self.path = directory / "journal.jsonl"
         self.size = 0
+        self._lock: int | None = None
         self._file: int | None = None
         self._waiting: list[bytes] = []
         self._appended = 0
         self._written = 0
         self._turn = asyncio.Lock()
         self._broken: str | None = None
+
+    def claim(self) -> None:
+        """Keep every other process off this directory until this one ends. Raises JournalError."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise JournalError(f"Another card network is running on {self.path.parent}.") from None
 
     def replay(self) -> Iterator[list[Change]]:
         """Every change set since the last compaction, oldest first. Cuts off a half-written last line."""
@@ -54,7 +65,6 @@ class Journal:
 
     def open(self) -> None:
         """Open the file for appending."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.size = os.fstat(self._file).st_size
 

@@ -33,7 +33,7 @@ def overview(unit: Unit) -> Row:
     """Everything the dashboard shows: the latest payments, refunds, disputes, deliveries, and all readers."""
     return {
         "now": unit.now,
-        "totals": summary(unit, None) | {"disputes": len(unit.rows("dispute"))},
+        "totals": summary(unit, None) | _counts(unit),
         "payments": [_payment(unit, row) for row in _latest(unit, "payment_intent")],
         "refunds": [_refund(row) for row in _latest(unit, "refund")],
         "disputes": [_dispute(row) for row in _latest(unit, "dispute")],
@@ -41,6 +41,15 @@ def overview(unit: Unit) -> Row:
         "readers": [reader_screen(unit, row["id"]) for row in _latest(unit, "terminal.reader")],
         "deliveries": [dict(row) for row in _latest(unit, "delivery")],
         "endpoints": [public(unit, row) for row in unit.rows("webhook_endpoint")],
+    }
+
+
+def _counts(unit: Unit) -> dict[str, int]:
+    waiting = [unit.where("delivery", "state", state) for state in ("pending", "held")]
+    return {
+        "refunds": len(unit.rows("refund")),
+        "disputes": len(unit.rows("dispute")),
+        "waiting": sum(len(rows) for rows in waiting),
     }
 
 

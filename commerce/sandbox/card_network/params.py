@@ -158,13 +158,28 @@ class Moment(Field):
         return {"gte": exact, "lte": exact}
 
 
+# Parameters that the real API no longer takes since a version, with the code it refuses them by.
+RETIRED = {"payment_method_types": ("2026-09-30", "payment_method_types_no_longer_supported")}
 COMMON: Mapping[str, Field] = {"expand": Items(of=Text())}
-LISTING: Mapping[str, Field] = {
+PAGING: Mapping[str, Field] = {
     "limit": Integer(least=1, most=100),
     "starting_after": Text(),
     "ending_before": Text(),
-    "created": Moment(),
 }
+LISTING: Mapping[str, Field] = {**PAGING, "created": Moment()}
+
+
+def refuse_retired(given: Mapping[str, Any], version: str) -> None:
+    """Raises ParamError for a parameter that the caller's API version (a date and a name) has dropped."""
+    for name in given:
+        since, code = RETIRED.get(name, ("9999", ""))
+        if version[:10] >= since:
+            raise ParamError(
+                f"`{name}` is no longer supported since API version {since}. Use `allowed_{name}` to choose, or leave "
+                "it out.",
+                code=code,
+                param=name,
+            )
 
 
 def read(fields: Mapping[str, Field], given: Mapping[str, Any], within: str = "") -> dict[str, Any]:

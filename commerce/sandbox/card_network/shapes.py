@@ -76,6 +76,8 @@ def _expand(unit: Unit, node: Row, steps: list[str], path: str) -> None:
     value = node[name]
     if isinstance(value, str):
         node[name] = value = _fetched(unit, value, path)
+    elif not rest and value is not None and not (isinstance(value, dict) and "object" in value):
+        raise ParamError(f"This property cannot be expanded ({path}).", param="expand")
     for child in value if isinstance(value, list) else [value]:
         if rest and isinstance(child, dict):
             _expand(unit, child, rest, path)

@@ -29,6 +29,7 @@ class Store:
 
     def load(self) -> None:
         """Read the journal back, then open it for writing."""
+        self.journal.claim()
         for changes in self.journal.replay():
             self.apply(changes)
         self.journal.open()

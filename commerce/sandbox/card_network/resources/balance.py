@@ -31,8 +31,6 @@ def list_entries(call: Call) -> Row:
     params = call.params
     if payout := params.get("payout"):
         rows = call.unit.where("balance_transaction", "_payout", payout)
-        entry = (call.unit.find("payout", payout) or {}).get("balance_transaction")
-        rows += [call.unit.get("balance_transaction", entry)] if entry else []
     elif source := params.get("source"):
         rows = call.unit.where("balance_transaction", "source", source)
     else:

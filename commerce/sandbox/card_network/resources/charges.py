@@ -3,7 +3,7 @@
 from .. import events, listing
 from ..call import Call, Route
 from ..errors import Row
-from ..params import LISTING, Field, Metadata, Text, merged_metadata
+from ..params import LISTING, PAGING, Field, Metadata, Text, merged_metadata
 from ..shapes import public
 
 UPDATE: dict[str, Field] = {
@@ -54,5 +54,5 @@ ROUTES = [
     Route("GET", "/v1/charges/search", search_charges, listing.SEARCH),
     Route("GET", "/v1/charges/{id}", retrieve),
     Route("POST", "/v1/charges/{id}", update, UPDATE),
-    Route("GET", "/v1/charges/{id}/refunds", list_refunds, LISTING),
+    Route("GET", "/v1/charges/{id}/refunds", list_refunds, PAGING),
 ]

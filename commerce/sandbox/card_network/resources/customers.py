@@ -5,7 +5,7 @@ from ..call import Call, Route
 from ..errors import Missing, Row
 from ..ids import new_id, token
 from ..methods import EMPTY_ADDRESS
-from ..params import ADDRESS, LISTING, Field, Group, Items, Metadata, Text, merged_metadata
+from ..params import ADDRESS, LISTING, PAGING, Field, Group, Items, Metadata, Text, merged_metadata
 from ..shapes import public
 
 SHIPPING = Group(
@@ -18,6 +18,14 @@ SHIPPING = Group(
         "tracking_number": Text(clearable=True),
     },
 )
+DELIVERY = Group(
+    clearable=True,
+    fields={
+        "address": Group(required=True, fields=ADDRESS),
+        "name": Text(required=True),
+        "phone": Text(clearable=True),
+    },
+)
 FIELDS: dict[str, Field] = {
     "address": Group(fields=ADDRESS, clearable=True),
     "description": Text(clearable=True),
@@ -27,7 +35,7 @@ FIELDS: dict[str, Field] = {
     "name": Text(clearable=True, longest=256),
     "phone": Text(clearable=True, longest=64),
     "preferred_locales": Items(of=Text()),
-    "shipping": SHIPPING,
+    "shipping": DELIVERY,
 }
 
 
@@ -137,5 +145,5 @@ ROUTES = [
     Route("GET", "/v1/customers/{id}", retrieve),
     Route("POST", "/v1/customers/{id}", update, FIELDS),
     Route("DELETE", "/v1/customers/{id}", delete),
-    Route("GET", "/v1/customers/{id}/payment_methods", list_methods, {**LISTING, "type": Text()}),
+    Route("GET", "/v1/customers/{id}/payment_methods", list_methods, {**PAGING, "type": Text()}),
 ]

@@ -6,7 +6,7 @@ from .. import events, listing
 from ..call import Call, Route
 from ..errors import ApiError, Row
 from ..ids import new_id, token
-from ..params import LISTING, Choice, Field, Flag, Items, Metadata, Text, merged_metadata
+from ..params import LISTING, PAGING, Choice, Field, Flag, Items, Metadata, Text, merged_metadata
 from ..shapes import public
 
 FILTERS: dict[str, Field] = {"delivery_success": Flag(), "type": Text(), "types": Items(of=Text())}
@@ -115,7 +115,7 @@ ROUTES = [
     Route("GET", "/v1/events", list_events, {**LISTING, **FILTERS}),
     Route("GET", "/v1/events/{id}", retrieve_event),
     Route("POST", "/v1/webhook_endpoints", create_endpoint, CREATE),
-    Route("GET", "/v1/webhook_endpoints", list_endpoints, LISTING),
+    Route("GET", "/v1/webhook_endpoints", list_endpoints, PAGING),
     Route("GET", "/v1/webhook_endpoints/{id}", retrieve_endpoint),
     Route("POST", "/v1/webhook_endpoints/{id}", update_endpoint, UPDATE),
     Route("DELETE", "/v1/webhook_endpoints/{id}", delete_endpoint),

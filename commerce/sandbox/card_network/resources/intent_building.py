@@ -21,6 +21,9 @@ def apply_params(unit: Unit, intent: Row, params: Row) -> None:
     ):
         if name in params:
             intent[name] = params[name]
+    if "allowed_payment_method_types" in params:
+        intent["allowed_payment_method_types"] = params["allowed_payment_method_types"]
+        intent["payment_method_types"] = params["allowed_payment_method_types"]
     if "customer" in params:
         intent["customer"] = unit.get("customer", params["customer"], "customer")["id"] if params["customer"] else None
     if "metadata" in params:
@@ -75,16 +78,18 @@ def _choose_method(unit: Unit, intent: Row, params: Row) -> None:
 def blank(unit: Unit, params: Row) -> Row:
     identifier = new_id("payment_intent")
     automatic = params.get("automatic_payment_methods")
-    if automatic is None and "payment_method_types" not in params:
+    chosen = [name for name in ("allowed_payment_method_types", "payment_method_types") if name in params]
+    if automatic is None and not chosen:
         automatic = {"enabled": True}
-    if automatic and automatic["enabled"] and "payment_method_types" in params:
+    if chosen and ((automatic and automatic["enabled"]) or len(chosen) > 1):
         raise ParamError(
-            "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.",
-            param="automatic_payment_methods",
+            f"You may only specify one of these parameters: automatic_payment_methods, {', '.join(chosen)}.",
+            param=chosen[0],
         )
     return {
         "id": identifier,
         "object": "payment_intent",
+        "allowed_payment_method_types": None,
         "amount": params["amount"],
         "amount_capturable": 0,
         "amount_details": {"tip": {}},

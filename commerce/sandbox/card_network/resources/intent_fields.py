@@ -38,7 +38,8 @@ SHARED: dict[str, Field] = {
     "payment_method": Text(clearable=True),
     "payment_method_data": METHOD_DATA,
     "payment_method_options": OPTIONS,
-    "payment_method_types": Items(of=Choice(words=TYPES)),
+    "allowed_payment_method_types": Items(of=Choice(words=TYPES)),
+    "payment_method_types": Items(of=Choice(words=TYPES)),  # callers of an older API version
     "receipt_email": Text(clearable=True, longest=512),
     "setup_future_usage": Choice(words=("off_session", "on_session"), clearable=True),
     "shipping": SHIPPING,
@@ -70,6 +71,7 @@ CONFIRM: dict[str, Field] = {
         "payment_method",
         "payment_method_data",
         "payment_method_options",
+        "allowed_payment_method_types",
         "payment_method_types",
         "receipt_email",
         "setup_future_usage",

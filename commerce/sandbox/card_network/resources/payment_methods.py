@@ -4,7 +4,7 @@ from .. import events, listing
 from ..call import Call, Route
 from ..errors import ApiError, ParamError, Row
 from ..methods import billing_from, from_card, resolve
-from ..params import ADDRESS, LISTING, Choice, Field, Group, Integer, Metadata, Text, merged_metadata
+from ..params import ADDRESS, PAGING, Choice, Field, Group, Integer, Metadata, Text, merged_metadata
 from ..shapes import public
 
 CARD = Group(
@@ -103,7 +103,7 @@ ROUTES = [
         "GET",
         "/v1/payment_methods",
         list_methods,
-        {**LISTING, "customer": Text(), "type": Choice(words=("card", "card_present"))},
+        {**PAGING, "customer": Text(), "type": Choice(words=("card", "card_present"))},
     ),
     Route("GET", "/v1/payment_methods/{id}", retrieve),
     Route("POST", "/v1/payment_methods/{id}", update, {"billing_details": BILLING, "metadata": Metadata()}),

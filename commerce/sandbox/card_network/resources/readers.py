@@ -8,7 +8,7 @@ from ..cards import BY_NUMBER, READER_CARD
 from ..errors import ApiError, Row
 from ..ids import new_id, token
 from ..intents import CONFIRMABLE, wrong_state
-from ..params import LISTING, Choice, Field, Flag, Group, Integer, Items, Metadata, Text, merged_metadata
+from ..params import PAGING, Choice, Field, Flag, Group, Integer, Items, Metadata, Text, merged_metadata
 from ..shapes import public
 
 DEVICES = {"simulated-wpe": "simulated_wisepos_e", "simulated-s700": "simulated_stripe_s700"}
@@ -130,7 +130,7 @@ def start_payment(call: Call) -> Row:
     intent = unit.get("payment_intent", call.params["payment_intent"], "payment_intent")
     if "card_present" not in intent["payment_method_types"]:
         raise ApiError(
-            "The PaymentIntent must have `card_present` among its payment_method_types to be taken at a reader.",
+            "The PaymentIntent must have `card_present` among its allowed_payment_method_types to be read.",
             code="payment_intent_incompatible_payment_method",
             param="payment_intent",
         )
@@ -202,7 +202,7 @@ FILTERS: dict[str, Field] = {
 READERS = "/v1/terminal/readers"
 ROUTES = [
     Route("POST", READERS, register, REGISTER),
-    Route("GET", READERS, list_readers, {**LISTING, **FILTERS}),
+    Route("GET", READERS, list_readers, {**PAGING, **FILTERS}),
     Route("GET", READERS + "/{id}", retrieve),
     Route("POST", READERS + "/{id}", update, {"label": Text(clearable=True), "metadata": Metadata()}),
     Route("DELETE", READERS + "/{id}", delete),

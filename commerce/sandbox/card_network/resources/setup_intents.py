@@ -15,7 +15,8 @@ SHARED: dict[str, Field] = {
     "metadata": Metadata(),
     "payment_method": Text(clearable=True),
     "payment_method_data": METHOD_DATA,
-    "payment_method_types": Items(of=Choice(words=("card",))),
+    "allowed_payment_method_types": Items(of=Choice(words=("card",))),
+    "payment_method_types": Items(of=Choice(words=("card",))),  # callers of an older API version
 }
 CREATE: dict[str, Field] = {
     **SHARED,
@@ -44,6 +45,7 @@ def create(call: Call) -> Row:
     row: Row = {
         "id": identifier,
         "object": "setup_intent",
+        "allowed_payment_method_types": None,
         "application": None,
         "automatic_payment_methods": {"allow_redirects": "always"} | automatic if automatic else None,
         "cancellation_reason": None,
@@ -124,7 +126,7 @@ def list_setups(call: Call) -> Row:
 
 def _apply(call: Call, row: Row) -> None:
     params = call.params
-    for name in ("description", "payment_method_types"):
+    for name in ("description", "allowed_payment_method_types", "payment_method_types"):
         if name in params:
             row[name] = params[name]
     if params.get("customer"):

@@ -5,7 +5,7 @@ from ..call import Call, Route
 from ..errors import Row
 from ..ids import new_id, token
 from ..methods import EMPTY_ADDRESS
-from ..params import ADDRESS, LISTING, Field, Group, Metadata, Text, merged_metadata
+from ..params import ADDRESS, PAGING, Field, Group, Metadata, Text, merged_metadata
 from ..shapes import public
 
 PLACE = Group(required=True, fields={**ADDRESS, "country": Text(required=True, longest=2)})
@@ -80,7 +80,7 @@ def create_token(call: Call) -> Row:
 
 ROUTES = [
     Route("POST", "/v1/terminal/locations", create_location, CREATE),
-    Route("GET", "/v1/terminal/locations", list_locations, LISTING),
+    Route("GET", "/v1/terminal/locations", list_locations, PAGING),
     Route("GET", "/v1/terminal/locations/{id}", retrieve_location),
     Route("POST", "/v1/terminal/locations/{id}", update_location, UPDATE),
     Route("DELETE", "/v1/terminal/locations/{id}", delete_location),

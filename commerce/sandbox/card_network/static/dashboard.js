@@ -4,7 +4,7 @@ const TONES = {
   succeeded: "good", paid: "good", delivered: "good", won: "good", online: "good", available: "good",
   requires_capture: "warn", requires_action: "warn", requires_confirmation: "warn", processing: "warn", pending: "warn",
   held: "warn", in_transit: "warn", needs_response: "warn", under_review: "warn", waiting: "warn", deciding: "warn",
-  failed: "bad", lost: "bad", offline: "bad", declined: "bad",
+  failed: "bad", lost: "bad", offline: "bad", declined: "bad", disputed: "warn",
 };
 const drawn = new Map();
 
@@ -15,7 +15,7 @@ function node(tag, attributes = {}, ...children) {
 }
 
 const words = (state) => (state.charAt(0).toUpperCase() + state.slice(1)).replaceAll("_", " ");
-const chip = (state) => node("span", { className: `Chip is-${TONES[state] || "plain"}` }, words(state));
+const chip = (state, tone = TONES[state] || "plain") => node("span", { className: `Chip is-${tone}` }, words(state));
 const time = (seconds) =>
   node("time", { dateTime: new Date(seconds * 1000).toISOString() },
     new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" }));
@@ -34,12 +34,12 @@ function rows(items) {
 }
 
 const DRAW = {
-  stats: ({ totals, amounts }) => {
+  stats: (totals) => {
     const entries = [
       ["Payments taken", String(totals.count)],
-      ["Refunds", String(amounts.refunds)],
+      ["Refunds", String(totals.refunds)],
       ["Disputes", String(totals.disputes)],
-      ["Webhooks waiting", String(amounts.waiting)],
+      ["Webhooks waiting", String(totals.waiting)],
     ];
     return entries.map(([label, value]) =>
       node("dl", { className: "Stat" }, node("dt", {}, label), node("dd", {}, value)));
@@ -47,7 +47,7 @@ const DRAW = {
   payments: (list) => list.length
     ? [table([["Amount", "is-amount"], ["Status"], ["Card"], ["For"], ["Time"]], list.map((one) => [
         one.amount,
-        [chip(one.status), ...(one.disputed ? [" ", chip("disputed")] : []), ...(one.refunded ? [fine(`${one.refunded} refunded`)] : []),
+        [one.error ? chip(one.status, "bad") : chip(one.status), ...(one.disputed ? [" ", chip("disputed")] : []), ...(one.refunded ? [fine(`${one.refunded} refunded`)] : []),
           ...(one.error ? [fine(one.error)] : [])],
         one.card ? [words(one.card), fine(one.channel === "reader" ? "At a reader" : "Online")] : node("span", { className: "Soft" }, "None yet"),
         [one.description || Object.entries(one.metadata).map(([key, value]) => `${key} ${value}`).join(", ") || "No description", fine(one.id)],
@@ -85,8 +85,7 @@ async function look() {
   const away = document.getElementById("away");
   try {
     const seen = await (await fetch("/_control/overview")).json();
-    const waiting = seen.deliveries.filter((one) => one.state === "pending" || one.state === "held").length;
-    draw("stats", { totals: seen.totals, amounts: { refunds: seen.refunds.length, waiting } });
+    draw("stats", seen.totals);
     for (const id of ["payments", "readers", "refunds", "disputes", "payouts"]) draw(id, seen[id]);
     draw("deliveries", { list: seen.deliveries, endpoints: seen.endpoints.length });
     away.textContent = "";
