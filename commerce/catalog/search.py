@@ -152,7 +152,7 @@ WITH RECURSIVE shelves(leaf, slug, name, parent_id) AS (
         array_agg(DISTINCT left('option:' || replace(lower(o.name), 'colour', 'color') || '=' || value, 120)) AS facets
     FROM catalog_variant v JOIN catalog_option o ON o.product_id = v.product_id AND lower(o.name) <> 'title',
     LATERAL (SELECT v.option_values[o.position] AS value) chosen
-    WHERE v.product_id = ANY(%(ids)s) AND v.is_active AND value <> '' GROUP BY v.product_id
+    WHERE v.product_id = ANY(%(ids)s) AND o.product_id = ANY(%(ids)s) AND v.is_active AND value <> '' GROUP BY v.product_id
 ), fresh AS (
     SELECT p.id,
         setweight(to_tsvector('simple', t.name), 'A') || setweight(to_tsvector('english', t.name), 'B')
@@ -163,7 +163,7 @@ WITH RECURSIVE shelves(leaf, slug, name, parent_id) AS (
     FROM catalog_product p LEFT JOIN shelf ON shelf.leaf = p.category_id LEFT JOIN choice ON choice.product_id = p.id,
     LATERAL (SELECT catalog_fold(p.title) AS name,
         catalog_fold(concat_ws(' ', p.brand, p.product_type, shelf.names)) AS about,
-        catalog_fold(concat_ws(' ', choice.words, array_to_string(p.tags, ' '))) AS more) t
+        catalog_fold(concat_ws(' ', choice.words, array_to_string(p.tags, ' '))) AS more OFFSET 0) t
     WHERE p.id = ANY(%(ids)s)
 )
 UPDATE catalog_product p SET tsv = fresh.tsv, facets = fresh.facets FROM fresh
