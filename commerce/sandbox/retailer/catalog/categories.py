@@ -38,7 +38,7 @@ _SHELVES: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ("lighting", "Lanterns & headlamps", "Warm light for a table, bright light for a trail."),
         ("navigation", "Optics & navigation", "Glass, needle and pole."),
     )),
-    ("home", "Home & everyday", "What stays by the door, on the shelf and beside the bath.", (
+    ("household", "Home & everyday", "What stays by the door, on the shelf and beside the bath.", (
         ("textiles", "Blankets & towels", "Woven in mills that still do their own dyeing."),
         ("candles-soap", "Candles & soap", "The smell of cedar, fig and smoke, without the damp."),
         ("dogs", "For dogs", "Made to the same standard, tested less carefully."),

@@ -26,7 +26,7 @@ STYLES = (
         tags=("gift", "everyday"), launched="2022-08-25", popularity=33, returns=0.01,
     ),
     Style(
-        "walkers-map", "WLKMP", "Walker's map", "Hadlo", "maps-books", "map", ("pine", "rust", "slate", "ochre"),
+        "walkers-map", "WLKMP", "Walker's map", "Hadlo", "maps-books", "folded_map", ("pine", "rust", "slate", "ochre"),
         usd=1800, eur=1900, cost=540, grams=90, tax_class="books",
         text="Drawn at 1:30,000 with relief shading, water points and the benches with a view. Waterproof, tear "
         "resistant, and folded so that the sheet you need is the one outside.",
