@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "commerce.kernel.http.page_context",
+                "commerce.company.shop.page_context",
             ],
         },
     },

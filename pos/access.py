@@ -1,4 +1,4 @@
-"""Who is at the till: the paired device by its token, the person by a PIN, which gives a signed pass for this device."""
+"""Who is at the till: the paired device by its token, the person by a PIN, which gives a pass for this device."""
 
 from typing import cast
 

@@ -1,6 +1,6 @@
 """Sales of tills, for machines. One sale at a time, or a batch with an answer per sale."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiTypes, extend_schema
@@ -8,13 +8,15 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from commerce.company.tokens import Client
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
-from commerce.kernel.errors import DomainError, InvalidInput
+from commerce.kernel.errors import DomainError, InvalidInput, NotAllowed
 from commerce.kernel.http import problem
 from pos.actions.record_sale import record_sale
 from pos.actions.refuse_sale import refuse_sale
 from pos.envelope import parse_envelope
+from pos.models import Register
 
 MAX_BATCH = 500
 
@@ -29,7 +31,7 @@ MAX_BATCH = 500
 @scope("sales")
 @api_view(["POST"])
 def sales(request: Request) -> Response:
-    return Response(record_sale(parse_envelope(request.data), at=now()), status=201)
+    return Response(_record(request, request.data), status=201)
 
 
 @extend_schema(
@@ -45,13 +47,22 @@ def batch(request: Request) -> Response:
     wanted = request.data.get("sales") if isinstance(request.data, dict) else None
     if not isinstance(wanted, list) or len(wanted) > MAX_BATCH:
         raise InvalidInput({"sales": [_("Send a list of at most %(most)d sales.") % {"most": MAX_BATCH}]})
-    return Response({"results": [_one(data) for data in wanted]})
+    return Response({"results": [_one(request, data) for data in wanted]})
 
 
-def _one(data: Any) -> dict[str, Any]:
+def _record(request: Request, data: Any) -> dict[str, Any]:
+    """Record one sale; a till may send those of its own register only."""
+    envelope = parse_envelope(data)
+    device = cast(Client, request.user).device
+    if device and not Register.objects.filter(device=device, code=envelope.register).exists():
+        raise NotAllowed(register=envelope.register)
+    return record_sale(envelope, at=now())
+
+
+def _one(request: Request, data: Any) -> dict[str, Any]:
     uid = data.get("id") if isinstance(data, dict) else None
     try:
-        return {"id": uid, "status": 201, "sale": record_sale(parse_envelope(data), at=now())}
+        return {"id": uid, "status": 201, "sale": _record(request, data)}
     except DomainError as error:
         if error.status < 500:  # a busy server asks for another try; a refusal would be refused again
             refuse_sale(data, error, at=now())

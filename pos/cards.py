@@ -72,7 +72,7 @@ def announce(attempt: CardAttempt) -> str:
     _outside_transaction()
     try:
         made = gateway.client().v1.payment_intents.create(
-            params={
+            params={  # type: ignore[typeddict-unknown-key] - the SDK's types lag behind the API here
                 "amount": attempt.amount_minor,
                 "currency": attempt.currency.lower(),
                 "payment_method_types": ["card_present"],

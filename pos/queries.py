@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from commerce.catalog.models import Variant
+from commerce.company import shop
 from commerce.company.models import User
 from commerce.company.permissions import MATRIX
 from commerce.events.live import stream_url
@@ -20,8 +21,8 @@ from pos.models import Register, Shift
 
 
 def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
-    """Everything that a till must know to sell with no server: where it is, who works here, taxes, numbers, addresses."""
-    place = register.location
+    """Everything that a till must know to sell with no server: where it is, who works here, taxes, numbers."""
+    place, seller = register.location, shop.current()
     market = market_for(place.country)
     return {
         "register": {"code": register.code, "name": register.name, "has_reader": bool(register.card_reader)},
@@ -40,9 +41,13 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         },
         "taxes": dict(taxes_at(Place.of_location(place), at=at)),
         "staff": _staff(register),
-        "shift": shift_body(
-            Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
-        ),
+        "shift": shift_body(_open_shift(register)),
+        "shop": {
+            "name": seller.name,
+            "tagline": seller.tagline,
+            "policy": seller.returns_policy,
+            "logo": seller.receipt_logo,
+        },
         "receipt": {"prefix": register.code, "last": last_receipt(register)},
         "stream": stream_url(
             ["stock.changed:*", f"tasks.changed:{place.code}", "catalog.changed:*", "shift.closed:*"], after=newest()
@@ -50,6 +55,10 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         "bridge": settings.BRIDGE_URL,
         "server_time": at.isoformat(),
     }
+
+
+def _open_shift(register: Register) -> Shift | None:
+    return Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
 
 
 def _staff(register: Register) -> list[dict[str, str]]:

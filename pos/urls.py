@@ -7,7 +7,8 @@ from pos.views import people, selling, till
 app_name = "pos"
 urlpatterns = [
     path("", till.till, name="till"),
-    path("engine.py", till.engine_source, name="engine"),
+    path("engine.py", till.source, {"name": "engine"}, name="engine"),
+    path("receipt.py", till.source, {"name": "receipt"}, name="receipt"),
     path("api/pairing", people.pairing, name="pairing"),
     path("api/state", people.state, name="state"),
     path("api/pin", people.pin, name="pin"),

@@ -9,6 +9,25 @@ from commerce.company.permissions import ROLES
 from commerce.kernel.ids import new_uid
 
 
+class Shop(models.Model):
+    """The company as its customers see it; one row. Read through `shop.current`, which remembers it for a while."""
+
+    name = models.CharField(_("name"), max_length=80)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    about = models.TextField(_("about"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    returns_policy = models.CharField(_("returns policy"), max_length=200, blank=True, help_text=_("One line."))
+    wordmark = models.CharField(_("wordmark"), max_length=255, blank=True, help_text=_("Media path of an SVG file."))
+    receipt_logo = models.TextField(_("logo on receipts"), blank=True, help_text=_("A PNG file in base64."))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("shop")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="shop_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Location(models.Model):
     """A place that holds stock: a store or a warehouse."""
 

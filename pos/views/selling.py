@@ -24,9 +24,13 @@ from pos.actions.take_card import check_card, start_card, stop_card
 from pos.models import CardAttempt
 
 
+def _fields(request: Request) -> dict[str, Any]:
+    return request.data if isinstance(request.data, dict) else {}
+
+
 def _amount(request: Request, name: str) -> int:
     """A field of minor units from the request's body. Raises `InvalidInput`."""
-    value = request.data.get(name) if isinstance(request.data, dict) else None
+    value = _fields(request).get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**11:
         raise InvalidInput({name: [_("Enter an amount of zero or more.")]})
     return value
@@ -34,7 +38,7 @@ def _amount(request: Request, name: str) -> int:
 
 def _uid(request: Request, name: str) -> UUID:
     try:
-        return UUID(str(request.data.get(name)))
+        return UUID(str(_fields(request).get(name)))
     except (ValueError, AttributeError) as error:
         raise InvalidInput({name: [_("This must be a UUID.")]}) from error
 
@@ -47,7 +51,7 @@ def shifts(request: Request) -> Response:
         register_of(request),
         uid=_uid(request, "id"),
         float_minor=_amount(request, "float_minor"),
-        currency=str(request.data.get("currency", "")),
+        currency=str(_fields(request).get("currency", "")),
         person=person_of(request),
         at=now(),
     )
@@ -62,7 +66,7 @@ def closing(request: Request, uid: UUID) -> Response:
         register_of(request),
         shift_uid=uid,
         counted_minor=_amount(request, "counted_minor"),
-        note=str(request.data.get("note", ""))[:500],
+        note=str(_fields(request).get("note", ""))[:500],
         person=person_of(request),
         at=now(),
     )
@@ -104,7 +108,7 @@ def readiness(request: Request, uid: UUID) -> Response:
 @scope("till")
 @api_view(["POST"])
 def pickup_search(request: Request) -> Response:
-    code = str(request.data.get("code", "")) if isinstance(request.data, dict) else ""
+    code = str(_fields(request).get("code", ""))
     return Response(queries.task_body(find_by_code(code, register_of(request).location)))
 
 
@@ -113,7 +117,7 @@ def pickup_search(request: Request) -> Response:
 @api_view(["POST"])
 def handover(request: Request, uid: UUID) -> Response:
     """Hands over what the scanned code opens: the code is asked for again, so that a look at the list is not enough."""
-    found = find_by_code(str(request.data.get("code", "")), register_of(request).location)
+    found = find_by_code(str(_fields(request).get("code", "")), register_of(request).location)
     if found.uid != uid:
         raise NotFound(what="pickup", key=str(uid))
     return Response(queries.task_body(hand_over(uid, person=person_of(request), at=now())))
@@ -128,7 +132,7 @@ def card_attempts(request: Request) -> Response:
         uid=_uid(request, "id"),
         sale_uid=_uid(request, "sale"),
         amount_minor=_amount(request, "amount_minor"),
-        currency=str(request.data.get("currency", "")),
+        currency=str(_fields(request).get("currency", "")),
         person=person_of(request),
         at=now(),
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from commerce.pricing import engine
+from pos import receipt
 
 
 def till(request: HttpRequest) -> HttpResponse:
@@ -14,6 +15,7 @@ def till(request: HttpRequest) -> HttpResponse:
     return render(request, "pos/till.html", {"bridge_url": settings.BRIDGE_URL})
 
 
-def engine_source(request: HttpRequest) -> HttpResponse:
-    """The price engine, the same file that the server runs."""
-    return HttpResponse(Path(engine.__file__).read_bytes(), content_type="text/x-python; charset=utf-8")
+def source(request: HttpRequest, name: str) -> HttpResponse:
+    """The price engine or the receipt's layout: the same files that the server runs."""
+    path = Path(str({"engine": engine, "receipt": receipt}[name].__file__))
+    return HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
