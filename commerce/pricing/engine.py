@@ -371,17 +371,20 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else kinds.get(type(value), str(value))
 
 
-def canonical_json(value) -> str:  # type: ignore[no-untyped-def]
+def canonical_json(value, known=None) -> str:  # type: ignore[no-untyped-def]
     """JSON with sorted keys, no blanks, only quotes, backslashes and control characters escaped. Written out because
-    MicroPython's json cannot sort keys and escapes other characters than CPython's."""
-    kind = type(value)
+    MicroPython's json cannot sort keys and escapes other characters than CPython's. `known`: texts quoted so far."""
+    kind, known = type(value), {} if known is None else known
     if kind is dict:
-        return "{" + ",".join([canonical_json(key) + ":" + canonical_json(value[key]) for key in sorted(value)]) + "}"
+        keys = [(known.get(key) or canonical_json(key, known), key) for key in sorted(value)]
+        return "{" + ",".join([quoted + ":" + canonical_json(value[key], known) for quoted, key in keys]) + "}"
     if kind is list:
-        return "[" + ",".join([canonical_json(one) for one in value]) + "]"
+        return "[" + ",".join([canonical_json(one, known) for one in value]) + "]"
     if kind is not str:
         return str(value) if kind is int else "null" if value is None else "true" if value else "false"
-    text = value.replace("\\", "\\\\").replace('"', '\\"')
-    if text and min(text) < " ":
-        text = "".join([f"\\u{ord(letter):04x}" if letter < " " else letter for letter in text])
-    return '"' + text + '"'
+    if value not in known:
+        text = value.replace("\\", "\\\\").replace('"', '\\"')
+        if text and min(text) < " ":
+            text = "".join([f"\\u{ord(letter):04x}" if letter < " " else letter for letter in text])
+        known[value] = '"' + text + '"'
+    return known[value]
