@@ -72,10 +72,10 @@ def announce(attempt: CardAttempt) -> str:
     _outside_transaction()
     try:
         made = gateway.client().v1.payment_intents.create(
-            params={  # type: ignore[typeddict-unknown-key] - the SDK's types lag behind the API here
+            params={
                 "amount": attempt.amount_minor,
                 "currency": attempt.currency.lower(),
-                "payment_method_types": ["card_present"],
+                "allowed_payment_method_types": ["card_present"],
                 "capture_method": "automatic",
                 "metadata": {"attempt": str(attempt.uid), "sale": str(attempt.sale_uid)},
             },
