@@ -13,9 +13,10 @@ SECONDS = 30
 
 def current() -> Shop:
     """The shop; before anybody has named it, one called Counterpart. At most `SECONDS` old."""
-    found: Shop = cache.get_or_set(
-        KEY, lambda: Shop.objects.filter(pk=1).first() or Shop(pk=1, name="Counterpart"), SECONDS
-    )
+    found: Shop | None = cache.get(KEY)
+    if found is None:
+        found = Shop.objects.filter(pk=1).first() or Shop(pk=1, name="Counterpart")
+        cache.set(KEY, found, SECONDS)
     return found
 
 
