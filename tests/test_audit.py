@@ -1,0 +1,122 @@
+"""Every invariant holds after a day's trading, and each can fail: the corruption that it is there to find is found."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from commerce.kernel import audit
+from commerce.kernel.db import rows
+from tests.servers import Server
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+# Invariant -> SQL that breaks it behind the product's back. Some are unbreakable by SQL while their constraint stands;
+# then the constraint is dropped first, which is the corruption.
+CORRUPTIONS = {
+    "I31": "ALTER TABLE kernel_idempotencykey DROP CONSTRAINT idempotency_key_once;"
+    " INSERT INTO kernel_idempotencykey (scope, key, request_hash, created_at)"
+    " VALUES ('s', 'k', 'a', now()), ('s', 'k', 'b', now())",
+    "I32": "INSERT INTO events_faileddelivery (subscriber, event_id, attempts, error, retry_at, gave_up)"
+    " SELECT 'x', min(id), 8, 'boom', now(), true FROM events_event",
+    "I20": "UPDATE ledger_posting SET amount_minor = amount_minor + 1 WHERE id = (SELECT min(id) FROM ledger_posting)",
+    "I01": "UPDATE inventory_stocklevel SET on_hand = on_hand + 1 WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I02": "UPDATE inventory_stocklevel SET reserved = reserved + 1 WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I03": "UPDATE inventory_stocklevel SET reserved = on_hand + 1, oversold = true"
+    " WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I03b": "UPDATE inventory_stocklevel SET oversold = true WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I04": "UPDATE inventory_reservation SET expires_at = now() - interval '2 hours' WHERE state = 'held'",
+    "I09": "UPDATE inventory_stockmovement SET balance_after = balance_after + 1"
+    " WHERE id = (SELECT max(id) FROM inventory_stockmovement)",
+    "I10": "ALTER TABLE orders_orderline DROP CONSTRAINT order_line_not_overfulfilled;"
+    " UPDATE orders_orderline SET fulfilled = quantity + 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
+    "I11": "UPDATE orders_orderline SET fulfilled = 0, returned = 0 WHERE fulfilled > 0",
+    "I12": "UPDATE orders_orderline SET total_minor = total_minor + 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
+    "I14": "UPDATE orders_payment SET amount_minor = amount_minor + 1 WHERE state = 'captured'",
+    "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour' WHERE state = 'pending'",
+    "I17": "UPDATE orders_payment SET state = 'processing', created_at = now() - interval '2 hours'"
+    " WHERE state = 'pending'",
+    "I18": "UPDATE orders_payment SET currency = 'EUR' WHERE id = (SELECT min(id) FROM orders_payment)",
+    "I21": "DELETE FROM ledger_posting WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
+    " DELETE FROM ledger_journalentry WHERE id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment')",
+    "I36": "UPDATE orders_order SET fulfillment_status = 'partly_fulfilled' WHERE state = 'closed'",
+    "I46": "UPDATE inventory_reservation SET state = 'released', ended_at = now() WHERE state = 'allocated'",
+    "I19": "UPDATE orders_payment SET tendered_minor = amount_minor - 1 WHERE tender = 'cash'",
+    "I26": "UPDATE pos_shift SET expected_minor = expected_minor + 1",
+    "I28": "INSERT INTO pos_shift (uid, register_id, opened_by_id, opened_at, currency, note)"
+    " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",
+    "I30": "DELETE FROM pos_sale",
+    "I39": "DELETE FROM pos_cashmovement WHERE kind = 'sale'",
+}
+
+
+@pytest.fixture
+def traded(card_network: Server) -> World:
+    world = World.make()
+    world.live_a_day()
+    return world
+
+
+def broken() -> set[str]:
+    return {finding.invariant.code for finding in audit.run() if finding.count}
+
+
+def test_everything_holds_after_a_day(traded: World) -> None:
+    out = io.StringIO()
+    call_command("audit", "--json", stdout=out)
+    findings = json.loads(out.getvalue())
+    assert {finding["code"] for finding in findings if not finding["holds"]} == set()
+    assert len(findings) == len(audit.invariants())
+
+
+def test_each_invariant_can_fail(traded: World) -> None:
+    """The negative control of all the tests that ask for a clean audit."""
+    unbroken = [code for code in CORRUPTIONS if code not in _broken_by(CORRUPTIONS[code])]
+    assert unbroken == []
+
+
+def _broken_by(sql: str) -> set[str]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")  # triggers and foreign keys look away
+        cursor.execute(sql)
+        found = broken()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_every_invariant_of_these_rooms_has_its_corruption() -> None:
+    elsewhere = {
+        invariant.code
+        for path in ("commerce.catalog.audit", "commerce.pricing.audit")
+        for invariant in __import__(path, fromlist=["INVARIANTS"]).INVARIANTS
+    }
+    assert {invariant.code for invariant in audit.invariants()} - elsewhere == set(CORRUPTIONS)
+
+
+def test_a_broken_invariant_names_its_rows_and_fails(traded: World) -> None:
+    rows("UPDATE inventory_stocklevel SET on_hand = on_hand + 7 WHERE id = (SELECT min(id) FROM inventory_stocklevel)")
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("audit", stdout=out, no_color=True)
+    assert ended.value.code == 1
+    assert "I01    BROKEN" in out.getvalue()
+    assert "actual=22  expected=15" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["inventory_stockmovement", "ledger_posting", "ledger_journalentry", "pos_cashmovement", "orders_timelineentry"],
+)
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET id = id"])
+def test_history_cannot_be_rewritten(traded: World, table: str, change: str) -> None:
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        rows(change.format(table))
+
+
+def test_a_sold_line_stays_as_it_was_sold(traded: World) -> None:
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        rows("UPDATE orders_orderline SET unit_minor = 1")
