@@ -19,6 +19,7 @@ _FLOOR_RANK = {
     )
     for room in rooms.split()
 }
+_OFFICE_ROOMS = {"admin", "tiles"}  # an app's face in the back office uses its frame
 _ROOT = {"asgi", "celery", "settings", "urls", "wsgi"}  # the composition root, imported by nobody
 
 LONGEST_FILE = 400
@@ -101,7 +102,7 @@ def _objection(here: tuple[str, ...], there: tuple[str, ...]) -> str:
         if _APP_RANK[there[0]] >= _APP_RANK[here[0]]:
             return f"{there[0]} is not below {here[0]}"
         return _floor_objection("", there[1] if len(there) > 1 else "")
-    if here[0] != "commerce":
+    if here[0] != "commerce" or (there[1:2] == ("office",) and {*here[2:3]} & _OFFICE_ROOMS):
         return ""
     return _floor_objection(here[1] if len(here) > 1 else "", there[1] if len(there) > 1 else "")
 

@@ -28,9 +28,9 @@ class Program:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-def programs(state: Path, *, card_network: bool) -> list[Program]:
-    """The programs of one copy; `state` is a directory for the beat's clock. Without `card_network` payments go to
-    the real provider."""
+def programs(state: Path, *, card_network: Mapping[str, str] | None) -> list[Program]:
+    """The programs of one copy; `state` is a directory for the beat's clock. `card_network` is what the payment
+    stand-in must know; None where payments go to the real provider."""
     celery = (sys.executable, "-m", "celery", "--app", "commerce")
     listed = [
         Program("web", (*_module("commerce.runtime.web"), f"$(circus.sockets.{WEB_SOCKET})"), copies=web_processes()),

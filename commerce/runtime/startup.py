@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connections
+from django.urls import reverse
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -44,7 +45,7 @@ def bring_up(*, demo: bool) -> None:
         step.note = f"ended {left} processes of a killed run" if left else "ports, disk and data directory"
     _prepare(steps, demo=demo)
     supervisor = Supervisor(
-        programs(made(data / "run"), card_network=_uses_stand_in()),
+        programs(made(data / "run"), card_network=_card_network() if _uses_stand_in() else None),
         variables=environment(data),
         listen=(host, port),
         logs=made(data / "logs"),
@@ -108,6 +109,16 @@ def _needed_ports() -> list[tuple[str, int]]:
 
 def _uses_stand_in() -> bool:
     return urlsplit(settings.STRIPE_API_BASE).hostname in ("127.0.0.1", "localhost")
+
+
+def _card_network() -> dict[str, str]:
+    """The stand-in reports what happened to the same address and with the same secret as the real provider would."""
+    return {
+        "CARD_NETWORK_WEBHOOK_URL": f"http://127.0.0.1:{port_variables()['PORT']}{reverse('card-network-webhook')}",
+        "CARD_NETWORK_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET.partition(",")[0],
+        "CARD_NETWORK_SECRET_KEY": settings.STRIPE_SECRET_KEY,
+        "CARD_NETWORK_PUBLISHABLE_KEY": settings.STRIPE_PUBLISHABLE_KEY,
+    }
 
 
 async def _announce_when_up(supervisor: Supervisor, steps: Steps, address: str) -> None:
