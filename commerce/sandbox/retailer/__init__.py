@@ -12,19 +12,25 @@ from .palette import colors
 from .people import demo_logins, staff
 from .places import locations, registers, tax_rates
 from .stock import initial_stock, par_levels
+from .tendering import settle
+from .trading import deliveries, history, trading
 
 __all__ = [
     "categories",
     "colors",
     "company",
     "customers",
+    "deliveries",
     "demo_logins",
+    "history",
     "initial_stock",
     "locations",
     "par_levels",
     "products",
     "registers",
+    "settle",
     "staff",
     "tax_rates",
+    "trading",
     "variants_by_sku",
 ]

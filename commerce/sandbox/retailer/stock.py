@@ -24,8 +24,11 @@ _NOT_CARRIED = {
 
 
 @cache
-def par_levels() -> dict[tuple[str, str], int]:
-    """The number of units each location aims for, by (location code, SKU). 0: not carried there."""
+def par_levels(scale: float = 1.0) -> dict[tuple[str, str], int]:
+    """The number of units each location aims for, by (location code, SKU). 0: not carried there.
+
+    `scale` above 1 is a retailer that sells that many times as much; below 1 the shelves stay as full as they are.
+    """
     dice = random.Random("hadlo par levels")
     levels = {}
     for location in locations():
@@ -34,16 +37,16 @@ def par_levels() -> dict[tuple[str, str], int]:
             for variant in product.variants:
                 size = variant.options[-1][1]
                 demand = product.popularity / len(product.variants) ** 0.72 * (1.35 if size in _MIDDLE_SIZES else 0.85)
-                wanted = (1.4 + demand * 0.34) * _SHARE[location.code] * dice.uniform(0.8, 1.25)
+                wanted = (1.4 + demand * 0.34 * max(1, scale)) * _SHARE[location.code] * dice.uniform(0.8, 1.25)
                 levels[location.code, variant.sku] = max(1, round(wanted)) if carried else 0
     return levels
 
 
 @cache
-def initial_stock() -> tuple[StockLine, ...]:
+def initial_stock(scale: float = 1.0) -> tuple[StockLine, ...]:
     """Stock on the first morning of the history, one line per location and SKU, including those with zero units."""
     dice = random.Random("hadlo initial stock")
-    levels = par_levels()
+    levels = par_levels(scale)
     found = []
     for location in locations():
         for product in products():

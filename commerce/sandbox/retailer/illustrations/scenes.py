@@ -148,7 +148,7 @@ def _coast(pen: Pen, width: int, height: int) -> None:
         f"{width - 330} {horizon + 4:g} Z",
         "#5f7f74",
     )
-    for x, size in ((0.56, 1.0), (0.68, 0.6)):
+    for x, size in ((0.56, 1.0), (0.72, 0.6)) if is_tall else ((0.4, 0.7), (0.68, 0.9)):
         with pen.group(f"translate({width * x:g} {horizon + 56:g}) scale({size})"):
             pen.fill("M-70 0 L80 0 L56 34 L-44 34 Z", "#a84e2c")
             pen.fill("M0 -10 L0 -170 L-74 -10 Z", "#f6efe0")
