@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -21,6 +21,8 @@ from commerce.office.asking import ask, find, remember
 from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, document, link, when
 from commerce.office.filters import ValuesFilter
+
+UID_LENGTH = 36
 
 
 class KindFilter(ValuesFilter):
@@ -75,16 +77,20 @@ class CaseAdmin(HistoryAdmin):
     search_fields = ("subject", "text")
     search_help_text = _("Order number or words")
     ordering = ("-status", "due_at")
-    fieldsets = (
-        (None, {"fields": ("what", "text", "subject_link", "details")}),
-        (_("Whose, and by when"), {"fields": ("owner", "location_link", "due", "age")}),
-        (_("Outcome"), {"fields": ("status_chip", "resolved_at", "resolved_by")}),
-    )
-    readonly_fields = (
-        "what", "text", "subject_link", "details", "owner", "location_link", "due", "age", "status_chip",
-    )  # fmt: skip
+    change_form_template = "office/case.html"
     actions = ("resolve_selected",)
     actions_detail = ("resolve_page",)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        case = self.get_object(request, object_id)
+        more: dict[str, Any] = {}
+        if case:
+            more = {"case": case, "what": self.what(case), "owner": self.owner(case), "age": self.age(case)}
+            more |= {"due": self.due(case), "status": self.status_chip(case), "facts": self.facts(case)}
+            more["subject"] = self.subject_link(case)
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @admin.display(description=_("what happened"), ordering="kind")
     def what(self, row: Case) -> Any:
@@ -92,13 +98,14 @@ class CaseAdmin(HistoryAdmin):
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_link(self, row: Case) -> str:
-        uid = row.context.get("order_uid") or row.context.get("order")
-        return document("order", uid, row.subject) if _is_uid(uid) else row.subject
+        key = row.context.get("order") or row.context.get("sale")
+        if not key:
+            return row.subject
+        return document("order", key, _("Order") if len(row.subject) == UID_LENGTH else row.subject)
 
-    @admin.display(description=_("details"))
-    def details(self, row: Case) -> str:
-        pairs = ((key.replace("_", " ").capitalize(), value) for key, value in row.context.items())
-        return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", pairs))
+    def facts(self, row: Case) -> list[tuple[str, Any]]:
+        """What the case knows, with links where a document is named."""
+        return [(key.replace("_", " ").capitalize(), _value(key, value)) for key, value in row.context.items()]
 
     @admin.display(description=_("location"), ordering="location__code")
     def location_link(self, row: Case) -> str:
@@ -134,7 +141,7 @@ class CaseAdmin(HistoryAdmin):
             remember(request, case, str(_("Resolved")))
         self.message_user(request, _("%(count)s cases resolved.") % {"count": len(cases)})
 
-    @page_action(description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution")
+    @page_action(description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution", primary=True)
     def resolve_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         case = find(self, request, object_id)
 
@@ -162,5 +169,9 @@ def _due(due_at: datetime, at: datetime) -> str:
     return chip(_("in %(time)s") % {"time": timesince(at, due_at, depth=1)})
 
 
-def _is_uid(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 36
+def _value(key: str, value: Any) -> Any:
+    if key in ("order", "sale"):
+        return document("order", value, value)
+    if key == "orders" and isinstance(value, list):
+        return format_html_join(", ", "{}", ((document("order", number, number),) for number in value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

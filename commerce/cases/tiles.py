@@ -8,10 +8,10 @@ from commerce.cases.models import Case
 from commerce.company.models import User
 from commerce.office import access
 from commerce.office.columns import list_address
-from commerce.office.tiles import Tile
+from commerce.office.tiles import Part, Tile
 
 
-def tiles(person: User, *, at: datetime) -> list[Tile]:
+def tiles(person: User, *, at: datetime) -> list[Part]:
     """Open cases, and how many of them are late."""
     if not access.may_view(person, Case):
         return []

@@ -93,9 +93,7 @@ class FailedDeliveryAdmin(HistoryAdmin):
         LogEntry.objects.log_actions(person_of(request).pk, rows, CHANGE, change_message=str(_("Try again")))
         self.message_user(request, _("%(count)s deliveries are tried again within seconds.") % {"count": count})
 
-    @page_action(
-        description=_("Try again"), icon="replay", permission="event.retry", url_path="retry", primary=True
-    )
+    @page_action(description=_("Try again"), icon="replay", permission="event.retry", url_path="retry", primary=True)
     def retry_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = find(self, request, object_id)
 

@@ -1,4 +1,4 @@
-"""The page that stands before an action: what will happen, a form where words are needed, one button. Only its POST acts."""
+"""The page before an action: what will happen, a form where words are needed, one button. Only its POST acts."""
 
 from collections.abc import Callable
 from typing import Any

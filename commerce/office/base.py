@@ -1,4 +1,4 @@
-"""What the lists of every app share. Thin: on `django.contrib.admin.ModelAdmin` alone the pages would work just as well."""
+"""What the lists of every app share. Thin: on `django.contrib.admin` alone the pages would work just as well."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -145,7 +145,6 @@ class OfficeInline(MatrixMixin, TabularInline):  # type: ignore[misc]
     """Rows of a parent in a table; every field has a label of its own for those who do not see the heading."""
 
     extra = 0
-    template = "office/_inline.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and access.may_view(request.user, self.model)

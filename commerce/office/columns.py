@@ -1,6 +1,6 @@
 """Cells of lists and documents: amounts, chips, times and links, the same everywhere.
 
-A column whose method is called `figure_…` stands to the right with figures of one width (static/css/pages/office_lists.css).
+A column whose method is called `figure_…` stands to the right, see static/css/pages/office_theme.css.
 """
 
 from collections.abc import Iterable
@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from commerce.company.models import User
 from commerce.kernel.templatetags.ui import icon, money
 
 
@@ -68,14 +69,16 @@ def list_address(model: type[Model], **filters: Any) -> str:
     return f"{path}?{urlencode(filters)}" if filters else path
 
 
-def document(source_type: str, source_uid: UUID | str, label: Any = None) -> SafeString:
-    """A link to whatever document a row names as its source. Which list it is in, `site.document` finds out."""
-    try:
-        path = reverse("admin:document", args=[source_type, source_uid])
-    except NoReverseMatch:
-        return format_html("{} {}", source_type, source_uid)
-    text = label or f"{source_type} {str(source_uid)[-6:]}"
+def document(source_type: str, key: UUID | str, label: Any = None) -> SafeString:
+    """A link to whatever document a row names as its source, by uid or number; `site.document` finds its page."""
+    text = label or f"{source_type} {str(key)[-6:]}"
+    path = reverse("admin:document", args=[source_type, key])
     return format_html('<a class="office-link" href="{}">{}</a>', path, text)
+
+
+def name_of(person: User | None) -> str:
+    """How a member of staff is called; a dash for the system."""
+    return (person.get_full_name() or person.username) if person else "–"
 
 
 def stacked(lines: Iterable[Any]) -> SafeString:

@@ -5,23 +5,25 @@ from typing import Any
 from django.http import HttpRequest
 
 from commerce.kernel.clock import now
-from commerce.office import tiles
 from commerce.office.base import person_of
 from commerce.office.charts import draw
+from commerce.office.tiles import Chart, Panel, Tile, collect
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the page shows to this person now."""
     person, at = person_of(request), now()
+    parts = collect(person, at=at)
     return {
-        "tiles": tiles.tiles(person, at=at),
-        "charts": [_page_of(chart) for chart in tiles.charts(person, at=at)],
+        "tiles": [part for part in parts if isinstance(part, Tile)],
+        "charts": [_page_of(part) for part in parts if isinstance(part, Chart)],
+        "panels": [part for part in parts if isinstance(part, Panel)],
         "person": person,
         "at": at,
     }
 
 
-def _page_of(chart: tiles.Chart) -> dict[str, Any]:
+def _page_of(chart: Chart) -> dict[str, Any]:
     names = [name for name, _values in chart.series]
     hrefs = chart.hrefs or [""] * len(chart.labels)
     rows = []

@@ -35,7 +35,7 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         return [
-            path("documents/<slug:source_type>/<uuid:uid>/", self.admin_view(self.document), name="document"),
+            path("documents/<slug:source_type>/<str:key>/", self.admin_view(self.document), name="document"),
             path("views/", self.admin_view(views.save_view), name="saved-views"),
             path("views/<int:pk>/removal/", self.admin_view(views.remove_view), name="saved-view-removal"),
         ]
@@ -43,11 +43,23 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().index(request, {**home.context(request), **(extra_context or {})})
 
-    def document(self, request: HttpRequest, source_type: str, uid: UUID) -> HttpResponse:
-        """Go to the page of the document that a movement, a reservation or a journal entry names as its source."""
+    def document(self, request: HttpRequest, source_type: str, key: str) -> HttpResponse:
+        """Go to the page of the document that a movement, a reservation, a posting or a case names as its source.
+
+        `key` is the document's uid, or the number that people know it by.
+        """
         for admin in self._registry.values():
             if source_type in getattr(admin, "source_types", ()) and admin.has_view_permission(request):
-                row = admin.get_queryset(request).filter(uid=uid).first()
+                field = "uid" if _is_uid(key) else getattr(admin, "source_number", "")
+                row = admin.get_queryset(request).filter(**{field: key}).first() if field else None
                 if row is not None:
                     return HttpResponseRedirect(address(getattr(admin, "page_of", lambda found: found)(row)))
         raise Http404
+
+
+def _is_uid(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True

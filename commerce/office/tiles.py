@@ -1,10 +1,10 @@
 """What stands on the home page. Each app offers its own in a module `tiles`; settings.HOME_TILES lists them.
 
-A module has `tiles(person, at=…)` and may have `charts(person, at=…)`. Both return nothing that the person may not see,
-and ask the database once or twice whatever the number of rows.
+A module has `tiles(person, at=…)`: a list of tiles, charts and panels. It returns nothing that the person may not see,
+and asks the database a few times whatever the number of rows.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -33,7 +33,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Values over days, in stacked bars, with the table behind them. `series`: (name, values in minor or plain units)."""
+    """Values over days, in stacked bars, with the table behind. `series`: (name, whole numbers); `write` says one."""
 
     title: Any
     sentence: Any
@@ -44,13 +44,20 @@ class Chart:
     hrefs: Sequence[str] = ()
 
 
-def tiles(person: User, *, at: datetime) -> list[Tile]:
-    return [tile for module in _modules() for tile in module.tiles(person, at=at)]
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small table beside the charts. `columns`: (heading, "figure" or ""); `rows`: (address, cells)."""
+
+    title: Any
+    sentence: Any
+    columns: Sequence[tuple[Any, str]]
+    rows: Sequence[tuple[str, Sequence[Any]]]
+    empty: Any
 
 
-def charts(person: User, *, at: datetime) -> list[Chart]:
-    return [chart for module in _modules() if hasattr(module, "charts") for chart in module.charts(person, at=at)]
+Part = Tile | Chart | Panel
 
 
-def _modules() -> Iterator[Any]:
-    return (import_module(path) for path in settings.HOME_TILES)
+def collect(person: User, *, at: datetime) -> list[Part]:
+    """What all modules offer, in the order of settings.HOME_TILES."""
+    return [part for path in settings.HOME_TILES for part in import_module(path).tiles(person, at=at)]

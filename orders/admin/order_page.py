@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from commerce.ledger.models import JournalEntry
 from commerce.office import access
 from commerce.office.base import person_of
+from commerce.office.columns import name_of
 from orders import fulfillment_types, tenders, timeline
 from orders.admin import chips
 from orders.models import Fulfillment, Order, Payment, TimelineEntry
 
 ICONS = {
-    "placed": "shopping-bag", "sold": "receipt", "paid": "credit-card", "payment_failed": "circle-alert",
-    "refunded": "undo-2", "ready": "package-check", "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
-    "checkout_started": "clock", "checkout_abandoned": "circle-x",
+    "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
+    "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "ready": "package-check",
+    "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
 }  # fmt: skip
 TONES = {
-    "paid": "positive", "handed_over": "positive", "shipped": "positive", "payment_failed": "danger", "goods_gone": "danger",
+    "paid": "positive", "handed_over": "positive", "shipped": "positive",
+    "payment_failed": "danger", "goods_gone": "danger",
 }  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def _happened(entry: TimelineEntry) -> dict[str, Any]:
     return {
         "title": timeline.words(entry),
         "at": entry.created_at,
-        "by": entry.actor.get_full_name() or entry.actor.username if entry.actor else "",
+        "by": name_of(entry.actor) if entry.actor else "",
         "icon": ICONS.get(entry.kind, "circle-dot"),
         "tone": TONES.get(entry.kind, ""),
     }

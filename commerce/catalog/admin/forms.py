@@ -1,0 +1,134 @@
+"""What people type about products, made comparable: the same SKU or barcode in another writing is a duplicate."""
+
+from typing import Any
+
+import nh3
+from django import forms
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from commerce.catalog.barcodes import normalize_barcode
+from commerce.catalog.models import Barcode, Product, Variant
+from commerce.catalog.skus import PROBLEMS, normalize_sku
+from commerce.office.columns import link
+
+BARCODE_PROBLEMS = {
+    "empty": _("Scan or type the code."),
+    "placeholder": _("This code is nothing but zeros: it is a placeholder, no barcode."),
+    "too_long": _("A barcode has at most 64 characters."),
+    "unprintable": _("This code holds characters that cannot be printed."),
+    "no_product": _("This code names no product: scan the one on the article itself."),
+}
+
+
+def check_sku(text: str, *, variant: int | None) -> tuple[str, str]:
+    """The SKU as written and as compared. ValidationError when it cannot be one, or when another variant has it: then
+    the message leads to that variant. `variant` is the primary key of the one that is being edited."""
+    found = normalize_sku(text)
+    if found.problems:
+        raise forms.ValidationError(PROBLEMS[found.problems[0]], code=found.problems[0])
+    taken = Variant.objects.select_related("product").filter(sku_key=found.value).exclude(pk=variant).first()
+    if taken:
+        message = _("“{}” is the SKU of {} already ({}). Two variants cannot share one.")
+        raise forms.ValidationError(
+            format_html(str(message), text.strip(), link(taken, taken.sku), taken.name), code="taken"
+        )
+    return text.strip(), found.value
+
+
+def check_barcode(text: str, *, barcode: int | None) -> tuple[str, str]:
+    """The code as written and as compared. ValidationError as in `check_sku`."""
+    found = normalize_barcode(text)
+    if found.kind == "invalid":
+        raise forms.ValidationError(BARCODE_PROBLEMS[found.problem], code=found.problem)
+    if found.kind == "invalid_gtin":
+        raise forms.ValidationError(
+            _("The last digit of %(code)s should be %(digit)s. Please check the number, or scan it.")
+            % {"code": found.value, "digit": found.expected},
+            code="check_digit",
+        )
+    taken = Barcode.objects.select_related("variant__product").filter(key=found.value).exclude(pk=barcode).first()
+    if taken:
+        message = _("“{}” scans as {} already ({}).")
+        variant = link(taken.variant, taken.variant.sku)
+        raise forms.ValidationError(format_html(str(message), text.strip(), variant, taken.variant.name), code="taken")
+    return text.strip(), found.value
+
+
+class VariantForm(forms.ModelForm[Variant]):
+    class Meta:
+        model = Variant
+        fields = ("sku", "title", "option_values", "swatch", "weight_grams", "position", "is_active")
+
+    def clean_sku(self) -> str:
+        sku, self.instance.sku_key = check_sku(self.cleaned_data["sku"], variant=self.instance.pk)
+        return sku
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("title") and data.get("option_values"):
+            data["title"] = " / ".join(data["option_values"])
+        return data
+
+
+class BarcodeForm(forms.ModelForm[Barcode]):
+    class Meta:
+        model = Barcode
+        fields = ("code",)
+
+    def clean_code(self) -> str:
+        code, self.instance.key = check_barcode(self.cleaned_data["code"], barcode=self.instance.pk)
+        return code
+
+
+class NoTwins(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of one form that would clash with each other before any of them is saved. `key_name`: what must differ."""
+
+    key_name = ""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            key = getattr(form.instance, self.key_name)
+            if not key or not form.is_valid() or form.cleaned_data.get("DELETE"):
+                continue
+            if key in seen:
+                form.add_error(None, _("This stands twice in the table: “%(code)s”.") % {"code": key})
+            seen.add(key)
+
+
+class VariantFormSet(NoTwins):
+    key_name = "sku_key"
+
+
+class BarcodeFormSet(NoTwins):
+    key_name = "key"
+
+
+class ProductForm(forms.ModelForm[Product]):
+    class Meta:
+        model = Product
+        fields = (
+            "title", "slug", "status", "category", "brand", "product_type", "tags", "description_html", "on_web",
+            "at_till", "tax_class", "popularity", "launched_at",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Part of its address in the shop. Left empty, it is made from the title.")
+
+    def clean_description_html(self) -> str:
+        """Only harmless markup is kept: descriptions are shown in the shop as they are."""
+        return nh3.clean(self.cleaned_data["description_html"])
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:240]
+        if self.cleaned_data["slug"]:
+            return slug
+        others = Product.objects.filter(slug__startswith=slug).exclude(pk=self.instance.pk)
+        used = set(others.values_list("slug", flat=True))
+        return next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3))) if name not in used)

@@ -1,0 +1,205 @@
+"""Stock: the overview of variants by location, the list of levels, and the page of one level."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from commerce.catalog.models import Variant
+from commerce.catalog.skus import normalize_sku
+from commerce.kernel.clock import now
+from commerce.office.asking import ask, find
+from commerce.office.base import HistoryAdmin, page_action, person_of
+from commerce.office.columns import chip, figure, link
+from commerce.office.filters import ValuesFilter
+from inventory.actions.adjust_stock import REASONS, adjust_stock
+from inventory.actions.set_safety_stock import set_safety_stock
+from inventory.admin.overview import overview
+from inventory.models import StockLevel
+
+LOW = 3
+
+
+class StandFilter(ValuesFilter):
+    title, parameter_name, field = _("stand"), "stand", ""
+
+    def choices_of(self) -> list[tuple[str, Any]]:
+        return [
+            ("oversold", _("Oversold")),
+            ("none", _("Nothing available")),
+            ("low", _("Few left")),
+            ("some", _("On hand")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        free = F("on_hand") - F("reserved") - F("safety")
+        if self.value() == "oversold":
+            return queryset.filter(oversold=True)
+        if self.value() == "some":
+            return queryset.filter(on_hand__gt=0)
+        if self.value() == "none":
+            return queryset.alias(free=free).filter(free__lte=0)
+        return queryset.alias(free=free).filter(free__range=(1, LOW)) if self.value() == "low" else queryset
+
+
+class AdjustmentForm(forms.Form):
+    counted = forms.IntegerField(label=_("Counted on the shelf"), required=False, min_value=0)
+    change = forms.IntegerField(
+        label=_("or change by"), required=False, help_text=_("With a minus for units that are gone.")
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+
+
+class SafetyForm(forms.Form):
+    units = forms.IntegerField(label=_("Keep back"), min_value=0, help_text=_("Units that the web does not offer."))
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(HistoryAdmin):
+    location_path = "location"
+    list_display = (
+        "sku", "product", "place", "figure_on_hand", "figure_reserved", "figure_safety", "figure_available", "stand",
+    )  # fmt: skip
+    list_select_related = ("variant__product", "location")
+    list_filter = (("location", RelatedDropdownFilter), StandFilter)
+    views = (
+        (_("Oversold"), "stand=oversold"),
+        (_("Nothing available"), "stand=none"),
+        (_("Few left"), "stand=low"),
+    )
+    search_fields = ("variant__sku_key",)
+    search_help_text = _("SKU or product")
+    ordering = ("variant__sku_key", "location__position")
+    change_form_template = "office/stock_level.html"
+    actions_detail = ("adjust_page", "safety_page")
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.overview_page)
+        return [path("overview/", page, name="stock-overview"), *super().get_urls()]
+
+    def overview_page(self, request: HttpRequest) -> HttpResponse:
+        """Variants down, locations across: what is on hand, spoken for and to be had."""
+        if not self.has_view_permission(request):
+            from django.core.exceptions import PermissionDenied
+
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": _("Stock overview"), "opts": self.opts}
+        return TemplateResponse(request, "office/stock_overview.html", {**context, **overview(request)})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[StockLevel]", search_term: str
+    ) -> tuple["QuerySet[StockLevel]", bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(variant__in=variants_like(term).values("pk")), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        level = self.get_object(request, object_id)
+        more = _context_of(level) if level else {}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    @admin.display(description=_("SKU"), ordering="variant__sku_key")
+    def sku(self, row: StockLevel) -> str:
+        return row.variant.sku
+
+    @admin.display(description=_("product"), ordering="variant__product__title")
+    def product(self, row: StockLevel) -> str:
+        return row.variant.name
+
+    @admin.display(description=_("location"), ordering="location__position")
+    def place(self, row: StockLevel) -> str:
+        return link(row.location, row.location.name)
+
+    @admin.display(description=_("on hand"), ordering="on_hand")
+    def figure_on_hand(self, row: StockLevel) -> str:
+        return figure(row.on_hand, "danger" if row.on_hand < 0 else "")
+
+    @admin.display(description=_("reserved"), ordering="reserved")
+    def figure_reserved(self, row: StockLevel) -> str:
+        return figure(row.reserved)
+
+    @admin.display(description=_("safety"), ordering="safety")
+    def figure_safety(self, row: StockLevel) -> str:
+        return figure(row.safety)
+
+    @admin.display(description=_("available"))
+    def figure_available(self, row: StockLevel) -> str:
+        return figure(max(row.on_hand - row.reserved - row.safety, 0))
+
+    @admin.display(description=_("stand"))
+    def stand(self, row: StockLevel) -> str:
+        free = row.on_hand - row.reserved - row.safety
+        if row.oversold:
+            return chip(_("Oversold"), "danger")
+        if free <= 0:
+            return chip(_("None"), "open")
+        return chip(_("Few"), "warning") if free <= LOW else chip(_("In stock"), "positive")
+
+    @page_action(
+        description=_("Adjust stock"), icon="tune", permission="stock.adjust", url_path="adjustment", primary=True
+    )
+    def adjust_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        level = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> Any:
+            adjust_stock(level.pk, **data, person=person_of(request), at=now())
+            return _("Adjusted. The web and the tills know already.")
+
+        return ask(
+            self,
+            request,
+            level,
+            title=_("Adjust %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
+            explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved.")
+            % {"on_hand": level.on_hand, "reserved": level.reserved},
+            form=AdjustmentForm(request.POST or None),
+            button=_("Adjust stock"),
+            run=run,
+        )
+
+    @page_action(description=_("Safety stock"), icon="shield", permission="stock.adjust", url_path="safety")
+    def safety_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        level = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> Any:
+            set_safety_stock(level.pk, data["units"], person=person_of(request), at=now())
+            return _("%(units)s units are kept back from the web.") % data
+
+        return ask(
+            self,
+            request,
+            level,
+            title=_("Safety stock of %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
+            explain=_("The till may sell these units, the web does not promise them."),
+            form=SafetyForm(request.POST or None, initial={"units": level.safety}),
+            button=_("Keep back"),
+            run=run,
+        )
+
+
+def variants_like(term: str) -> "QuerySet[Variant]":
+    """Variants whose SKU begins with, or whose product's name holds, what was typed."""
+    return Variant.objects.filter(sku_key__startswith=normalize_sku(term).value) | Variant.objects.filter(
+        product__title__icontains=term
+    )
+
+
+def _context_of(level: StockLevel) -> dict[str, Any]:
+    at = now()
+    spoken_for = level.reservations.filter(state__in=["held", "allocated"]).order_by("pk")[:50]
+    return {
+        "level": level,
+        "available": max(level.on_hand - level.reserved - level.safety, 0),
+        "reservations": [{"row": row, "lapsed": bool(row.expires_at and row.expires_at <= at)} for row in spoken_for],
+        "movements": level.movements.select_related("actor").order_by("-pk")[:25],
+    }
