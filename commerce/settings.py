@@ -36,7 +36,7 @@ BEHIND_TLS = os.environ.get("BEHIND_TLS", "") == "1"
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{ports.web()}")
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the site object is ours
     "unfold.contrib.filters",
     "commerce.office.apps.OfficeAdminConfig",
     "django.contrib.auth",
@@ -145,6 +145,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
