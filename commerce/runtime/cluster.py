@@ -289,6 +289,7 @@ def _works_in(process: object, directory: Path) -> bool:
 
 def _remove(path: Path) -> None:
     if path.is_symlink():
+        shutil.rmtree(path.resolve(), ignore_errors=True)
         path.unlink()
     elif path.exists():
         shutil.rmtree(path)

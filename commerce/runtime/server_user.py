@@ -69,20 +69,26 @@ def reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
 
 
 def reachable_binaries(installed: Path, user: pwd.struct_passwd | None, version: str) -> Path:
-    """The server's programs at a place `user` can run them from: where they are installed, or a copy of it."""
+    """The server's programs at a place `user` can run them from: where they are installed, or a copy of it.
+
+    `installed` is `SITE/PACKAGE/DIRECTORY`; the libraries beside it in `SITE/PACKAGE.libs` are found by that layout.
+    """
     if reachable(installed / "bin" / "postgres", user):
         return installed
+    site, package = installed.parents[1], installed.parent.name
     copy = SHARED / f"postgresql-{version}"
     if not copy.exists():
         _make_shared()
         partial = Path(tempfile.mkdtemp(dir=SHARED, prefix="copying-"))
-        shutil.copytree(installed, partial, dirs_exist_ok=True)
+        for part in (installed, site / f"{package}.libs"):
+            if part.exists():
+                shutil.copytree(part, partial / part.relative_to(site))
         for path in (partial, *partial.rglob("*")):
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
         with suppress(OSError):  # another start finished the same copy first
             partial.rename(copy)
         shutil.rmtree(partial, ignore_errors=True)
-    return copy
+    return copy / installed.relative_to(site)
 
 
 def own_directory(directory: Path, user: pwd.struct_passwd | None) -> None:

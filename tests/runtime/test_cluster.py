@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from commerce.runtime import server_user
-from commerce.runtime.cluster import Cluster
+from commerce.runtime.cluster import Cluster, _installed_binaries
 from commerce.runtime.errors import CannotStart
 from commerce.runtime.paths import PROJECT
 
@@ -181,17 +181,21 @@ def test_opens_no_closed_directory(place: Path, monkeypatch: pytest.MonkeyPatch)
     cluster.leave()
 
 
-def test_copies_programs_that_its_user_cannot_reach(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_programs_that_its_user_cannot_reach(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_user, "SHARED", place / "shared")
-    installed = place / "closed" / "pg"
-    (installed / "bin").mkdir(parents=True)
-    (installed / "bin" / "postgres").write_text("#!/bin/sh\n")
-    (installed / "bin" / "postgres").chmod(0o700)
-    (place / "closed").chmod(0o700)
+    closed = place / "closed"
+    original = _installed_binaries()
+    libraries = f"{original.parent.name}.libs"
+    shutil.copytree(original, closed / original.parent.name / original.name)
+    shutil.copytree(original.parents[1] / libraries, closed / libraries)
+    closed.chmod(0o700)
     user = server_user.server_user()
-    found = server_user.reachable_binaries(installed, user, "1.0")
-    assert found == (place / "shared" / "postgresql-1.0" if AS_ROOT else installed)
-    assert server_user.reachable(found / "bin" / "postgres", user)
+    found = server_user.reachable_binaries(closed / original.parent.name / original.name, user, "1.0")
+    assert found.is_relative_to(place / "shared" if AS_ROOT else closed)
+    said = subprocess.run(
+        [found / "bin" / "postgres", "--version"], capture_output=True, text=True, cwd="/", **server_user.run_as(user)
+    )
+    assert said.stdout.startswith("postgres (PostgreSQL) 18."), said.stderr
 
 
 def test_refuses_data_of_another_release(cluster: Cluster) -> None:
