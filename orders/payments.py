@@ -58,4 +58,4 @@ def record_refund(payment: Payment, *, at: datetime, reason: str) -> None:
     """All of it went back."""
     payment.refunded_minor = payment.amount_minor
     payment.save(update_fields=["refunded_minor"])
-    timeline.add(payment.order, "refunded", at=at, amount=str(payment.amount), reason=reason)
+    timeline.add(payment.order, "refunded", at=at, amount=payment.amount.as_json(), reason=reason)

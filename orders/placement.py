@@ -55,7 +55,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         order,
         [
             ("placed", {"number": order.number}),
-            ("paid", {"amount": str(paid.amount), "tender": str(tenders()[paid.tender].label)}),
+            ("paid", {"amount": paid.amount.as_json(), "tender": paid.tender}),
         ],
         at=at,
     )

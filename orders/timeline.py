@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.company.models import User
 from commerce.kernel.db import in_transaction
+from commerce.kernel.money import Money
 from orders.models import Order, TimelineEntry
+from orders.tenders import registry as tenders
 
 WORDS: dict[str, Any] = {
     "checkout_abandoned": _("Checkout given up; the items are free again."),
@@ -41,4 +43,9 @@ def add_many(
 
 def words(entry: TimelineEntry) -> str:
     """The entry as a sentence."""
-    return str(WORDS.get(entry.kind, entry.kind)) % entry.data
+    data = dict(entry.data)
+    if "amount" in data:
+        data["amount"] = Money.from_json(data["amount"]).format()
+    if "tender" in data:
+        data["tender"] = tenders()[data["tender"]].label
+    return str(WORDS.get(entry.kind, entry.kind)) % data

@@ -73,8 +73,8 @@ def _check_tenders(envelope: Envelope, priced: dict[str, Any]) -> None:
     paid = sum(part.amount_minor for part in envelope.tenders)
     if paid != due:
         raise TenderMismatch(
-            paid=str(Money(paid, envelope.currency)),
-            due=str(Money(due, envelope.currency)),
+            paid=Money(paid, envelope.currency).format(),
+            due=Money(due, envelope.currency).format(),
             due_minor=due,
             paid_minor=paid,
         )
@@ -120,7 +120,7 @@ def _write(
         order,
         [
             ("sold", {"receipt": number}),
-            *(("paid", {"amount": str(row.amount), "tender": str(tenders()[row.tender].label)}) for row in paid),
+            *(("paid", {"amount": row.amount.as_json(), "tender": row.tender}) for row in paid),
         ],
         at=at,
         actor=scene.cashier,
