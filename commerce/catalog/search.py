@@ -152,7 +152,8 @@ WITH RECURSIVE shelves(leaf, slug, name, parent_id) AS (
         array_agg(DISTINCT left('option:' || replace(lower(o.name), 'colour', 'color') || '=' || value, 120)) AS facets
     FROM catalog_variant v JOIN catalog_option o ON o.product_id = v.product_id AND lower(o.name) <> 'title',
     LATERAL (SELECT v.option_values[o.position] AS value) chosen
-    WHERE v.product_id = ANY(%(ids)s) AND o.product_id = ANY(%(ids)s) AND v.is_active AND value <> '' GROUP BY v.product_id
+    WHERE v.product_id = ANY(%(ids)s) AND o.product_id = ANY(%(ids)s) AND v.is_active AND value <> ''
+    GROUP BY v.product_id
 ), fresh AS (
     SELECT p.id,
         setweight(to_tsvector('simple', t.name), 'A') || setweight(to_tsvector('english', t.name), 'B')
