@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .materials import BRASS, CREAM, INK, LEATHER, STEEL
-from .pen import Pen, sym
+from .pen import Pen, repeated, sym
 from .stage import subject
 from .tones import Tones
 
@@ -157,9 +157,8 @@ def packing_cubes(pen: Pen, t: Tones) -> None:
         with pen.clip(inner):
             pen.box(x + 54, y + 66, w - 108, h, folded, 16)
             pen.line(f"M{x + 54} {y + h * 0.52:g} L{x + w - 54} {y + h * 0.52:g}", INK.base, 4, opacity=0.4)
-            for step in range(0, w + h, 22):
-                pen.line(f"M{x + step} {y} L{x + step - h} {y + h}", t.light, 2, opacity=0.55)
-                pen.line(f"M{x + step - h} {y} L{x + step} {y + h}", t.light, 2, opacity=0.55)
+            mesh = repeated(f"l{-h} {h}", range(x, x + w + h, 22), [y])
+            pen.line(f"{mesh} {repeated(f'l{h} {h}', range(x - h, x + w, 22), [y])}", t.light, 2, opacity=0.55)
         pen.line(inner, t.line, 4)
         pen.line(f"M{x + 30} {y + h - 30} L{x + w - 30} {y + h - 30} L{x + w - 30} {y + 30}", INK.base, 5)
         pen.box(x + w - 38, y + h - 60, 16, 36, CREAM.base, 6)
@@ -188,7 +187,7 @@ def wash_bag(pen: Pen, t: Tones) -> None:
     pen.box(352, 570, 96, 60, LEATHER.base, 7)
     pen.line("M370 600 L430 600", LEATHER.deep, 5)
     pen.line("M154 694 L656 694", t.line, 3, "6 8")
-    pen.fill("M300 388 L316 300 Q320 290 332 292 L352 296 L340 388 Z", CREAM.shade)
+    pen.fill("M300 388 L316 300 Q320 290 332 292 L352 296 L340 388 Z", "#d98f6c")
     pen.box(384, 250, 16, 140, "#7ea6a4", 8)
     pen.box(376, 236, 32, 54, CREAM.light, 8)
     pen.line("M384 246 L384 280 M392 246 L392 280 M400 246 L400 280", CREAM.deep, 3)

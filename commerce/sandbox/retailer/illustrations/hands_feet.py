@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .materials import CREAM, LEATHER
-from .pen import Pen
+from .pen import Pen, repeated
 from .stage import subject
 from .tones import Tones
 
@@ -37,9 +37,7 @@ def _sock(pen: Pen, t: Tones) -> None:
             pen.line(f"M{x} 182 L{x} 262", t.line, 3, opacity=0.6)
         pen.box(230, 284, 200, 18, CREAM.base)
         pen.box(230, 316, 200, 10, CREAM.base)
-        for y in range(350, 540, 20):
-            for x in range(270, 396, 18):
-                pen.line(f"M{x} {y} l6 8 l6 -8", t.line, 2.5, opacity=0.35)
+        pen.line(repeated("l6 8 l6 -8", range(270, 396, 18), range(350, 540, 20)), t.line, 2.5, opacity=0.35)
         pen.line("M400 536 Q360 560 352 610 M470 740 Q420 720 390 690", t.line, 3, opacity=0.6)
     pen.line("M250 560 C300 548 346 584 350 640 C346 700 312 720 280 714", LEATHER.deep, 3, "5 6")
 
@@ -93,9 +91,7 @@ def _glove(pen: Pen, t: Tones, has_palm: bool) -> None:
     pen.fill(hand, t.base)
     with pen.clip(hand):
         pen.fill("M250 260 L400 260 L400 740 L262 740 Q290 560 250 460 Z", t.shade)
-        for y in range(280, 720, 20):
-            for x in range(112, 390, 18):
-                pen.line(f"M{x} {y} l6 8 l6 -8", t.line, 2.5, opacity=0.35)
+        pen.line(repeated("l6 8 l6 -8", range(112, 390, 18), range(280, 720, 20)), t.line, 2.5, opacity=0.35)
     if has_palm:
         pen.fill("M140 470 Q210 440 282 470 Q296 560 262 640 Q200 660 148 630 Q132 550 140 470 Z", LEATHER.base)
         pen.line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .materials import BRASS, CREAM, LEATHER
-from .pen import Pen, sym
+from .pen import Pen, repeated, sym
 from .stage import subject
 from .tones import Tones
 
@@ -135,9 +135,7 @@ def scarf(pen: Pen, t: Tones) -> None:
         pen.box(240, 700, 240, 26, CREAM.base)
         pen.box(240, 742, 240, 54, t.deep)
         pen.box(240, 812, 240, 14, CREAM.base)
-        for y in range(420, 690, 26):
-            for x in range(256, 450, 26):
-                pen.line(f"M{x} {y} l9 9 l9 -9", t.line, 2.5, opacity=0.35)
+        pen.line(repeated("l9 9 l9 -9", range(256, 450, 26), range(420, 690, 26)), t.line, 2.5, opacity=0.35)
     loop = (
         "M214 250 C214 150 330 112 420 116 C540 120 614 180 606 280 C600 390 500 430 380 426 C270 420 210 360 214 250 Z"
     )

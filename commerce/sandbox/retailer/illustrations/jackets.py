@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .garment import cloth, mirrored
 from .materials import BRASS, CREAM, INK, LEATHER
-from .pen import Pen, sym
+from .pen import Pen, repeated, sym
 from .stage import subject
 from .tones import Tones
 
@@ -156,13 +156,9 @@ def fleece(pen: Pen, t: Tones) -> None:
     """A pile fleece with snap placket and a woven chest pocket."""
     cloth(pen, t, sym(_BODY), _SLEEVE)
     trim = INK if t.base > "#999999" else CREAM
-    for outline in (_SLEEVE, mirrored(_SLEEVE), sym(_BODY)):
-        with pen.clip(outline):
-            for row in range(27):
-                for column in range(17):
-                    x = 76 + column * 42 + (21 if row % 2 else 0)
-                    y = 262 + row * 22
-                    pen.line(f"M{x} {y} q6 8 13 2", t.line, 2.5, opacity=0.28)
+    with pen.clip(f"{_SLEEVE} {mirrored(_SLEEVE)} {sym(_BODY)}"):
+        pile = repeated("q6 8 13 2", range(76, 750, 42), range(262, 850, 22), stagger=21)
+        pen.line(pile, t.line, 2.5, opacity=0.28)
     for _ in pen.sides():
         pen.fill("M88 681 L184 695 L180 720 Q178 732 160 730 L102 721 Q80 718 82 699 Z", LEATHER.base)
         pen.line("M237 262 C254 330 254 390 259 440", t.line, 3, opacity=0.7)

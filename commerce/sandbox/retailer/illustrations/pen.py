@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 WIDTH, HEIGHT = 800, 1000
@@ -91,6 +91,13 @@ class Pen:
             f'viewBox="0 0 {width} {height}" stroke-linecap="round" stroke-linejoin="round">'
             f"{''.join(self._parts)}</svg>"
         )
+
+
+def repeated(stroke: str, xs: Iterable[float], ys: Iterable[float], stagger: float = 0) -> str:
+    """One path of many small relative strokes: a knit, a pile, a weave. Every second row is moved by `stagger`."""
+    columns = list(xs)
+    rows = enumerate(ys)
+    return " ".join(f"M{x + (stagger if row % 2 else 0):g} {y:g} {stroke}" for row, y in rows for x in columns)
 
 
 def sym(d: str, axis: float = 400) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from .pen import Pen
-from .tones import Tones, distance, shifted, tones
+from .tones import Tones, distance, shifted, to_lab, tones
 
 Drawing = Callable[[Pen, Tones], None]
 
 GROUNDS = ("#ecdfc8", "#dbe0cc", "#d3e0e0", "#f0d8c9", "#f4e4b8", "#f3dccb", "#e0d9ea", "#efe7d4")
+DEEP_GROUNDS = ("#a8ba92", "#93b8bc", "#dda98d", "#aab6cf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,9 @@ def subject(
 
 
 def ground_for(product_key: str, color: str, turn: int = 0) -> str:
-    """A tint that suits the color: far enough from it to stand out, otherwise chosen by the product's name."""
-    fitting = [ground for ground in GROUNDS if distance(ground, color) > 0.17]
-    if len(fitting) < 3:
-        fitting = sorted(GROUNDS, key=lambda ground: -distance(ground, color))[:3]
+    """A tint that suits the color: deeper under pale things; the product's name chooses among those that fit."""
+    grounds = DEEP_GROUNDS if to_lab(color)[0] > 0.82 else GROUNDS
+    fitting = [ground for ground in grounds if distance(ground, color) > 0.1]
     return fitting[(crc32(f"{product_key} {color}".encode()) + turn) % len(fitting)]
 
 
@@ -79,9 +79,9 @@ def detail(product_key: str, drawing: str, color: str) -> str:
 
 
 def in_range(product_key: str, drawing: str, colors: Iterable[str]) -> str:
-    """Two to four colors of the thing together."""
+    """All colors of the thing together, two to five of them."""
     shown = SUBJECTS[drawing]
-    shades = list(colors)[:4]
+    shades = list(colors)
     pen = _sheet(f"{product_key}-range", ground_for(product_key, shades[0], 2), None)
     for turn, color in enumerate(shades):
         with pen.group(_SPOTS[shown.shape, len(shades)][turn]):
@@ -102,6 +102,7 @@ _SPOTS = {
     ("square", 2): (_spot(275, 300, 0.7), _spot(525, 705, 0.7)),
     ("square", 3): (_spot(400, 285, 0.54), _spot(215, 715, 0.54), _spot(585, 715, 0.54)),
     ("square", 4): (_spot(220, 290, 0.52), _spot(580, 290, 0.52), _spot(220, 735, 0.52), _spot(580, 735, 0.52)),
+    ("square", 5): (*(_spot(x, y, 0.44) for x, y in ((220, 235), (580, 235), (400, 500), (220, 785), (580, 785))),),
     ("tall", 2): (_spot(240, 510, 0.78), _spot(560, 510, 0.78)),
     ("tall", 3): (_spot(162, 510, 0.54), _spot(400, 510, 0.54), _spot(638, 510, 0.54)),
     ("tall", 4): (_spot(230, 275, 0.52), _spot(570, 275, 0.52), _spot(230, 745, 0.52), _spot(570, 745, 0.52)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .garment import cloth, mirrored, ribs
 from .materials import CREAM, LEATHER, WOOD
-from .pen import Pen, sym
+from .pen import Pen, repeated, sym
 from .stage import subject
 from .tones import Tones
 
@@ -61,15 +61,10 @@ def sweater(pen: Pen, t: Tones) -> None:
                 pen.line(
                     f"M{x + 12} {y} Q{x} {y + 12} {x} {y + 22} Q{x} {y + 34} {x - 12} {y + 44}", t.line, 4, opacity=0.6
                 )
-        for y in range(330, 724, 24):
-            for x in range(334, 480, 22):
-                pen.line(f"M{x - 7} {y} L{x} {y + 10} L{x + 7} {y}", t.line, 2.5, opacity=0.4)
-    for outline in (_LONG, mirrored(_LONG)):
-        with pen.clip(outline):
-            for y in range(330, 660, 26):
-                for x in range(80, 260, 24):
-                    d = f"M{x - 7} {y} L{x} {y + 10} L{x + 7} {y}"
-                    pen.line(d if outline == _LONG else mirrored(d), t.line, 2.5, opacity=0.3)
+        pen.line(repeated("l7 10 l7 -10", range(327, 480, 22), range(330, 724, 24)), t.line, 2.5, opacity=0.4)
+    for _ in pen.sides():
+        with pen.clip(_LONG):
+            pen.line(repeated("l7 10 l7 -10", range(73, 260, 24), range(330, 660, 26)), t.line, 2.5, opacity=0.3)
     pen.fill(sym("M400 728 L220 725 L222 760 Q222 772 250 774 Q340 777 400 777"), t.shade)
     ribs(pen, t, 224, 727, 352, 48)
     for _ in pen.sides():
