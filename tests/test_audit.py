@@ -23,8 +23,10 @@ CORRUPTIONS = {
     "I32": "INSERT INTO events_faileddelivery (subscriber, event_id, attempts, error, retry_at, gave_up)"
     " SELECT 'x', min(id), 8, 'boom', now(), true FROM events_event",
     "I20": "UPDATE ledger_posting SET amount_minor = amount_minor + 1 WHERE id = (SELECT min(id) FROM ledger_posting)",
-    "I01": "UPDATE inventory_stocklevel SET on_hand = on_hand + 1 WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
-    "I02": "UPDATE inventory_stocklevel SET reserved = reserved + 1 WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I01": "UPDATE inventory_stocklevel SET on_hand = on_hand + 1"
+    " WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
+    "I02": "UPDATE inventory_stocklevel SET reserved = reserved + 1"
+    " WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
     "I03": "UPDATE inventory_stocklevel SET reserved = on_hand + 1, oversold = true"
     " WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
     "I03b": "UPDATE inventory_stocklevel SET oversold = true WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
@@ -34,13 +36,16 @@ CORRUPTIONS = {
     "I10": "ALTER TABLE orders_orderline DROP CONSTRAINT order_line_not_overfulfilled;"
     " UPDATE orders_orderline SET fulfilled = quantity + 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
     "I11": "UPDATE orders_orderline SET fulfilled = 0, returned = 0 WHERE fulfilled > 0",
-    "I12": "UPDATE orders_orderline SET total_minor = total_minor + 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
+    "I12": "UPDATE orders_orderline SET total_minor = total_minor + 1"
+    " WHERE id = (SELECT min(id) FROM orders_orderline)",
     "I14": "UPDATE orders_payment SET amount_minor = amount_minor + 1 WHERE state = 'captured'",
-    "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour' WHERE state = 'pending'",
+    "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour'"
+    " WHERE state = 'pending'",
     "I17": "UPDATE orders_payment SET state = 'processing', created_at = now() - interval '2 hours'"
     " WHERE state = 'pending'",
     "I18": "UPDATE orders_payment SET currency = 'EUR' WHERE id = (SELECT min(id) FROM orders_payment)",
-    "I21": "DELETE FROM ledger_posting WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
+    "I21": "DELETE FROM ledger_posting"
+    " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
     " DELETE FROM ledger_journalentry WHERE id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment')",
     "I36": "UPDATE orders_order SET fulfillment_status = 'partly_fulfilled' WHERE state = 'closed'",
     "I46": "UPDATE inventory_reservation SET state = 'released', ended_at = now() WHERE state = 'allocated'",

@@ -1,4 +1,4 @@
-"""A small world in which everything has happened once: a web order, a collected pickup, a till sale in a closed shift."""
+"""A small world in which everything has happened once: web orders, a collected pickup, a till sale."""
 
 from dataclasses import dataclass
 from uuid import UUID

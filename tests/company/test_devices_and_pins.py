@@ -31,7 +31,8 @@ def test_a_code_pairs_one_browser(device: Device) -> None:
         paired, token = devices.pair(typed, at=AT)
         assert paired == device
     client = tokens.client_of(token)
-    assert client and client.device == device
+    assert client is not None
+    assert client.device == device
     with pytest.raises(PairingRefused), transaction.atomic():
         devices.pair(device.pairing_code, at=AT)
 
@@ -101,7 +102,8 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(capsys: pytest.CaptureFixture[
     call_command("api_token", "loader", "--scopes", "carts,orders")
     token = capsys.readouterr().out.strip().splitlines()[-1]
     client = tokens.client_of(token)
-    assert client and client.scopes == {"carts", "orders"}
+    assert client is not None
+    assert client.scopes == {"carts", "orders"}
     assert token not in ApiToken.objects.values_list("token_hash", flat=True)
     assert tokens.client_of(token + "x") is None
 

@@ -72,7 +72,7 @@ def test_40_prepared_buyers_press_place_together_for_20_units(
 def test_units_in_two_places_are_all_sold(
     shop: Callable[..., Client], tent: Variant, store: Location, audit_after: None
 ) -> None:
-    """Buyers who lose the race at one location get the units of the other: nothing is left while somebody is refused."""
+    """Buyers who lose the race at one location get the units of the other."""
     from tests.factories.company import LocationFactory
 
     receive(tent, store, 6)
@@ -135,7 +135,7 @@ def test_with_the_guard_off_the_same_race_oversells(
         StockLevel.objects.update(oversold=True)  # so that the CHECK can come back
 
 
-class without_check:  # noqa: N801 - reads like a statement
+class without_check:
     """The database without one of its constraints, for as long as the block lasts."""
 
     def __init__(self, table: str, name: str, condition: str) -> None:

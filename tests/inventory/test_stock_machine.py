@@ -19,7 +19,8 @@ from tests.factories.catalog import VariantFactory
 from tests.factories.company import LocationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
-STOCK_RULES = [rule for rule in audit.INVARIANTS if rule.code not in ("I03", "I04")]  # those two are about cases and jobs
+# The two left out are about cases and jobs.
+STOCK_RULES = [rule for rule in audit.INVARIANTS if rule.code not in ("I03", "I04")]
 units = st.integers(min_value=1, max_value=6)
 places = st.integers(min_value=0, max_value=3)
 
@@ -35,7 +36,7 @@ class StockMachine(RuleBasedStateMachine):
         variants = [VariantFactory(), VariantFactory()]
         stores = [LocationFactory(), LocationFactory()]
         self.pairs = [(variant.pk, store.pk) for variant in variants for store in stores]
-        self.move({pair: 8 for pair in self.pairs})
+        self.move(dict.fromkeys(self.pairs, 8))
         self.mine: list[Reservation] = []
 
     def teardown(self) -> None:

@@ -1,7 +1,6 @@
 """Transactions, locks, sequences and repeated requests, on the real database."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -84,8 +83,8 @@ def test_a_series_is_raised_and_never_lowered() -> None:
 
 
 @pytest.fixture
-def key() -> Iterator[str]:
-    yield "k-1"
+def key() -> str:
+    return "k-1"
 
 
 @pytest.mark.django_db(transaction=True)
