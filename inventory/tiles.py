@@ -33,7 +33,9 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
         Tile(
             label=_("Oversold now"),
             figure=oversold,
-            sentence=ngettext("%(n)s shelf has less than was promised.", "%(n)s shelves have less than was promised.", oversold)
+            sentence=ngettext(
+                "%(n)s shelf has less than was promised.", "%(n)s shelves have less than was promised.", oversold
+            )
             % {"n": oversold}
             if oversold
             else _("Every promise has its unit."),

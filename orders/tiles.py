@@ -70,7 +70,9 @@ def sales(person: User, *, at: datetime) -> Sales:
         )
     )
     for row in rows:
-        day = min(row["business_date"], found.today)  # where the sun rises earlier it may be tomorrow already
+        day = min(
+            row["business_date"] or found.today, found.today
+        )  # where the sun rises earlier it may be tomorrow already
         found.count[day] += row["count"]
         if row["currency"] != found.currency:
             found.others[row["currency"]] += row["sum"] if day == found.today else 0
@@ -188,5 +190,5 @@ def _list(since: date, until: date | None, *, channel: str = "", place: int | No
     return list_address(Order, **filters, **({"location__id__exact": place} if place else {}))
 
 
-def _place(row: dict[str, Any], names: dict[str, Any]) -> str:
+def _place(row: Any, names: dict[str, Any]) -> str:
     return f"{row['place']} · {names[row['channel']]}" if row["place"] else str(names[row["channel"]])

@@ -141,7 +141,9 @@ class CaseAdmin(HistoryAdmin):
             remember(request, case, str(_("Resolved")))
         self.message_user(request, _("%(count)s cases resolved.") % {"count": len(cases)})
 
-    @page_action(description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution", primary=True)
+    @page_action(
+        description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution", primary=True
+    )
     def resolve_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         case = find(self, request, object_id)
 

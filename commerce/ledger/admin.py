@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 
@@ -41,7 +42,7 @@ class AccountList(ChangeList):
         super().get_results(request)
         found = balances(self.result_list)
         for account in self.result_list:
-            account.balances = found.get(account.pk, [])  # type: ignore[attr-defined]
+            account.balances = found.get(account.pk, [])
 
 
 @admin.register(Account)
@@ -64,7 +65,9 @@ class AccountAdmin(HistoryAdmin):
             more = {
                 "account": account,
                 "kind": _kind(account),
-                "balances": balances([account]).get(account.pk, []),
+                "balances": [
+                    (currency, side(minor, currency)) for minor, currency in balances([account]).get(account.pk, [])
+                ],
                 "postings": [{"row": row, "source": source_of(row.entry)} for row in postings],
             }
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
@@ -75,7 +78,7 @@ class AccountAdmin(HistoryAdmin):
 
     @admin.display(description=_("balance"))
     def figure_balance(self, row: Any) -> str:
-        return stacked(amount(minor, currency) for minor, currency in row.balances) or "–"
+        return stacked(side(minor, currency) for minor, currency in row.balances) or "–"
 
 
 class SourceFilter(ValuesFilter):
@@ -118,6 +121,7 @@ class JournalEntryAdmin(HistoryAdmin):
         if entry:
             postings = list(entry.postings.select_related("account").order_by("-amount_minor"))
             more = {"entry": entry, "word": self.kind_word(entry), "source": source_of(entry), "postings": postings}
+            more["heading"] = f"{self.kind_word(entry)} #{entry.pk}"
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @admin.display(description=_("entry"), ordering="pk")
@@ -139,6 +143,14 @@ class JournalEntryAdmin(HistoryAdmin):
     @admin.display(description=_("amount"))
     def figure_amount(self, row: Any) -> str:
         return amount(row.moved, row.currency)
+
+
+def side(minor: int, currency: str) -> str:
+    """A balance without its sign, and the side it stands on: people read "$5 credit" more safely than "−$5"."""
+    if not minor:
+        return amount(0, currency)
+    word = _("debit") if minor > 0 else _("credit")
+    return format_html('{} <span class="stacked--soft">{}</span>', amount(abs(minor), currency), word)
 
 
 def _kind(account: Account) -> str:

@@ -15,4 +15,5 @@ class OfficeAdminConfig(admin_apps.SimpleAdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        assert self.module is not None
         self.module.autodiscover()

@@ -68,7 +68,7 @@ def ask(
 
 
 def show_secret(
-    admin: "ModelAdmin[Any]", request: HttpRequest, *, title: Any, secret: str, explain: Any, back: str = "", name: str
+    admin: "ModelAdmin[Any]", request: HttpRequest, *, title: Any, secret: str, explain: Any, back: str = "", name: Any
 ) -> HttpResponse:
     """Show something that is never shown again. It is on no other page, in no history, in no cache."""
     context = {
@@ -93,9 +93,9 @@ def find(admin: "ModelAdmin[Any]", request: HttpRequest, object_id: str) -> Any:
     return row
 
 
-def remember(request: HttpRequest, row: Model, message: str) -> None:
+def remember(request: HttpRequest, row: Model, message: Any) -> None:
     """Write who did what into the row's history."""
-    LogEntry.objects.log_actions(person_of(request).pk, [row], CHANGE, change_message=message, single_object=True)
+    LogEntry.objects.log_actions(person_of(request).pk, [row], CHANGE, change_message=str(message), single_object=True)
 
 
 def _list(admin: "ModelAdmin[Any]") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action as themed_action
 from unfold.enums import ActionVariant
+from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from commerce.company.models import User
 from commerce.kernel.errors import DomainError
@@ -42,7 +45,7 @@ def page_action(
 
         variant = ActionVariant.PRIMARY if primary else ActionVariant.DEFAULT
         marked = themed_action(guarded, description=description, icon=icon, url_path=url_path, variant=variant)
-        marked.permission = permission  # type: ignore[attr-defined]
+        marked.permission = permission
         return marked
 
     return mark
@@ -73,6 +76,7 @@ class MatrixMixin:
 
     model: type[Model]
     location_path = ""
+    formfield_overrides: dict[Any, Any] = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -99,7 +103,7 @@ class MatrixMixin:
         return rows.filter(Q(**{f"{self.location_path}__in": places})) if self.location_path else rows
 
 
-class OfficeAdmin(MatrixMixin, ThemedAdmin):  # type: ignore[misc]
+class OfficeAdmin(MatrixMixin, ThemedAdmin):
     """A list and a page per row, of things that people edit."""
 
     paginator = EstimatingPaginator
@@ -141,16 +145,14 @@ class HistoryAdmin(OfficeAdmin):
         return False
 
 
-class OfficeInline(MatrixMixin, TabularInline):  # type: ignore[misc]
+class OfficeInline(MatrixMixin, TabularInline):
     """Rows of a parent in a table; every field has a label of its own for those who do not see the heading."""
 
     extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return isinstance(request.user, User) and access.may_view(request.user, self.model)
+    formfield_overrides = {**FORMFIELD_OVERRIDES_INLINE, **MatrixMixin.formfield_overrides}
 
 
-class OfficeStack(MatrixMixin, StackedInline):  # type: ignore[misc]
+class OfficeStack(MatrixMixin, StackedInline):
     """Rows of a parent below each other."""
 
     extra = 0

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
 
-class ValuesFilter(DropdownFilter):  # type: ignore[misc]
+class ValuesFilter(DropdownFilter):
     """A choice of values that the model's field does not list itself. Subclasses give `choices_of` and `field`."""
 
     field = ""

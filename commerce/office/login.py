@@ -7,7 +7,7 @@ from commerce.company.models import User
 from commerce.office import access
 
 
-class LoginForm(AuthenticationForm):  # type: ignore[misc]
+class LoginForm(AuthenticationForm):
     """The door of the back office: a password, and a role that has a desk."""
 
     error_messages = {

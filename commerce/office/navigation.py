@@ -91,7 +91,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(request.user, User):
         return []
     home = {"title": _("Today"), "icon": "space_dashboard", "link": reverse("admin:index")}
-    found = [{"title": None, "items": [home, *_items(request, TODAY)]}]
+    found: list[dict[str, Any]] = [{"title": None, "items": [home, *_items(request, TODAY)]}]
     found += [{"title": title, "items": items} for title, part in GROUPS if (items := _items(request, part))]
     entries = [item for group in found for item in group["items"]]
     here = max((item["link"] for item in entries if request.path.startswith(item["link"])), key=len, default="")

@@ -11,14 +11,14 @@ from django.db.models import Model, QuerySet
 EXACT_UP_TO = 10_000
 
 
-class EstimatingPaginator(Paginator):  # type: ignore[type-arg]
+class EstimatingPaginator(Paginator):
     """Counts at most `EXACT_UP_TO` rows. What lies beyond is estimated from the statistics that PostgreSQL keeps
     (pg_class.reltuples and the columns' histograms), so that a list of millions opens as fast as one of a hundred."""
 
     template_name = "office/_pages.html"
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)

@@ -12,7 +12,7 @@ from commerce.office import access, home, views
 from commerce.office.columns import address
 
 
-class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]
+class OfficeSite(UnfoldAdminSite):
     """The back office."""
 
     site_title = site_header = _("Counterpart")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,8 +12,6 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from commerce.catalog.models import Variant
-from commerce.catalog.skus import normalize_sku
 from commerce.kernel.clock import now
 from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
@@ -21,6 +20,7 @@ from commerce.office.filters import ValuesFilter
 from inventory.actions.adjust_stock import REASONS, adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.admin.overview import overview
+from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockLevel
 
 LOW = 3
@@ -87,8 +87,6 @@ class StockLevelAdmin(HistoryAdmin):
     def overview_page(self, request: HttpRequest) -> HttpResponse:
         """Variants down, locations across: what is on hand, spoken for and to be had."""
         if not self.has_view_permission(request):
-            from django.core.exceptions import PermissionDenied
-
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "title": _("Stock overview"), "opts": self.opts}
         return TemplateResponse(request, "office/stock_overview.html", {**context, **overview(request)})
@@ -187,19 +185,21 @@ class StockLevelAdmin(HistoryAdmin):
         )
 
 
-def variants_like(term: str) -> "QuerySet[Variant]":
-    """Variants whose SKU begins with, or whose product's name holds, what was typed."""
-    return Variant.objects.filter(sku_key__startswith=normalize_sku(term).value) | Variant.objects.filter(
-        product__title__icontains=term
-    )
-
-
 def _context_of(level: StockLevel) -> dict[str, Any]:
     at = now()
     spoken_for = level.reservations.filter(state__in=["held", "allocated"]).order_by("pk")[:50]
+    moved = level.movements.select_related("actor").order_by("-pk")[:25]
     return {
         "level": level,
         "available": max(level.on_hand - level.reserved - level.safety, 0),
-        "reservations": [{"row": row, "lapsed": bool(row.expires_at and row.expires_at <= at)} for row in spoken_for],
-        "movements": level.movements.select_related("actor").order_by("-pk")[:25],
+        "reservations": [
+            {
+                "row": row,
+                "source": document_of(row.source_type, row.source_uid),
+                "lapsed": bool(row.expires_at and row.expires_at <= at),
+            }
+            for row in spoken_for
+        ],
+        "movements": [{"row": row, "source": document_of(row.source_type, row.source_uid)} for row in moved],
+        "heading": _("%(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
     }

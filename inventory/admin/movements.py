@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 
 from commerce.office.base import HistoryAdmin
-from commerce.office.columns import chip, document, figure, link, name_of, when
-from inventory.admin.levels import variants_like
+from commerce.office.columns import chip, figure, link, name_of, when
+from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockMovement
 
 
@@ -76,13 +76,3 @@ class StockMovementAdmin(HistoryAdmin):
     @admin.display(description=_("by"))
     def by(self, row: StockMovement) -> str:
         return name_of(row.actor)
-
-
-# What the words of a source mean to people; documents that have no page of their own stay words.
-SOURCES = {"order": _("Order"), "fulfillment": _("Order"), "sale": _("Till sale")}
-
-
-def document_of(source_type: str, source_uid: Any) -> str:
-    """A link to the document, in the reader's words."""
-    label = SOURCES.get(source_type)
-    return document(source_type, source_uid, label) if label else source_type.replace("_", " ").capitalize()

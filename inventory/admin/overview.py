@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from commerce.catalog.models import Variant
-from commerce.catalog.skus import normalize_sku
 from commerce.company.models import Location
 from commerce.office import access
 from commerce.office.base import person_of
 from commerce.office.paginator import EstimatingPaginator
+from inventory.admin.sources import variants_like
 from inventory.models import StockLevel
 
 PER_PAGE = 40
@@ -22,20 +21,15 @@ def overview(request: HttpRequest) -> dict[str, Any]:
     term = request.GET.get("q", "").strip()
     places = access.bound_to(person_of(request))
     locations = list(Location.objects.filter(is_active=True, **({"pk__in": places} if places else {})))
-    variants = Variant.objects.filter(is_active=True).select_related("product").order_by("sku_key")
-    page = EstimatingPaginator(_like(variants, term), PER_PAGE).get_page(request.GET.get("p"))
+    variants = variants_like(term) if term else Variant.objects.all()
+    shown = variants.filter(is_active=True).select_related("product").order_by("sku_key")
+    page = EstimatingPaginator(shown, PER_PAGE).get_page(request.GET.get("p"))
     levels = {
         (level.variant_id, level.location_id): level
         for level in StockLevel.objects.filter(variant__in=[variant.pk for variant in page], location__in=locations)
     }
     rows = [_row(variant, [levels.get((variant.pk, place.pk)) for place in locations]) for variant in page]
     return {"locations": locations, "rows": rows, "page": page, "q": term, "numbers": _numbers(page)}
-
-
-def _like(variants: "QuerySet[Variant]", term: str) -> "QuerySet[Variant]":
-    if not term:
-        return variants
-    return variants.filter(Q(sku_key__startswith=normalize_sku(term).value) | Q(product__title__icontains=term))
 
 
 def _row(variant: Variant, levels: list[StockLevel | None]) -> dict[str, Any]:

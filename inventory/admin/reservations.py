@@ -12,8 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from commerce.kernel.clock import now
 from commerce.office.base import HistoryAdmin
 from commerce.office.columns import chip, figure, link, when
-from inventory.admin.levels import variants_like
-from inventory.admin.movements import document_of
+from inventory.admin.sources import document_of, variants_like
 from inventory.models import Reservation
 
 TONES = {"held": "warning", "allocated": "accent", "consumed": "positive", "released": "open", "expired": "open"}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 
 from commerce.office.base import HistoryAdmin
-from commerce.office.columns import amount, chip, figure, link, name_of, when
+from commerce.office.columns import amount, chip, figure, link, moment, name_of, when
 from commerce.office.filters import ValuesFilter
 from pos.models import CashMovement, Sale, Shift
 
@@ -59,6 +59,7 @@ class ShiftAdmin(HistoryAdmin):
         if shift:
             movements = shift.cash_movements.select_related("actor", "payment__order").order_by("-pk")[:100]
             more = {"shift": shift, "movements": movements, "expected": _expected(shift)}
+            more["heading"] = f"{shift.register.name}, {moment(shift.opened_at)}"
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @admin.display(description=_("register"), ordering="register__code")

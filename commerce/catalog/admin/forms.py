@@ -28,7 +28,7 @@ def check_sku(text: str, *, variant: int | None) -> tuple[str, str]:
     found = normalize_sku(text)
     if found.problems:
         raise forms.ValidationError(PROBLEMS[found.problems[0]], code=found.problems[0])
-    taken = Variant.objects.select_related("product").filter(sku_key=found.value).exclude(pk=variant).first()
+    taken = Variant.objects.select_related("product").filter(sku_key=found.value).exclude(pk=variant or 0).first()
     if taken:
         message = _("“{}” is the SKU of {} already ({}). Two variants cannot share one.")
         raise forms.ValidationError(
@@ -48,7 +48,7 @@ def check_barcode(text: str, *, barcode: int | None) -> tuple[str, str]:
             % {"code": found.value, "digit": found.expected},
             code="check_digit",
         )
-    taken = Barcode.objects.select_related("variant__product").filter(key=found.value).exclude(pk=barcode).first()
+    taken = Barcode.objects.select_related("variant__product").filter(key=found.value).exclude(pk=barcode or 0).first()
     if taken:
         message = _("“{}” scans as {} already ({}).")
         variant = link(taken.variant, taken.variant.sku)
@@ -82,7 +82,7 @@ class BarcodeForm(forms.ModelForm[Barcode]):
         return code
 
 
-class NoTwins(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class NoTwins(forms.BaseInlineFormSet):
     """Rows of one form that would clash with each other before any of them is saved. `key_name`: what must differ."""
 
     key_name = ""

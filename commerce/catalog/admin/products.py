@@ -62,7 +62,7 @@ class ProductAdmin(OfficeAdmin):
     inlines = (OptionInline, VariantInline, MediaInline)
     fieldsets = (
         (None, {"fields": ("title", ("status", "category"), ("brand", "product_type"), "tags", "description_html")}),
-        (_("Where it is sold"), {"fields": (("on_web", "at_till"), ("tax_class", "launched_at"))}),
+        (_("Where it is sold"), {"fields": (("on_web", "at_till"), "tax_class", "launched_at")}),
         (_("Address and order"), {"fields": (("slug", "popularity"),)}),
     )
 

@@ -20,7 +20,9 @@ from commerce.office.columns import chip, link, moment, when
 
 class DeviceForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What is written on it, e.g. Counter 1."))
-    location = forms.ModelChoiceField(label=_("Location"), queryset=Location.objects.filter(is_active=True))
+    location = forms.ModelChoiceField(
+        label=_("Location"), empty_label=_("Choose a location"), queryset=Location.objects.filter(is_active=True)
+    )
 
 
 @admin.register(Device)

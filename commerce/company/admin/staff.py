@@ -28,14 +28,14 @@ class PinForm(forms.Form):
     )
 
 
-class StaffForm(UserChangeForm):  # type: ignore[misc]
+class StaffForm(UserChangeForm):
     class Meta:
         model = User
         fields = ("username", "password", "first_name", "last_name", "email", "role", "locations", "is_active")
 
 
 @admin.register(User)
-class StaffAdmin(OfficeAdmin, UserAdmin):  # type: ignore[type-arg,misc]
+class StaffAdmin(OfficeAdmin, UserAdmin):  # type: ignore[misc]
     form, add_form, change_password_form = StaffForm, UserCreationForm, AdminPasswordChangeForm
     list_display = ("full_name", "username", "role_chip", "places", "pin_chip", "last_seen", "active_chip")
     list_filter = ("role", "locations", "is_active")
@@ -77,7 +77,7 @@ class StaffAdmin(OfficeAdmin, UserAdmin):  # type: ignore[type-arg,misc]
 
     @admin.display(description=_("locations"))
     def places(self, row: User) -> str:
-        return ", ".join(place.code for place in row.locations.all()) or _("Everywhere")
+        return ", ".join(place.code for place in row.locations.all()) or str(_("Everywhere"))
 
     @admin.display(description=_("PIN"))
     def pin_chip(self, row: User) -> str:

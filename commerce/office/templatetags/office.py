@@ -35,7 +35,7 @@ def heading(context: template.Context) -> dict[str, Any]:
             if item["active"]:
                 parts = [(group["title"], "")] if group["title"] else []
                 parts.append((item["title"], item["link"]))
-    title = context.get("original") or context.get("title")
+    title = context.get("heading") or context.get("original") or context.get("title")
     is_list = "cl" in context or context.get("index") or not parts or parts[-1][1] == context["request"].path
     return {"parts": parts if is_list and parts else [*parts, (title, "")]}
 

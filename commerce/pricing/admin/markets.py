@@ -13,7 +13,7 @@ from commerce.office.columns import amount, chip, link
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.models import Market, TaxRate
 
-COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
 def check_country(code: str) -> str:
