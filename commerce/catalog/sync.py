@@ -102,10 +102,14 @@ def _report(record: Record, draft: ProductDraft, run: Run) -> None:
 
 def _find(records: Sequence[Record]) -> None:
     """The variants that quantities are about: by product and options, else by SKU."""
+    if not records:
+        return
     skus = {id(record): normalize_sku(record.data.get("sku", "")).value for record in records}
     found = rows(
         "SELECT v.id, p.slug, v.option_values, v.sku_key FROM catalog_variant v"
-        " JOIN catalog_product p ON p.id = v.product_id WHERE p.slug = ANY(%s) OR v.sku_key = ANY(%s)",
+        " JOIN catalog_product p ON p.id = v.product_id WHERE v.id IN ("
+        " SELECT v.id FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id WHERE p.slug = ANY(%s)"
+        " UNION SELECT id FROM catalog_variant WHERE sku_key = ANY(%s))",
         [[record.data["slug"] for record in records], [sku for sku in skus.values() if sku]],
     )
     by_options = {(slug, tuple(values)): pk for pk, slug, values, _sku in found}

@@ -9,10 +9,10 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,23 +53,40 @@ class Table:
     sha256: str = ""
 
     def read(self) -> Iterator[Row]:
-        """Line and values of each row, empty ones passed over; the values without guards and outer blanks."""
-        for line, values in _records(self, []):
+        """Line and values of each row under the header but the empty ones; values without guards and outer blanks."""
+        records = _records(self, [])
+        next(records, None)
+        for line, values in records:
             if any(values):
                 yield line, [unguard(value.strip()) for value in values]
 
 
-def inspect(path: Path) -> Table:
-    """Read the whole file once and judge it. Raises `FileRefused` with the lines that are wrong."""
+class Reader(Protocol):
+    """Who reads the file next: sees every row once beforehand."""
+
+    def look(self, line: int, row: list[str]) -> None: ...
+
+
+R = TypeVar("R", bound=Reader)
+
+
+def inspect(path: Path, reader_of: Callable[[list[str]], R]) -> tuple[Table, R]:
+    """Read the whole file once and judge it. Raises `FileRefused` with the lines that are wrong.
+
+    `reader_of` is given the header, which it may refuse, and returns who is shown the rows on the way.
+    """
     if not path.is_file():
         raise FileRefused([Fault(0, _("There is no file %(path)s.") % {"path": path})])
     table = Table(path)
     try:
         _begin(table)
-        _judge(table)
+        try:
+            return table, _judge(table, reader_of)
+        except UnicodeDecodeError:
+            table.encoding, table.header, table.rows = "cp1252", [], 0
+            return table, _judge(table, reader_of)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise FileRefused([Fault(0, _("The file is damaged or incomplete: it does not unpack."))]) from error
-    return table
 
 
 def _begin(table: Table) -> None:
@@ -84,35 +101,32 @@ def _begin(table: Table) -> None:
     table.delimiter = max(",;\t", key=lambda mark: first.count(mark.encode()))
 
 
-def _judge(table: Table) -> None:
-    """Set encoding, header, number of rows and hash, or refuse."""
+def _judge(table: Table, reader_of: Callable[[list[str]], R]) -> R:
+    """Set header, number of rows and hash, or refuse. Rows of another width are counted, the first of them named."""
     faults: list[Fault] = []
-    found = 0
+    ragged = 0
     digest = hashlib.sha256()
-    try:
-        for line, values in _records(table, faults, digest):
-            if not table.header:
-                table.header = [unguard(name.strip()) for name in values]
-            elif len(values) != len(table.header):
+    records = _records(table, faults, digest)
+    table.header = [unguard(name.strip()) for name in next(records, (1, [""]))[1]]
+    reader = reader_of(table.header)
+    for line, values in records:
+        if len(values) != len(table.header):
+            ragged += 1
+            if len(faults) < MOST_FAULTS:
                 says = _("Line %(line)s does not have %(wanted)s columns, as the header does, but %(found)s.")
-                text = says % {"line": line, "found": len(values), "wanted": len(table.header)}
-                found += 1
-                faults.append(Fault(line, text)) if len(faults) < MOST_FAULTS else None
-            else:
-                table.rows += any(values)
-    except UnicodeDecodeError:
-        if table.encoding == "cp1252":
-            raise
-        table.encoding, table.header, table.rows = "cp1252", [], 0
-        return _judge(table)
+                names = {"line": line, "found": len(values), "wanted": len(table.header)}
+                faults.append(Fault(line, says % names))
+        elif any(values):
+            table.rows += 1
+            reader.look(line, [unguard(value.strip()) for value in values])
     repeated = sorted({name for name in table.header if name and table.header.count(name) > 1})
     if repeated:
         faults.append(Fault(1, _("Line 1 names these columns twice: %(names)s.") % {"names": ", ".join(repeated)}))
     if faults:
         faults.sort(key=lambda fault: fault.line)
-        raise FileRefused(faults[:MOST_FAULTS], max(0, found - MOST_FAULTS))
+        raise FileRefused(faults[:MOST_FAULTS], max(0, ragged - MOST_FAULTS))
     table.sha256 = digest.hexdigest()
-    return None
+    return reader
 
 
 def _records(table: Table, faults: list[Fault], digest: "hashlib._Hash | None" = None) -> Iterator[Row]:

@@ -29,7 +29,7 @@ from commerce.sync.formats import Layout, layout
 from commerce.sync.models import ImportRun
 from commerce.sync.report import Report
 
-BATCH = 1000  # rows of the file, to the end of the last thing
+BATCH = 2000  # records, to the end of the last product
 PATIENCE = 30  # seconds to wait for another import's batch
 Progress = Callable[[Report, list[Note]], None]
 
@@ -54,10 +54,7 @@ def import_file(
     entities: list[Entity] = [import_module(name).ENTITY() for name in settings.SYNC_ENTITIES]
     for entity in entities:
         entity.prepare(options)
-    table = inspect(path)
-    reader = layout(file_format, table.header, options)
-    for line, row in _body(table):
-        reader.look(line, row)
+    table, reader = inspect(path, lambda header: layout(file_format, header))
     reader.ready(options)
     report = Report.of(table, reader.name, reader.columns, dry_run=dry_run)
     run = Run(new_uid(), at, person, dry_run, options, runs.RowMemory())
@@ -65,7 +62,7 @@ def import_file(
     kept = None if dry_run else _begin(run, table, reader, file_format)
     began = time.monotonic()
     try:
-        for batch in _batches(reader.records(_body(table))):
+        for batch in _batches(reader.records(table.read())):
             notes = _take(batch, entities, run, kept, report)
             report.seconds = time.monotonic() - began
             progress(report, notes)
@@ -79,13 +76,6 @@ def import_file(
         _end(kept, report, run)
     report.seconds = time.monotonic() - began
     return report
-
-
-def _body(table: Table) -> Iterator[tuple[int, list[str]]]:
-    """The rows under the header."""
-    read = table.read()
-    next(read, None)
-    return read
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:

@@ -37,7 +37,7 @@ class Layout(Protocol):
     def records(self, rows: Iterator[Row]) -> Iterator[Record]: ...
 
 
-def layout(name: str, header: list[str], options: dict[str, Any]) -> Layout:
+def layout(name: str, header: list[str]) -> Layout:
     """How the format `name` reads a file with this header. Raises `FileRefused` when it cannot."""
-    found: Layout = import_module(FORMATS[name]).layout(header, options)
+    found: Layout = import_module(FORMATS[name]).layout(header)
     return found

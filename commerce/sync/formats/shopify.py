@@ -1,7 +1,5 @@
 """Shopify's CSV files: products, and both layouts of inventory. Which one it is, the header tells."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from commerce.sync.errors import Fault, FileRefused
@@ -10,7 +8,7 @@ from commerce.sync.formats.shopify_inventory import Inventory
 from commerce.sync.formats.shopify_products import Products
 
 
-def layout(header: list[str], options: dict[str, Any]) -> Layout:
+def layout(header: list[str]) -> Layout:
     """The layout of a file with this header. Raises `FileRefused`."""
     names = set(header)
     if {"Handle", "Title"} <= names and names & {"Variant Price", "Body (HTML)"}:
