@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commerce.company import shop
 from commerce.kernel.money import Money
-from orders.models import Payment
+from orders.models import Order, OrderLine, Payment
 from orders.tenders import registry as tenders
 from pos.models import Sale
 from pos.receipt import receipt_document
@@ -18,23 +18,8 @@ from pos.receipt import receipt_document
 
 def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
     """The sale's paper as a document of the bridge's protocol; `copy` 0 is the original."""
-    order, place = sale.order, sale.order.location
-    assert place is not None
-    seller = shop.current()
-
-    def money(minor: int) -> str:
-        return Money(minor, order.currency).format()
-
-    lines = list(order.lines.all())
-    units = sum(line.quantity for line in lines)
-    sums = [{"label": _("Subtotal"), "amount": money(order.subtotal_minor)}]
-    if order.discount_minor:
-        sums.append({"label": _("Discounts"), "amount": money(-order.discount_minor)})
-    if not order.prices_include_tax:
-        sums.append({"label": _("Tax"), "amount": money(order.tax_minor)})
-    if order.rounding_minor:
-        sums.append({"label": _("Cash rounding"), "amount": money(order.rounding_minor)})
-    at = format_datetime(sale.sold_at, "medium", tzinfo=ZoneInfo(place.time_zone), locale=_locale())
+    order = sale.order
+    units = sum(line.quantity for line in order.lines.all())
     return receipt_document(
         {
             "kind": "receipt",
@@ -42,44 +27,70 @@ def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
             "currency": order.currency,
             "copy": copy,
             "copy_label": _("COPY %(number)d") % {"number": copy} if copy else "",
-            "shop": {
-                "name": seller.name,
-                "tagline": seller.tagline,
-                "logo": seller.receipt_logo,
-                "address": [place.line1, f"{place.city} {place.state} {place.postal_code}", place.phone],
-                "policy": seller.returns_policy,
-                "thanks": "",
-            },
-            "heading": [
-                [at, sale.register.name if sale.register else place.code],
-                [
-                    _("Receipt %(number)s") % {"number": sale.receipt_number},
-                    order.actor.first_name if order.actor else "",
-                ],
-            ],
-            "lines": [
-                {
-                    "name": line.name,
-                    "detail": f"{line.quantity} × {money(line.unit_minor)}" if line.quantity > 1 else "",
-                    "amount": money(line.gross_minor),
-                    "notes": [{"text": row["label"], "amount": money(-row["amount"])} for row in line.discounts],
-                }
-                for line in lines
-            ],
-            "sums": sums,
-            "total": {"label": _("Total"), "amount": money(order.total_minor + order.rounding_minor)},
+            "shop": _shop(order),
+            "heading": _heading(sale),
+            "lines": [_line(line, order.currency) for line in order.lines.all()],
+            "sums": _sums(order),
+            "total": {"label": _("Total"), "amount": _money(order.total_minor + order.rounding_minor, order.currency)},
             "tenders": [row for payment in order.payments.all() for row in _tender(payment)],
-            "taxes": {
-                "header": [_("Tax"), _("Rate"), _("Net"), _("Amount")],
-                "rows": [_tax(tax, order.currency) for tax in order.taxes],
-            }
-            if order.taxes
-            else None,
+            "taxes": _taxes(order),
             "items": ngettext("%(count)d item", "%(count)d items", units) % {"count": units},
             "code": sale.receipt_number,
             "link": "",
         }
     )
+
+
+def _money(minor: int, currency: str) -> str:
+    return Money(minor, currency).format()
+
+
+def _shop(order: Order) -> dict[str, Any]:
+    seller, place = shop.current(), order.location
+    assert place is not None
+    return {
+        "name": seller.name,
+        "tagline": seller.tagline,
+        "logo": seller.receipt_logo,
+        "address": [place.line1, f"{place.city} {place.state} {place.postal_code}".replace("  ", " "), place.phone],
+        "policy": seller.returns_policy,
+        "thanks": "",
+    }
+
+
+def _heading(sale: Sale) -> list[list[str]]:
+    place, person = sale.order.location, sale.order.actor
+    assert place is not None
+    at = format_datetime(sale.sold_at, "medium", tzinfo=ZoneInfo(place.time_zone), locale=_locale())
+    number = _("Receipt %(number)s") % {"number": sale.receipt_number}
+    return [[at, sale.register.name if sale.register else place.code], [number, person.first_name if person else ""]]
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "detail": f"{line.quantity} × {_money(line.unit_minor, currency)}" if line.quantity > 1 else "",
+        "amount": _money(line.gross_minor, currency),
+        "notes": [{"text": row["label"], "amount": _money(-row["amount"], currency)} for row in line.discounts],
+    }
+
+
+def _sums(order: Order) -> list[dict[str, str]]:
+    amounts = [(_("Subtotal"), order.subtotal_minor)]
+    if order.discount_minor:
+        amounts.append((_("Discounts"), -order.discount_minor))
+    if not order.prices_include_tax:
+        amounts.append((_("Tax"), order.tax_minor))
+    if order.rounding_minor:
+        amounts.append((_("Cash rounding"), order.rounding_minor))
+    return [{"label": label, "amount": _money(minor, order.currency)} for label, minor in amounts]
+
+
+def _taxes(order: Order) -> dict[str, Any] | None:
+    if not order.taxes:
+        return None
+    header = [_("Tax"), _("Rate"), _("Net"), _("Amount")]
+    return {"header": header, "rows": [_tax(tax, order.currency) for tax in order.taxes]}
 
 
 def _tender(payment: Payment) -> list[dict[str, Any]]:
