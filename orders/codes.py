@@ -24,7 +24,9 @@ def pickup_code(fulfillment_uid: UUID) -> str:
 
 def pickup_hash(code: str) -> str:
     """What is stored and looked up: of the code without its blanks, dashes and case."""
-    plain = code.strip().upper().removeprefix("P-").replace("-", "").replace(" ", "")
+    plain = code.upper().replace("-", "").replace(" ", "")
+    if len(plain) == 11:
+        plain = plain.removeprefix("P")
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
