@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     console.setFormatter(_OneLine("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=logging.INFO, handlers=[console], force=True)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
-    for chatty in ("root", "barcode", "PIL", "escpos"):
+    for chatty in ("barcode", "PIL", "escpos"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         config = load(dict(os.environ))

@@ -18,8 +18,17 @@ from hardware.protocol import MAX_FRAME_BYTES, DocumentError, validate_document
 from hardware.session import Session
 
 MAX_PAGES = 16
+
+
+class _Pages:
+    """Connections that are open."""
+
+    def __init__(self) -> None:
+        self.sockets: set[web.WebSocketResponse] = set()
+
+
 _BRIDGE = web.AppKey("bridge", Bridge)
-_SOCKETS = web.AppKey("sockets", set[Any])
+_PAGES = web.AppKey("pages", _Pages)
 
 routes = web.RouteTableDef()
 log = logging.getLogger("hardware.server")
@@ -30,15 +39,14 @@ def application(bridge: Bridge) -> web.Application:
     config = bridge.config
     app = web.Application(middlewares=[guard_requests(config.port, config.origins)], client_max_size=MAX_FRAME_BYTES)
     app[_BRIDGE] = bridge
-    sockets: set[Any] = set()
-    app[_SOCKETS] = sockets
+    app[_PAGES] = _Pages()
     app.add_routes(routes)
     app.on_shutdown.append(_close_sockets)
     return app
 
 
 async def _close_sockets(app: web.Application) -> None:
-    for socket in list(app[_SOCKETS]):
+    for socket in list(app[_PAGES].sockets):
         await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the bridge stops")
 
 
@@ -50,7 +58,7 @@ async def show_health(request: web.Request) -> web.Response:
 @routes.get("/ws")
 async def open_socket(request: web.Request) -> web.StreamResponse:
     """The one connection of a page. Its token comes in its first frame, not in an address that logs might keep."""
-    sockets = request.app[_SOCKETS]
+    sockets = request.app[_PAGES].sockets
     if len(sockets) >= MAX_PAGES:
         return _error(503, "too_many_pages", "Too many pages use this bridge.")
     socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, heartbeat=20)

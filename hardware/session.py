@@ -65,6 +65,7 @@ class Session:
         self.bridge, self.socket, self.origin = bridge, socket, origin
         self.rate = Rate(BURST, PER_SECOND)
         self.outgoing: asyncio.Queue[str] = asyncio.Queue(EVENTS_WAITING)
+        self.in_order = asyncio.Lock()  # papers come out in the order in which the page asked for them
         self.requests: set[asyncio.Future[Any]] = set()
         self.kinds: dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]] = {
             "hello": self.hello,
@@ -173,9 +174,10 @@ class Session:
     async def _print(self, frame: dict[str, Any], document: ReceiptDocument) -> dict[str, Any]:
         queue = self.bridge.printer(_text_or_none(frame, "printer"))
         columns = _columns(frame.get("columns"), queue.device.profile.columns)
-        printed = await asyncio.to_thread(receipt_bytes, document, queue.device.profile, columns)
         content = hashlib.sha256(json.dumps([document, columns], sort_keys=True).encode()).hexdigest()
-        job = queue.print(_text(frame, "job_id"), content, printed.data, printed.warnings)
+        async with self.in_order:
+            printed = await asyncio.to_thread(receipt_bytes, document, queue.device.profile, columns)
+            job = queue.print(_text(frame, "job_id"), content, printed.data, printed.warnings)
         return {"job": await queue.settled(job["job_id"], REPLY_SECONDS)}
 
     async def kick(self, frame: dict[str, Any]) -> dict[str, Any]:

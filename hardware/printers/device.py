@@ -5,6 +5,7 @@ network printers serve one caller at a time and several tills may share one.
 """
 
 import contextlib
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 0.5
 SEND_SECONDS = 20.0
 CONFIRM_SECONDS = 30.0
+SILENCE_SECONDS = 4.0
 _DEVICE_ERRORS = (OSError, EscposError, serial.SerialException)
 
 
@@ -35,6 +37,9 @@ class Seen:
     paper_low: bool = False
     drawer: DrawerState = "unknown"
     answers: bool = True
+
+
+_OFF = Seen("off", "printer_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,14 @@ class PrinterDevice:
 
     def check(self) -> Seen:
         """Connect, ask and hang up."""
+        path = self._file_path()
+        if path is not None:  # opening it would be the first thing the printer notices
+            return Seen("ready", answers=False) if os.access(path, os.W_OK) and not os.path.isdir(path) else _OFF
         try:
             with self._connected() as link:
                 return self._ask(link)
         except (*_DEVICE_ERRORS, _Gone):
-            return Seen("off", "printer_off")
+            return _OFF
 
     def print(self, data: bytes) -> Outcome:
         """Send a job. Unless the outcome is `done` or `unknown`, not a byte of it reached the printer."""
@@ -153,6 +161,10 @@ class PrinterDevice:
             with contextlib.suppress(*_DEVICE_ERRORS):
                 transport.close()
 
+    def _file_path(self) -> str | None:
+        parts = urlsplit(self.url)
+        return parts.path if parts.scheme == "file" else None
+
     def _transport(self) -> Network | Serial | File:
         parts = urlsplit(self.url)
         if parts.scheme == "network":
@@ -185,13 +197,18 @@ class PrinterDevice:
         """Wait until the printer has worked through everything: it answers `GS r` in its turn, after the cut."""
         link.send(b"\x1dr\x01")
         until = time.monotonic() + CONFIRM_SECONDS
+        last_word = time.monotonic()
         while time.monotonic() < until:
             answer = link.receive(ANSWER_SECONDS)
-            code = self._ask(link).code if answer is None else None
+            seen = self._ask(link) if answer is None else None
             if link.other_answers or (answer is not None and not _is_status(answer)):
                 return Outcome("done", confirmed=True)
-            if code:
-                return Outcome("unknown", "paper_ran_out" if code == "paper_out" else "interrupted")
+            if seen is None or seen.code != "printer_stuck":
+                last_word = time.monotonic()
+            elif time.monotonic() - last_word < SILENCE_SECONDS:
+                continue  # busy printers miss a question now and then
+            if seen and seen.code:
+                return Outcome("unknown", "paper_ran_out" if seen.code == "paper_out" else "interrupted")
         # It is well and has had every byte for a long time; it just does not know the question.
         return Outcome("done", confirmed=False)
 

@@ -15,6 +15,7 @@ from hardware.printers.graphics import Graphics, bits_to_mask
 from hardware.printers.parse import Token, tokenize
 
 INK, PAPER = (38, 36, 40), (253, 252, 249)
+_PALETTE = [paper + (ink - paper) * shade // 255 for shade in range(256) for ink, paper in zip(INK, PAPER, strict=True)]
 MARGIN = 28  # dots of bare paper on each side of the print head
 _SILENT = {
     "DLE": ("EOT", "ENQ"),
@@ -32,14 +33,14 @@ _SILENT = {
 class Rendered:
     """One stretch of paper."""
 
-    image: Image.Image  # RGB
+    image: Image.Image  # with a palette from paper to ink
     events: list[str]  # "barcode 4006381333931", "qr https://…", "cut", "drawer kick pin 2", "unknown 1b 7a"
     lines: list[str]  # the text as printed, without spaces at the ends
 
     def png(self) -> bytes:
         """The picture as a file."""
         out = io.BytesIO()
-        self.image.save(out, "PNG", optimize=True)
+        self.image.save(out, "PNG")
         return out.getvalue()
 
 
@@ -101,9 +102,10 @@ class Renderer:
             self.flush()
         height, scale = max(self.y, 24), self.scale
         size = ((self.dots + 2 * MARGIN) * scale, (height + 2 * MARGIN) * scale)
-        image = Image.new("RGB", size, PAPER)
+        image = Image.new("L", size, 0)
         for left, top, mask in self.strips:
-            image.paste(INK, ((left + MARGIN) * scale, (top + MARGIN) * scale), mask)
+            image.paste(255, ((left + MARGIN) * scale, (top + MARGIN) * scale), mask)
+        image.putpalette(_PALETTE)  # turns it from "L" into "P": a third of the bytes, a fraction of the time
         rendered = Rendered(image, self.events, self.lines)
         self._tear()
         return rendered

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +65,12 @@ class ReceiptPrinter:
         """What was in the buffer is gone, and so are the connections."""
         if self._server:
             self._server.close()
+        self._lose_power()
+
+    def _lose_power(self) -> None:
         for writer in list(self._writers):
+            # Without lingering the caller gets a reset, as from a machine that is gone, not a polite end.
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
         self._buffer.clear()
         self._rest = b""
@@ -106,12 +113,7 @@ class ReceiptPrinter:
         self.condition.reset_after = None
         self._print(data[:left], writer)
         self._note("plug pulled")
-        for other in list(self._writers):
-            other.transport.abort()
-        self._buffer.clear()
-        self._rest = b""
-        self._tear_off(complete=False)
-        self.renderer.reset()
+        self._lose_power()
         return b""
 
     def _answer_at_once(self, asked: re.Match[bytes], writer: asyncio.StreamWriter) -> None:

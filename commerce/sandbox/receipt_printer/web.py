@@ -23,16 +23,20 @@ def application(printer: ReceiptPrinter) -> web.Application:
     app = web.Application()
     app[_PRINTER] = printer
     app[_WATCHERS] = set()
-    printer.changed = lambda: [watcher.set() for watcher in app[_WATCHERS]] and None
+    printer.changed = lambda: _tell_all(app[_WATCHERS])
     app.add_routes(routes)
     app.router.add_static("/page/", PAGE)
     app.on_shutdown.append(_let_go)
     return app
 
 
-async def _let_go(app: web.Application) -> None:
-    for watcher in app[_WATCHERS]:
+def _tell_all(watchers: set[asyncio.Event]) -> None:
+    for watcher in watchers:
         watcher.set()
+
+
+async def _let_go(app: web.Application) -> None:
+    _tell_all(app[_WATCHERS])
     app[_WATCHERS].clear()
 
 
