@@ -15,8 +15,7 @@ LOCK = "sync.import"
 
 @in_transaction
 def start(values: Mapping[str, Any], *, at: datetime) -> ImportRun:
-    """A new run. One that a killed process left behind counts as interrupted."""
-    take_turn()
+    """A new run. One of the same file that a killed process left behind counts as interrupted."""
     ImportRun.objects.filter(state=ImportRun.State.RUNNING, file_sha256=values["file_sha256"]).update(
         state=ImportRun.State.INTERRUPTED, finished_at=at
     )
@@ -25,10 +24,7 @@ def start(values: Mapping[str, Any], *, at: datetime) -> ImportRun:
 
 @in_transaction
 def take_turn() -> None:
-    """Batches of two imports come one after the other, never inside each other. Raises `AnotherImport`.
-
-    Waits as long as any lock does; a batch takes a fraction of a second.
-    """
+    """Batches of two imports come one after the other, never inside each other. Raises `AnotherImport`."""
     if not rows("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [LOCK])[0][0]:
         raise AnotherImport()
 

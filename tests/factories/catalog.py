@@ -3,6 +3,7 @@
 import factory
 from django.db import transaction
 
+from commerce.catalog import search
 from commerce.catalog.barcodes import make_ean13, normalize_barcode
 from commerce.catalog.models import Barcode, Category, Media, Option, Product, Variant
 from commerce.catalog.skus import normalize_sku
@@ -18,7 +19,7 @@ class CategoryFactory(factory.django.DjangoModelFactory):
 
 
 class ProductFactory(factory.django.DjangoModelFactory):
-    """An active product without variants. `ProductFactory(searchable=True)` is put into the search index at once."""
+    """An active product without variants, in the search index."""
 
     class Meta:
         model = Product
@@ -37,13 +38,10 @@ class ProductFactory(factory.django.DjangoModelFactory):
         for position, name in enumerate(extracted or (), start=1):
             Option.objects.create(product=self, name=name, position=position)
 
-    @factory.post_generation
-    def searchable(self, create, extracted, **kwargs):
-        if extracted:
-            from commerce.catalog import search
-
-            with transaction.atomic():
-                search.refresh([self.pk])
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        with transaction.atomic():
+            search.refresh([instance.pk])
 
 
 class MediaFactory(factory.django.DjangoModelFactory):
@@ -89,3 +87,8 @@ class VariantFactory(factory.django.DjangoModelFactory):
         if extracted is not False:
             amount, compare_at = extracted if isinstance(extracted, tuple) else (extracted, None)
             PriceFactory(variant=self, amount_minor=amount, compare_at_minor=compare_at)
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        with transaction.atomic():
+            search.refresh([instance.product_id])

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.db import transaction
 
+from commerce.pricing import prices
 from commerce.pricing.models import Market, Price, PriceList, TaxRate
 
 
@@ -24,6 +26,7 @@ class MarketFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Market
         django_get_or_create = ("code",)
+        skip_postgeneration_save = True
 
     class Params:
         eu = factory.Trait(
@@ -71,3 +74,8 @@ class PriceFactory(factory.django.DjangoModelFactory):
     variant = factory.SubFactory("tests.factories.catalog.VariantFactory", price=False)
     amount_minor = 2500
     compare_at_minor = None
+
+    @classmethod
+    def _after_postgeneration(cls, instance: Price, create: bool, results: Any = None) -> None:
+        with transaction.atomic():
+            prices.refresh_listings([instance.variant.product_id])

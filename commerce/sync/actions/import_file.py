@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg import errors as pg
 
 from commerce.company.models import User
 from commerce.company.permissions import require
@@ -125,9 +126,9 @@ def _take(batch: list[Record], entities: list[Entity], run: Run, kept: ImportRun
                 if kept is not None:
                     outcomes = report.outcomes + Counter(became.values())
                     runs.advance(kept, report.done + len(became), outcomes, notes)
-        except (AnotherImport, IntegrityError):
+        except (AnotherImport, IntegrityError, OperationalError) as error:
             waited += 0.5
-            if waited > PATIENCE:
+            if waited > PATIENCE or not _passes(error):
                 raise
             run.tally.clear()
             run.tally.update({kind: Counter(counts) for kind, counts in tally.items()})
@@ -135,6 +136,12 @@ def _take(batch: list[Record], entities: list[Entity], run: Run, kept: ImportRun
         else:
             report.add(became, notes)
             return notes
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the same batch may succeed when it is tried again."""
+    busy = isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected)
+    return busy or not isinstance(error, OperationalError)
 
 
 def _notes(batch: list[Record]) -> list[Note]:

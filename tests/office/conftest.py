@@ -1,0 +1,99 @@
+"""A small company that has traded for a day, and people of every role with their browsers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commerce.cases.models import Case
+from commerce.cases.queue import open_case
+from commerce.catalog.models import Variant
+from commerce.company.models import Location, User
+from commerce.kernel.clock import now
+from commerce.kernel.db import action
+from commerce.pricing.models import Market
+from orders.models import Order
+from pos.models import Shift
+from tests.factories import trade
+from tests.factories.catalog import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
+from tests.factories.company import LocationFactory, UserFactory
+from tests.factories.pricing import MarketFactory
+from tests.factories.stock import receive
+
+
+@dataclass(frozen=True)
+class Company:
+    market: Market
+    pearl: Location
+    ballard: Location
+    mug: Variant
+    tote: Variant
+    sold: Order  # over the counter in Pearl
+    shipped: Order  # on the web, to be sent from Pearl
+    collected: Order  # on the web, to be picked up in Ballard
+    shift: Shift
+    case: Case  # Pearl's
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    at = now()
+    market = MarketFactory(name="United States")
+    pearl, ballard = (LocationFactory(code=code, name=name, position=position) for code, name, position in PLACES)
+    shelf = CategoryFactory(name="Kitchen")
+    mug, tote = (
+        VariantFactory(product=ProductFactory(title=title, category=shelf, options=["Color"]), sku=sku)
+        for title, sku in (("Enamel Mug", "BLU-01"), ("Canvas Tote", "TOT-02"))
+    )
+    MediaFactory(product=mug.product)
+    for place in (pearl, ballard):
+        receive(mug, place, 20)
+        receive(tote, place, 5, safety=1)
+    cashier = UserFactory(username="cashier", role="associate", locations=[pearl])
+    shift = trade.open_till(trade.register_at(pearl), cashier, at=at - timedelta(hours=3))
+    sold = trade.sell(shift, [(mug, 2)], 5000, cashier=cashier, at=at - timedelta(hours=2))
+    shipped = trade.order_on_web(market, [(mug, 1), (tote, 1)], email="ada@example.com", name="Ada Byron", at=at)
+    collected = trade.order_on_web(market, [(tote, 1)], email="grace@example.com", pickup_at=ballard, at=at)
+    _open_case(pearl, sold)
+    return Company(market, pearl, ballard, mug, tote, sold, shipped, collected, shift, Case.objects.get())
+
+
+PLACES = (("PDX-1", "Portland Pearl", 1), ("SEA-1", "Seattle Ballard", 2))
+
+
+@action
+def _open_case(place: Location, sale: Order) -> None:
+    open_case(
+        "oversell",
+        subject="BLU-01 at PDX-1",
+        text="A till sale took a unit that an order was promised.",
+        location=place,
+        context={"sale": sale.number, "sku": "BLU-01", "orders": [sale.number]},
+        at=now() - timedelta(hours=9),
+    )
+
+
+@pytest.fixture
+def staff(company: Company) -> Callable[..., User]:
+    """`staff("manager", company.pearl)`: a person of a role, bound to the locations given."""
+
+    def person(role: str, *places: Location) -> User:
+        name = "-".join([role, *(place.code.lower() for place in places)])
+        return UserFactory(username=name, role=role, locations=list(places), password="a long password")
+
+    return person
+
+
+@pytest.fixture
+def as_staff(staff: Callable[..., User]) -> Callable[..., Client]:
+    """`as_staff("manager", company.pearl)`: that person's browser, logged in."""
+
+    def client(role: str, *places: Location, **options: Any) -> Client:
+        browser = Client(**options)
+        browser.force_login(staff(role, *places))
+        return browser
+
+    return client
