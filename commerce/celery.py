@@ -10,6 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
 app = Celery("counterpart")
 
 
+def _words(dsn: str) -> dict[str, str]:
+    return {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
+
+
 def _configure() -> None:
     from django.conf import settings
 
@@ -17,7 +21,7 @@ def _configure() -> None:
     if settings.CELERY_BROKER_URL.startswith("pgmq"):
         # The install SQL runs in a migration of `events`, so that the queue needs no extension of the server.
         app.conf.broker_transport_options = {
-            "conn_string": make_conninfo(**conninfo_to_dict(settings.DATABASE_DSN)),  # pgmq misreads sockets in URLs
+            "conn_string": make_conninfo("", **_words(settings.DATABASE_DSN)),  # pgmq misreads sockets in URLs
             "init_extension": False,
             "visibility_timeout": 3600,
             "wait_time_seconds": 2,
