@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
 from commerce.cases.actions.resolve_case import resolve_case
@@ -139,7 +140,9 @@ class CaseAdmin(HistoryAdmin):
         for case in cases:
             resolve_case(case.pk, person=person_of(request), at=now())
             remember(request, case, str(_("Resolved")))
-        self.message_user(request, _("%(count)s cases resolved.") % {"count": len(cases)})
+        self.message_user(
+            request, ngettext("%(n)s case resolved.", "%(n)s cases resolved.", len(cases)) % {"n": len(cases)}
+        )
 
     @page_action(
         description=_("Resolve"), icon="task_alt", permission="case.resolve", url_path="resolution", primary=True
@@ -159,7 +162,7 @@ class CaseAdmin(HistoryAdmin):
             case,
             title=_("Resolve: %(what)s") % {"what": self.what(case)},
             explain=case.text,
-            form=ResolveForm(request.POST or None),
+            form=ResolveForm,
             button=_("Resolve"),
             run=run,
         )

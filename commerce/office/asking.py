@@ -29,7 +29,7 @@ def ask(
     title: Any,
     button: Any,
     run: Callable[[dict[str, Any]], Any],
-    form: forms.Form | None = None,
+    form: Callable[[Any], forms.Form] = Confirmation,
     explain: Any = "",
     back: str = "",
     danger: bool = False,
@@ -37,15 +37,15 @@ def ask(
     """Ask, and on POST call `run(cleaned data)`: it returns the message to show, or an answer of its own.
 
     A `DomainError` comes back into the form with what the person typed. `row` is what the page is about; what was done
-    is written into its history.
+    is written into its history. `form` makes the form from the data of the request, or from None.
     """
     back = back or (address(row) if row else _list(admin))
-    form = form or Confirmation(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    filled = form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and filled.is_valid():
         try:
-            done = run(form.cleaned_data)
+            done = run(filled.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            refuse(filled, error)
         else:
             if row is not None:
                 remember(request, row, str(title))
@@ -57,14 +57,14 @@ def ask(
         **admin.admin_site.each_context(request),
         "title": title,
         "opts": admin.opts,
-        "form": form,
+        "form": filled,
         "explain": explain,
         "button": button,
         "danger": danger,
         "back": back,
         "row": row,
     }
-    return TemplateResponse(request, "office/action.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "office/action.html", context, status=422 if filled.errors else 200)
 
 
 def show_secret(

@@ -1,5 +1,6 @@
 """Stock: the overview of variants by location, the list of levels, and the page of one level."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -160,7 +161,7 @@ class StockLevelAdmin(HistoryAdmin):
             title=_("Adjust %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
             explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved.")
             % {"on_hand": level.on_hand, "reserved": level.reserved},
-            form=AdjustmentForm(request.POST or None),
+            form=AdjustmentForm,
             button=_("Adjust stock"),
             run=run,
         )
@@ -179,7 +180,7 @@ class StockLevelAdmin(HistoryAdmin):
             level,
             title=_("Safety stock of %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
             explain=_("The till may sell these units, the web does not promise them."),
-            form=SafetyForm(request.POST or None, initial={"units": level.safety}),
+            form=partial(SafetyForm, initial={"units": level.safety}),
             button=_("Keep back"),
             run=run,
         )

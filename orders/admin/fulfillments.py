@@ -151,7 +151,7 @@ class FulfillmentAdmin(HistoryAdmin):
             row.order,
             title=_("Ship %(order)s") % {"order": row.order},
             explain=_("The goods leave the stock of %(place)s.") % {"place": row.location.name},
-            form=ShipmentForm(request.POST or None),
+            form=ShipmentForm,
             button=_("Ship"),
             run=run,
         )

@@ -1,5 +1,7 @@
 """Devices: pairing and revoking."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,6 +25,13 @@ class DeviceForm(forms.Form):
     location = forms.ModelChoiceField(
         label=_("Location"), empty_label=_("Choose a location"), queryset=Location.objects.filter(is_active=True)
     )
+
+    def __init__(self, data: Any = None, *, places: Sequence[int] = ()) -> None:
+        """`places`: the only ones to choose from, if any."""
+        super().__init__(data)
+        location = self.fields["location"]
+        if places and isinstance(location, forms.ModelChoiceField):
+            location.queryset = Location.objects.filter(is_active=True, pk__in=places)
 
 
 @admin.register(Device)
@@ -62,12 +71,6 @@ class DeviceAdmin(HistoryAdmin):
 
     @page_action(description=_("Pair a new device"), icon="add_link", permission="device.pair", url_path="pairing")
     def pair_page(self, request: HttpRequest) -> HttpResponse:
-        places = access.bound_to(person_of(request))
-        form = DeviceForm(request.POST or None)
-        field = form.fields["location"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Location.objects.filter(is_active=True, **({"pk__in": places} if places else {}))
-
         def run(data: dict[str, Any]) -> HttpResponse:
             device = invite_device(**data, person=person_of(request), at=now())
             return self._code_page(request, device)
@@ -80,7 +83,7 @@ class DeviceAdmin(HistoryAdmin):
             explain=_(
                 "You get a code that works once. Open the till's address in its browser and type the code there."
             ),
-            form=form,
+            form=partial(DeviceForm, places=access.bound_to(person_of(request))),
             button=_("Make a code"),
             run=run,
         )

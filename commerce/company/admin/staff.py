@@ -105,7 +105,7 @@ class StaffAdmin(OfficeAdmin, UserAdmin):  # type: ignore[misc]
             colleague,
             title=_("Set a PIN for %(name)s") % {"name": colleague.get_full_name() or colleague.username},
             explain=_("The old PIN ends at once, and so do pauses after wrong tries."),
-            form=PinForm(request.POST or None),
+            form=PinForm,
             button=_("Set PIN"),
             run=run,
         )

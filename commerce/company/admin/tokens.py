@@ -72,7 +72,7 @@ class ApiTokenAdmin(HistoryAdmin):
             explain=_(
                 "Programs send it as “Authorization: Bearer …”. Give each program its own, with no more than it needs."
             ),
-            form=TokenForm(request.POST or None),
+            form=TokenForm,
             button=_("Issue token"),
             run=run,
         )

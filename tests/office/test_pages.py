@@ -1,0 +1,261 @@
+"""What the pages show, and that a page of fifty rows asks the database no more often than a page of one."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from commerce.catalog.models import Variant
+from commerce.kernel.clock import now
+from commerce.ledger.models import Account
+from commerce.office.paginator import EXACT_UP_TO, EstimatingPaginator
+from orders.actions.prepare_pickup import prepare_pickup
+from pos.models import CashMovement
+from tests.factories import trade
+from tests.factories.catalog import ProductFactory, VariantFactory
+from tests.factories.company import UserFactory
+from tests.office import pages
+from tests.office.conftest import Company
+
+LIST_BUDGET = 12
+ROW_BUDGET = 24
+
+
+def statements(browser: Client, address: str) -> int:
+    """How many statements a page needs, sessions and savepoints included."""
+    browser.get(address)  # content types and the like are remembered after this
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert browser.get(address).status_code == 200, address
+    return len(seen)
+
+
+def more_trade(company: Company, sales: int) -> None:
+    at = now()
+    cashier = company.shift.opened_by
+    for number in range(sales):
+        product = ProductFactory(title=f"Plate {number}")
+        VariantFactory(product=product)
+        trade.sell(company.shift, [(company.mug, 1)], 2500, cashier=cashier, at=at)
+        UserFactory(role="associate", locations=[company.pearl])
+
+
+@pytest.fixture
+def office(as_staff: Callable[..., Client]) -> Client:
+    return as_staff("admin")
+
+
+def test_lists_and_rows_stay_within_their_budgets(company: Company, office: Client) -> None:
+    before = {address: statements(office, address) for address in pages.lists().values()}
+    more_trade(company, 8)
+    for address, few in before.items():
+        many = statements(office, address)
+        assert many <= few, f"{address} asks once per row: {few} statements, then {many}"
+        assert many <= LIST_BUDGET, address
+    for address in pages.rows().values():
+        assert statements(office, address) <= ROW_BUDGET, address
+
+
+def test_the_home_page_and_the_matrix_stay_within_their_budgets(company: Company, office: Client) -> None:
+    more_trade(company, 4)
+    assert statements(office, reverse("admin:index")) <= 18
+    assert statements(office, reverse("admin:stock-overview")) <= 8
+
+
+def test_the_order_list_shows_both_channels_in_one(company: Company, office: Client) -> None:
+    page = office.get(pages.lists()["orders.order"]).content.decode()
+    for order in (company.sold, company.shipped, company.collected):
+        assert order.number in page
+    assert "$50.00" in page
+    assert "Ada Byron" in page
+    assert "Walk-in" in page
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        ("ada@example.com", {"shipped"}),
+        ("byron", {"shipped"}),
+        ("tot-02", {"shipped", "collected"}),
+        (" blu-01 ", {"sold", "shipped"}),
+        ("PDX-1-1-", {"sold"}),
+        ("nothing of the kind", set()),
+    ],
+)
+def test_orders_are_found_by_what_people_have_at_hand(
+    term: str, found: set[str], company: Company, office: Client
+) -> None:
+    page = office.get(pages.lists()["orders.order"], {"q": term}).content.decode()
+    orders = {name: getattr(company, name).number for name in ("sold", "shipped", "collected")}
+    assert {name for name, number in orders.items() if f">{number}</a>" in page} == found
+
+
+def test_an_order_is_found_by_its_number(company: Company, office: Client) -> None:
+    page = office.get(pages.lists()["orders.order"], {"q": company.shipped.number}).content.decode()
+    assert f">{company.shipped.number}</a>" in page
+    assert f">{company.sold.number}</a>" not in page
+
+
+def test_filters_narrow_the_order_list(company: Company, office: Client) -> None:
+    address = pages.lists()["orders.order"]
+
+    def numbers(**filters: str) -> set[str]:
+        page = office.get(address, filters).content.decode()
+        return {
+            order.number
+            for order in (company.sold, company.shipped, company.collected)
+            if f">{order.number}</a>" in page
+        }
+
+    assert numbers(channel__exact="pos") == {company.sold.number}
+    assert numbers(todo="pending") == {company.shipped.number, company.collected.number}
+    assert numbers(location__id__exact=str(company.ballard.pk)) == {company.collected.number}
+    assert numbers(business_date_from="2199-01-01") == set()
+    assert numbers(state="canceled") == set()
+
+
+def test_an_orders_page_tells_its_whole_story(company: Company, office: Client) -> None:
+    page = office.get(pages.row_of(company.shipped)).content.decode()
+    for words in ("Enamel Mug", "BLU-01", "visa 4242", "12 Fern Street", "Order placed as", "Owed by customers"):
+        assert words in page, words
+    debits_and_credits = re.findall(r"\$\d+\.\d\d", page)
+    assert debits_and_credits.count("$50.00") >= 4  # the total, its payment, and both entries of the books
+    ship = reverse("admin:orders_fulfillment_ship_page", args=[company.shipped.fulfillments.get().pk])
+    assert ship in page
+    assert reverse("admin:orders_fulfillment_ready_page", args=[company.shipped.fulfillments.get().pk]) not in page
+
+
+def test_next_actions_follow_the_state(company: Company, office: Client) -> None:
+    fulfillment = company.collected.fulfillments.get()
+    ready, hand_over = (
+        reverse(f"admin:orders_fulfillment_{page}", args=[fulfillment.pk]) for page in ("ready_page", "hand_over_page")
+    )
+    page = office.get(pages.row_of(company.collected)).content.decode()
+    assert ready in page
+    prepare_pickup(fulfillment.uid, person=None, at=now())
+    page = office.get(pages.row_of(company.collected)).content.decode()
+    assert ready not in page
+    assert hand_over in page
+
+
+def test_stock_says_why_it_is_what_it_is(company: Company, office: Client) -> None:
+    level = company.tote.stock_levels.get(location=company.ballard)
+    page = office.get(pages.row_of(level)).content.decode()
+    assert "promised to an order" in page
+    assert "Goods receipt" in page
+    numbers = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", page))
+    assert numbers == {"On hand": "5", "Reserved": "1", "Safety": "1", "Available": "3"}
+    link = re.search(rf'href="({reverse("admin:document", args=["order", company.collected.uid])})"', page)
+    assert link is not None
+    assert office.get(link[1])["Location"] == pages.row_of(company.collected)
+
+
+def test_documents_are_found_by_every_name_they_go_by(company: Company, office: Client) -> None:
+    order = company.shipped
+    for source_type, key in (
+        ("order", order.uid),
+        ("order", order.number),
+        ("payment", order.payments.get().uid),
+        ("fulfillment", order.fulfillments.get().uid),
+    ):
+        assert office.get(reverse("admin:document", args=[source_type, key]))["Location"] == pages.row_of(order)
+    assert office.get(reverse("admin:document", args=["order", "nothing"])).status_code == 404
+    assert office.get(reverse("admin:document", args=["nothing", order.uid])).status_code == 404
+
+
+def test_balances_are_sums_of_postings(company: Company, office: Client) -> None:
+    page = office.get(pages.lists()["ledger.account"]).content.decode()
+    cash = Account.objects.get(code="cash")
+    assert sum(cash.postings.values_list("amount_minor", flat=True)) == 5000
+    assert re.search(r">Cash in drawers</a>.*?\$50\.00</span> <span class=\"stacked--soft\">debit", page, re.S)
+    assert re.search(r">Sales</a>.*?\$125\.00</span> <span class=\"stacked--soft\">credit", page, re.S)
+
+
+def test_a_shift_shows_what_its_drawer_should_hold(company: Company, office: Client) -> None:
+    page = office.get(pages.row_of(company.shift)).content.decode()
+    assert "$250.00" in page  # the float of 200 and the sale of 50
+    trade.close_till(company.shift, company.shift.opened_by, counted_minor=24_750, at=now())
+    page = office.get(pages.row_of(company.shift)).content.decode()
+    assert "$2.50" in page
+    listed = office.get(pages.lists()["pos.shift"], {"open": "off"}).content.decode()
+    assert "Counter 1" in listed
+    assert CashMovement.objects.filter(shift=company.shift).count() == 2
+
+
+def test_the_home_pages_numbers_lead_to_their_rows(company: Company, office: Client) -> None:
+    page = office.get(reverse("admin:index")).content.decode()
+    tiles = dict(re.findall(r'<p class="stat__label"><a href="([^"]+)">([^<]+)</a>', page))
+    assert set(tiles.values()) == {
+        "Sales today", "Orders to prepare", "Oversell rate", "Open cases", "Oversold now", "Low stock", "Open shifts",
+    }  # fmt: skip
+    figures = re.findall(r'<p class="stat__figure">([^<]+)</p>', page)
+    assert figures == ["$125.00", "2", "33.33%", "1", "0", "2", "1"]
+    for address in tiles:
+        assert office.get(address.replace("&amp;", "&")).status_code == 200
+    for row in re.findall(r'<th scope="row"><a class="office-link" href="([^"]+)">', page):
+        assert office.get(row.replace("&amp;", "&")).status_code == 200
+
+
+def test_last_week_is_compared_by_this_time_of_day(company: Company, office: Client) -> None:
+    cashier = company.shift.opened_by
+    at = now() - timedelta(days=7)
+    trade.sell(company.shift, [(company.mug, 1)], 2500, cashier=cashier, at=at - timedelta(seconds=5))
+    page = office.get(reverse("admin:index")).content.decode()
+    assert "+400% on last week by now" in page
+
+
+def test_a_large_list_is_estimated(company: Company) -> None:
+    product = ProductFactory(title="Beads")
+    Variant.objects.bulk_create(
+        Variant(product=product, sku=f"BEAD-{n}", sku_key=f"BEAD-{n}") for n in range(EXACT_UP_TO + 500)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_variant")
+    large = EstimatingPaginator(Variant.objects.order_by("pk"), 50)
+    assert large.count == pytest.approx(EXACT_UP_TO + 502, rel=0.02)
+    assert large.is_estimate
+    few = EstimatingPaginator(Variant.objects.filter(sku_key__startswith="BEAD-1234").order_by("pk"), 50)
+    assert (few.count, few.is_estimate) == (1, False)
+    assert EstimatingPaginator(Variant.objects.none(), 50).count == 0
+    assert EstimatingPaginator(["a", "b"], 50).count == 2
+
+
+def test_a_large_list_says_about(company: Company, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commerce.office.paginator.EXACT_UP_TO", 1)
+    page = office.get(pages.lists()["orders.order"]).content.decode()
+    assert re.search(r"about [\d,]+ orders", page)
+
+
+def test_what_was_done_is_in_the_rows_history(company: Company, office: Client) -> None:
+    office.post(reverse("admin:cases_case_resolve_page", args=[company.case.pk]), {"note": "Called the customer."})
+    page = office.get(pages.row_of(company.case)).content.decode()
+    assert "Called the customer." in page
+    assert LogEntry.objects.filter(object_id=str(company.case.pk)).count() == 2
+
+
+def test_a_view_is_kept_for_its_person_alone(company: Company, office: Client, as_staff: Callable[..., Client]) -> None:
+    address = pages.lists()["orders.order"]
+    save = {"list": "orders.order", "name": " Pearl,  web ", "query": "channel__exact=web&p=3&q="}
+    assert office.post(reverse("admin:saved-views"), save)["Location"] == f"{address}?channel__exact=web"
+    page = office.get(address, {"channel__exact": "web"}).content.decode()
+    assert '<a class="tabs__tab" href="?channel__exact=web" aria-current="page">Pearl, web</a>' in page
+    colleague = as_staff("office")
+    assert "Pearl, web" not in colleague.get(address).content.decode()
+    removal = re.search(r'action="([^"]+/removal/)"', page)
+    assert removal is not None
+    assert colleague.post(removal[1]).status_code == 404
+    office.post(removal[1])
+    assert "Pearl, web" not in office.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("name", "label", "status"), [("", "orders.order", 302), ("x", "no.model", 404)])
+def test_a_view_needs_a_name_and_a_list(name: str, label: str, status: int, company: Company, office: Client) -> None:
+    answer = office.post(reverse("admin:saved-views"), {"list": label, "name": name, "query": ""})
+    assert answer.status_code == status
