@@ -80,6 +80,8 @@ def _private(directory: Path) -> Path:
 def _prepare(steps: Steps, *, demo: bool) -> None:
     with steps.step("Database") as step:
         preparation.reach_database(step)
+        if not os.environ.get("DATABASE_URL") and not embedded_cluster().data.is_relative_to(data_directory()):
+            step.note += f", data in {embedded_cluster().data}"
     with steps.step("Tables") as step:
         preparation.migrate(step)
     with steps.step("Browser files") as step:
