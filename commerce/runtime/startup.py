@@ -44,6 +44,7 @@ def bring_up(*, demo: bool) -> None:
         demand_free_ports(_needed_ports(), host)
         step.note = f"ended {left} processes of a killed run" if left else "ports, disk and data directory"
     _prepare(steps, demo=demo)
+    steps.check()
     supervisor = Supervisor(
         programs(made(data / "run"), card_network=_card_network() if _uses_stand_in() else None),
         variables=environment(data),

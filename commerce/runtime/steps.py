@@ -1,5 +1,6 @@
 """Tells whoever waits in front of the screen what start-up does, and how long each step took."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,15 +9,19 @@ from rich.console import Console
 
 
 class Steps:
-    """Prints one line for each step, with its seconds."""
+    """Prints one line for each step, with its seconds. Ctrl-C and SIGTERM end it with `KeyboardInterrupt`."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self._began = time.monotonic()
+        self._stop_asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
 
     @contextmanager
     def step(self, title: str) -> Iterator["Step"]:
         """Announce `title` while it happens, then print it with what the step noted and the seconds it took."""
+        self.check()
         began = time.monotonic()
         current = Step()
         if self.console.is_terminal:
@@ -27,6 +32,15 @@ class Steps:
             yield current
         seconds = time.monotonic() - began
         self.console.print(f"  [green]✓[/] {title:<15} {current.note:<44} [dim]{seconds:5.1f} s[/]", highlight=False)
+
+    def check(self) -> None:
+        """Stop here if that was asked. An interruption alone is not enough: Python drops one that meets a finalizer."""
+        if self._stop_asked:
+            raise KeyboardInterrupt
+
+    def _stop(self, *_: object) -> None:
+        self._stop_asked = True
+        raise KeyboardInterrupt
 
     def seconds(self) -> float:
         """Seconds since the first step began."""

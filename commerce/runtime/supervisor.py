@@ -52,7 +52,7 @@ class Supervisor:
         self._on_stop: list[Callable[[], None]] = []
         self._programs = programs
         host, port = listen
-        self._arbiter = Arbiter(
+        self._arbiter = PatientArbiter(
             [self._watcher(program, variables) for program in programs],
             f"ipc://{state}/control",
             f"ipc://{state}/events",
@@ -127,6 +127,17 @@ class Supervisor:
                 os.truncate(log, 0)
 
 
+class PatientArbiter(Arbiter):
+    """Looks after its programs the next time where it is just busy with them."""
+
+    def manage_watchers(self) -> Any:
+        """Restart what is missing, unless a start or a stop is under way."""
+        try:
+            return super().manage_watchers()
+        except ConflictError:
+            return _done()
+
+
 class RestartingWatcher(Watcher):
     """Restarts at once what ran well for a while, and ever more slowly what keeps dying."""
 
@@ -153,9 +164,7 @@ class RestartingWatcher(Watcher):
     def spawn_processes(self) -> Any:
         """Fill up to the wanted number of processes, once the pause after a failure is over."""
         if time.monotonic() < self._not_before:
-            done: asyncio.Future[None] = asyncio.Future()
-            done.set_result(None)
-            return done
+            return _done()
         self._log_began = self._log.stat().st_size if self._log.exists() else 0
         return super().spawn_processes()
 
@@ -168,6 +177,12 @@ class RestartingWatcher(Watcher):
                 lines = log.read().decode(errors="replace").splitlines()[-6:]
             text += "".join(f"\n      {line}" for line in lines)
         return f"{text}\n    Log: {self._log}"
+
+
+def _done() -> "asyncio.Future[None]":
+    future: asyncio.Future[None] = asyncio.Future()
+    future.set_result(None)
+    return future
 
 
 def _ending(status: int | None) -> str:

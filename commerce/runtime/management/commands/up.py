@@ -1,7 +1,6 @@
 """`manage.py up`: the whole of Counterpart on one machine, in the foreground."""
 
 import os
-import signal
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -22,7 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="do not fill an empty database with demo data")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave by the front door during preparation, too
         if options["port"] is not None:
             os.environ["PORT"] = str(options["port"])
         try:
