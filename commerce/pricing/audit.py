@@ -21,6 +21,7 @@ INVARIANTS = [
         "I35",
         "Money is kept in whole minor units, and nothing as a floating-point number",
         "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
+        r" AND table_name NOT LIKE 'sandbox\_%'"
         r" AND (data_type IN ('real', 'double precision') OR (column_name LIKE '%\_minor' AND data_type <> 'bigint'"
         r" AND column_name NOT LIKE '%step\_minor'))",
     ),

@@ -1,0 +1,51 @@
+"""Each invariant of prices can fail: the corruption it is there to find is found."""
+
+import pytest
+
+from commerce.kernel.db import rows
+from commerce.pricing.audit import INVARIANTS
+from tests.factories.catalog import VariantFactory
+from tests.factories.pricing import MarketFactory
+
+pytestmark = pytest.mark.django_db
+
+CORRUPTIONS = {
+    "I33": [
+        "ALTER TABLE pricing_price DROP CONSTRAINT price_once;"
+        "INSERT INTO pricing_price (price_list_id, variant_id, amount_minor)"
+        " SELECT price_list_id, variant_id, 1 FROM pricing_price"
+    ],
+    "I33b": [
+        "UPDATE catalog_listing SET from_minor = from_minor - 1",
+        "DELETE FROM catalog_listing",
+        "UPDATE catalog_variant SET is_active = FALSE",
+        "UPDATE pricing_price SET amount_minor = 1",
+    ],
+    "I35": [
+        "ALTER TABLE pricing_price ALTER amount_minor TYPE numeric(12, 2)",
+        "ALTER TABLE catalog_product ADD weight real",
+    ],
+    "I35b": ["UPDATE pricing_price SET compare_at_minor = amount_minor"],
+    "I35c": ["UPDATE pricing_market SET is_default = FALSE"],
+}
+
+
+def broken() -> set[str]:
+    return {invariant.code for invariant in INVARIANTS if rows(invariant.sql)}
+
+
+@pytest.mark.parametrize("corruption", [(code, sql) for code, found in CORRUPTIONS.items() for sql in found])
+def test_each_invariant_can_fail(corruption: tuple[str, str]) -> None:
+    code, sql = corruption
+    assert broken() == set()
+    MarketFactory()
+    MarketFactory(eu=True)
+    VariantFactory(price=(1999, 2999))
+    assert broken() == set()
+    rows("SET CONSTRAINTS ALL IMMEDIATE")
+    rows(sql)
+    assert code in broken()
+
+
+def test_every_invariant_has_its_corruption() -> None:
+    assert {invariant.code for invariant in INVARIANTS} == set(CORRUPTIONS)
