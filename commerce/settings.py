@@ -227,6 +227,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": ["commerce.office.theme.stylesheet"],
+    "SCRIPTS": ["commerce.office.theme.labels"],
     "LOGIN": {"form": "commerce.office.login.LoginForm"},
     "SIDEBAR": {"navigation": "commerce.office.navigation.groups"},
 }

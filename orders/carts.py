@@ -51,17 +51,31 @@ def check_quantity(quantity: int) -> int:
 
 
 @in_transaction
-def add(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -> int:
-    """Put units into the cart, on top of what is there; the line's new quantity."""
+def add(cart: Cart, variant: Variant, quantity: int, *, seen_unit_minor: int | None = None, at: datetime) -> int:
+    """Put units into the cart, on top of what is there; the line's new quantity.
+
+    `seen_unit_minor` is the price that the shopper was shown, if they were shown one.
+    """
     check_quantity(quantity)
     total = rows(
-        "WITH line AS (INSERT INTO orders_cartline (cart_id, variant_id, quantity) VALUES (%s, %s, %s)"
-        " ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
-        " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s) RETURNING quantity)"
+        "WITH line AS (INSERT INTO orders_cartline (cart_id, variant_id, quantity, seen_unit_minor)"
+        " VALUES (%s, %s, %s, %s) ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
+        " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s),"
+        " seen_unit_minor = coalesce(EXCLUDED.seen_unit_minor, orders_cartline.seen_unit_minor) RETURNING quantity)"
         " UPDATE orders_cart SET updated_at = %s FROM line WHERE orders_cart.id = %s RETURNING quantity",
-        [cart.pk, variant.pk, quantity, MAX_QUANTITY, at, cart.pk],
+        [cart.pk, variant.pk, quantity, seen_unit_minor, MAX_QUANTITY, at, cart.pk],
     )[0][0]
     return int(total)
+
+
+@in_transaction
+def see_prices(cart: Cart, prices: dict[int, int]) -> None:
+    """The shopper was shown these unit prices, by variant: from now on only another price is news."""
+    rows(
+        "UPDATE orders_cartline l SET seen_unit_minor = p.unit FROM unnest(%s::bigint[], %s::bigint[])"
+        " AS p(variant, unit) WHERE l.cart_id = %s AND l.variant_id = p.variant",
+        [list(prices), list(prices.values()), cart.pk],
+    )
 
 
 @in_transaction
@@ -80,10 +94,14 @@ def close(cart: Cart) -> None:
     Cart.objects.filter(pk=cart.pk).update(state=Cart.State.ORDERED)
 
 
+def lines(cart: Cart) -> list[CartLine]:
+    """Lines with their variants and products, in the order in which they were put in."""
+    return list(CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("id"))
+
+
 def contents(cart: Cart) -> list[tuple[Variant, int]]:
     """Variants with their products, and quantities, in the order in which they were put in."""
-    lines = CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("id")
-    return [(line.variant, line.quantity) for line in lines]
+    return [(line.variant, line.quantity) for line in lines(cart)]
 
 
 def content_hash(lines: list[tuple[Variant, int]]) -> str:

@@ -1,11 +1,13 @@
 """Reads that the shop's pages and its API share."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
+from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
 from orders import carts
 from orders.models import Cart
@@ -20,9 +22,70 @@ def cart_of_client(uid: UUID, client: ApiToken | None) -> Cart:
     return found
 
 
+def open_cart_of(uid: UUID) -> Cart | None:
+    """A shopper's cart with its market, unless it was ordered already."""
+    found = Cart.objects.select_related("market__price_list")
+    return found.filter(uid=uid, client=None, state=Cart.State.OPEN).first()
+
+
+def units_in_cart(uid: UUID) -> int:
+    """How many units a shopper's open cart holds."""
+    found = rows(
+        "SELECT coalesce(sum(l.quantity), 0) FROM orders_cart c JOIN orders_cartline l ON l.cart_id = c.id"
+        " WHERE c.uid = %s AND c.client_id IS NULL AND c.state = 'open'",
+        [uid],
+    )
+    return int(found[0][0])
+
+
 def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]], dict[str, Any] | None]:
     """A cart's contents and the engine's answer for them; no answer for an empty cart."""
     contents = carts.contents(cart)
     if not contents:
         return [], None
     return contents, quote(contents, market=cart.market, place=home_of(cart.market), ships=False, at=at)
+
+
+def popular_products(price_list_id: int, *, limit: int) -> list[int]:
+    """Primary keys of what sells best on the web in a market."""
+    found = rows(
+        "SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %s"
+        " WHERE p.status = 'active' AND p.on_web ORDER BY p.popularity DESC, p.id LIMIT %s",
+        [price_list_id, limit],
+    )
+    return [pk for (pk,) in found]
+
+
+def related_products(product_id: int, category: str, price_list_id: int, *, limit: int) -> list[int]:
+    """Primary keys of others on the same shelf (a facet such as "category:boots"), the most popular first."""
+    found = rows(
+        "SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %s"
+        " WHERE p.status = 'active' AND p.on_web AND p.id <> %s AND p.facets @> ARRAY[%s]::varchar[]"
+        " ORDER BY p.popularity DESC, p.id LIMIT %s",
+        [price_list_id, product_id, category, limit],
+    )
+    return [pk for (pk,) in found]
+
+
+def sold_out(product_ids: Sequence[int], *, at: datetime) -> set[int]:
+    """Those of the products of which nothing can be promised anywhere; one statement."""
+    found = rows(
+        "SELECT v.product_id FROM catalog_variant v LEFT JOIN inventory_stocklevel l ON l.variant_id = v.id"
+        " AND EXISTS (SELECT FROM company_location c WHERE c.id = l.location_id AND c.is_active)"
+        " WHERE v.product_id = ANY(%s) AND v.is_active GROUP BY 1 HAVING coalesce(max(l.on_hand - l.safety - l.reserved"
+        " + coalesce((SELECT sum(r.quantity) FROM inventory_reservation r"
+        " WHERE r.level_id = l.id AND r.state = 'held' AND r.expires_at <= %s), 0)), 0) <= 0",
+        [list(product_ids), at],
+    )
+    return {pk for (pk,) in found}
+
+
+def sitemap_pages() -> list[tuple[str, str]]:
+    """(kind, slug) of every category and every product that the web sells."""
+    return [
+        (kind, slug)
+        for kind, slug in rows(
+            "SELECT 'category', slug FROM catalog_category UNION ALL"
+            " SELECT 'product', slug FROM catalog_product WHERE status = 'active' AND on_web ORDER BY 1, 2"
+        )
+    ]

@@ -21,6 +21,7 @@ def enter() -> None:
     os.environ["COUNTERPART_DATA"] = str(place)
     os.environ["DJANGO_SETTINGS_MODULE"] = "commerce.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's synchronous interface runs an event loop
+    os.environ["SHOP_FRAME_SECONDS"] = "0"  # what a test has written, the next page shows
     for name in ("PORT", "CARD_NETWORK_PORT", "PRINTER_PORT", "PRINTER_PREVIEW_PORT", "BRIDGE_PORT"):
         os.environ[name] = str(free_port())
     if not os.environ.get("DATABASE_URL"):

@@ -18,6 +18,15 @@ class Shop(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     returns_policy = models.CharField(_("returns policy"), max_length=200, blank=True, help_text=_("One line."))
     wordmark = models.CharField(_("wordmark"), max_length=255, blank=True, help_text=_("Media path of an SVG file."))
+    home_banner = models.CharField(
+        _("picture of the home page"),
+        max_length=255,
+        blank=True,
+        help_text=_("Media path; wide, calm on its left side."),
+    )
+    home_banner_tall = models.CharField(
+        _("picture of the home page on phones"), max_length=255, blank=True, help_text=_("Media path; calm at its top.")
+    )
     receipt_logo = models.TextField(_("logo on receipts"), blank=True, help_text=_("A PNG file in base64."))
 
     class Meta:

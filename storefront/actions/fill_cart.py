@@ -36,16 +36,17 @@ def add_to_cart(
     quantity: int,
     *,
     market: Market,
+    seen_unit_minor: int | None = None,
     client: ApiToken | None = None,
     at: datetime,
 ) -> Cart:
-    """Put units into a cart; with no cart yet, or one that was ordered in the meantime, into a new one for shoppers.
+    """Put units into a cart, with none yet into a new one; `seen_unit_minor` is the price that was shown.
 
-    Stock is not checked here: a cart promises nothing, and the page says how many there are.
+    Stock is not checked here: a cart promises nothing, and the page says how many there are. Raises `CartClosed`.
     """
     carts.check_quantity(quantity)
     cart = carts.hold(cart_uid, client=client) if cart_uid else carts.open_cart(market, client=client, at=at)
-    carts.add(cart, variant, quantity, at=at)
+    carts.add(cart, variant, quantity, seen_unit_minor=seen_unit_minor, at=at)
     return cart
 
 
@@ -57,3 +58,19 @@ def set_cart_line(
     cart = carts.hold(cart_uid, client=client)
     carts.set_quantity(cart, variant, quantity, at=at)
     return cart
+
+
+@action
+def lower_lines(cart_uid: UUID, most: dict[int, int], *, at: datetime) -> Cart:
+    """Lower lines to at most so many units, by variant (primary key); 0 takes a line out. None is ever raised."""
+    cart = carts.hold(cart_uid)
+    for line in carts.lines(cart):
+        if line.variant_id in most and most[line.variant_id] < line.quantity:
+            carts.set_quantity(cart, line.variant, most[line.variant_id], at=at)
+    return cart
+
+
+@action
+def see_prices(cart_uid: UUID, prices: dict[int, int]) -> None:
+    """Keep the unit prices that the shopper was just shown."""
+    carts.see_prices(carts.hold(cart_uid), prices)

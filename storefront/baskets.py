@@ -1,0 +1,164 @@
+"""A cart as its page shows it: prices of today, what has changed since the last look, what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commerce.catalog.models import Media, Product, Variant
+from commerce.catalog.queries import cards
+from commerce.company.models import Location
+from commerce.kernel.money import Money
+from commerce.pricing import queries as pricing
+from inventory import availability
+from orders import carts
+from orders.models import Cart, CartLine
+from orders.quotes import home_of, quote
+
+
+@dataclass(slots=True)
+class BasketLine:
+    """One line. `available` is the most that any one way of delivery can promise; `problem` stops the checkout."""
+
+    variant: Variant
+    quantity: int
+    unit_minor: int | None
+    total_minor: int = 0
+    available: int = 0
+    picture: str = ""
+    notice: str = ""
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Basket:
+    """Lines and totals; `stock` is what each location (primary key) has of each variant."""
+
+    currency: str
+    lines: list[BasketLine] = field(default_factory=list)
+    priced: dict[str, Any] | None = None
+    stock: dict[int, dict[int, int]] = field(default_factory=dict)
+    shippable: dict[int, int] = field(default_factory=dict)
+    changed_prices: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def can_check_out(self) -> bool:
+        return bool(self.lines) and not any(line.problem for line in self.lines)
+
+    @property
+    def total_minor(self) -> int:
+        return int(self.priced["total"]) if self.priced else 0
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """Units by variant."""
+        return {line.variant.pk: line.quantity for line in self.lines}
+
+    def missing_at(self, location: int) -> list[BasketLine]:
+        """The lines that a location has too few units for."""
+        there = self.stock.get(location, {})
+        return [line for line in self.lines if there.get(line.variant.pk, 0) < line.quantity]
+
+    def missing_for_delivery(self) -> list[BasketLine]:
+        """The lines of which all shipping locations together have too few."""
+        return [line for line in self.lines if self.shippable.get(line.variant.pk, 0) < line.quantity]
+
+
+def empty(currency: str) -> Basket:
+    """The basket of somebody who has put nothing in."""
+    return Basket(currency)
+
+
+def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Location], at: datetime) -> Basket:
+    """The basket of a cart in a fixed number of statements: lines, prices, taxes, stock, pictures."""
+    lines = carts.lines(cart)
+    basket = Basket(cart.market.currency)
+    if not lines:
+        return basket
+    variants = [line.variant_id for line in lines]
+    prices = pricing.unit_prices(cart.market.price_list_id, variants)
+    _count_stock(basket, variants, locations, at)
+    pickup = [store.pk for store in stores if store.offers_pickup]
+    for line in lines:
+        shown = _line(line, prices.get(line.variant_id, (None, None))[0], cart.market.currency)
+        there = [basket.stock.get(store, {}).get(line.variant_id, 0) for store in pickup]
+        shown.available = max([basket.shippable[line.variant_id], *there])
+        shown.problem = _problem(shown)
+        basket.lines.append(shown)
+    for shown in basket.lines:
+        seen = next(line.seen_unit_minor for line in lines if line.variant_id == shown.variant.pk)
+        if shown.unit_minor is not None and shown.unit_minor != seen:
+            basket.changed_prices[shown.variant.pk] = shown.unit_minor
+    _price(basket, cart, at)
+    _picture(basket, cart)
+    return basket
+
+
+def _line(line: CartLine, unit: int | None, currency: str) -> BasketLine:
+    product = line.variant.product
+    sold = line.variant.is_active and product.on_web and product.status == Product.Status.ACTIVE
+    shown = BasketLine(line.variant, line.quantity, unit if sold else None)
+    if shown.unit_minor is not None and line.seen_unit_minor not in (None, shown.unit_minor):
+        shown.notice = _("The price has changed since you last looked: it was %(before)s.") % {
+            "before": Money(line.seen_unit_minor or 0, currency).format()
+        }
+    return shown
+
+
+def _problem(line: BasketLine) -> str:
+    if line.unit_minor is None:
+        return _("This is not sold any more. Remove it to go on.")
+    if line.available <= 0:
+        return _("Sold out since you added it. Remove it to go on.")
+    if line.available < line.quantity:
+        text = ngettext(
+            "Only %(count)d is left. Lower the quantity to go on.",
+            "Only %(count)d are left. Lower the quantity to go on.",
+            line.available,
+        )
+        return text % {"count": line.available}
+    return ""
+
+
+def _count_stock(basket: Basket, variants: list[int], locations: Sequence[Location], at: datetime) -> None:
+    ships = {place.pk for place in locations if place.ships}
+    basket.shippable = dict.fromkeys(variants, 0)
+    for level in availability.of_variants(variants, at=at):
+        basket.stock.setdefault(level.location, {})[level.variant] = level.available
+        if level.location in ships:
+            basket.shippable[level.variant] += level.available
+
+
+def _price(basket: Basket, cart: Cart, at: datetime) -> None:
+    sold = [(line.variant, line.quantity) for line in basket.lines if line.unit_minor is not None]
+    if not sold:
+        return
+    basket.priced = quote(sold, market=cart.market, place=home_of(cart.market), ships=False, at=at)
+    totals = {priced["id"]: priced["total"] for priced in basket.priced["lines"]}
+    for line in basket.lines:
+        line.total_minor = totals.get(str(line.variant.pk), 0)
+
+
+def _picture(basket: Basket, cart: Cart) -> None:
+    pictures = pictures_of([line.variant for line in basket.lines], cart.market.price_list_id)
+    for line in basket.lines:
+        line.picture = pictures.get(line.variant.pk, "")
+
+
+def pictures_of(variants: Sequence[Variant], price_list: int) -> dict[int, str]:
+    """A picture per variant (paths below MEDIA_URL): its own, else the product's first. At most two statements."""
+    own = {
+        media.pk: media.path
+        for media in Media.objects.filter(pk__in=[v.picture_id for v in variants if v.picture_id])
+        if media.is_ours
+    }
+    bare = sorted({variant.product_id for variant in variants if variant.picture_id not in own})
+    covers = {card.id: card.cover.path for card in cards(bare, price_list) if card.cover}
+    return {v.pk: own.get(v.picture_id or 0) or covers.get(v.product_id, "") for v in variants}

@@ -1,0 +1,43 @@
+"""What every page of the shop shows and hardly ever changes: its markets, categories and stores."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+
+from commerce.catalog.models import Category
+from commerce.company.models import Location
+from commerce.pricing.models import Market
+
+KEY = "storefront.frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """At most settings.SHOP_FRAME_SECONDS old. `locations` are all active places, in their order."""
+
+    markets: list[Market]
+    categories: list[Category]
+    locations: list[Location]
+
+    def market_of(self, country: str) -> Market | None:
+        """The market that sells to this country; without one the default market."""
+        named = next((market for market in self.markets if country in market.countries), None)
+        return named or next((market for market in self.markets if market.is_default), None)
+
+    def shelves(self, parent: int | None = None) -> list[Category]:
+        """The categories below one, or those of the first level."""
+        return [category for category in self.categories if category.parent_id == parent]
+
+
+def current() -> Frame:
+    """Three statements at most every few seconds, none otherwise."""
+    found: Frame | None = cache.get(KEY) if settings.SHOP_FRAME_SECONDS else None
+    if found is None:
+        found = Frame(
+            markets=list(Market.objects.select_related("price_list").order_by("-is_default", "code")),
+            categories=list(Category.objects.order_by("position", "name")),
+            locations=list(Location.objects.filter(is_active=True)),
+        )
+        cache.set(KEY, found, settings.SHOP_FRAME_SECONDS)
+    return found

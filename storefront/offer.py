@@ -1,0 +1,196 @@
+"""A product's page: which variant is looked at, the choices around it, and where it can be had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commerce.catalog.queries import Picture
+from commerce.company.models import Location
+from commerce.kernel.money import Money
+from commerce.pricing.offers import OfferedVariant, ProductPage
+from inventory import availability
+from storefront import promises
+
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Units of each variant that the web may promise: to be sent anywhere, and per store for pickup."""
+
+    shippable: dict[int, int]
+    in_store: dict[tuple[int, int], int]
+    stores: tuple[int, ...]
+
+    def of(self, variant: int) -> int:
+        """The most that one order of any kind can have of a variant."""
+        return max(self.shippable.get(variant, 0), *(self.in_store.get((variant, s), 0) for s in self.stores), 0)
+
+
+def stock_of(variants: Sequence[int], locations: Sequence[Location], stores: Sequence[Location], at: datetime) -> Stock:
+    """The stock behind a page, in one statement. `stores` are those that this shopper can collect from."""
+    ships = {place.pk for place in locations if place.ships}
+    pickup = tuple(store.pk for store in stores if store.offers_pickup)
+    shippable: dict[int, int] = dict.fromkeys(variants, 0)
+    in_store: dict[tuple[int, int], int] = {}
+    for level in availability.of_variants(variants, at=at):
+        if level.location in ships:
+            shippable[level.variant] += level.available
+        if level.location in pickup:
+            in_store[level.variant, level.location] = level.available
+    return Stock(shippable, in_store, pickup)
+
+
+def chosen_variant(page: ProductPage, sku: str, stock: Stock) -> OfferedVariant | None:
+    """The variant that the address names, else the first that can be had, else the first with a price."""
+    sold = [variant for variant in page.variants if variant.price_minor is not None]
+    named = next((variant for variant in sold if variant.sku == sku), None)
+    there = next((variant for variant in sold if stock.of(variant.id)), None)
+    return named or there or next(iter(sold), None)
+
+
+def choices(page: ProductPage, chosen: OfferedVariant | None, stock: Stock) -> list[dict[str, Any]]:
+    """Per option its values, each a link to the variant that it would lead to. `is_gone`: not to be had like this."""
+    if chosen is None:
+        return []
+    shown = []
+    names = [option.name for option in page.options]
+    for option in page.options:
+        place = names.index(option.name)
+        values = [_choice(page, chosen, stock, place, choice.value, choice.hex) for choice in option.choices]
+        is_color = all(value["hex"] for value in values)
+        shown.append(
+            {"name": option.name, "value": chosen.option_values[place], "choices": values, "is_color": is_color}
+        )
+    return shown
+
+
+def _choice(
+    page: ProductPage, chosen: OfferedVariant, stock: Stock, place: int, value: str, color: str
+) -> dict[str, Any]:
+    def likeness(variant: OfferedVariant) -> tuple[int, bool]:
+        pairs = zip(variant.option_values, chosen.option_values, strict=False)
+        return sum(own == other for own, other in pairs), stock.of(variant.id) > 0
+
+    candidates = [
+        v for v in page.variants if v.price_minor is not None and v.option_values[place : place + 1] == (value,)
+    ]
+    best = max(candidates, key=likeness, default=None)
+    others = len(chosen.option_values) - 1
+    fits = best is not None and (best is chosen or likeness(best)[0] >= others)
+    return {
+        "value": value,
+        "hex": color,
+        "href": f"?{urlencode({'variant': best.sku})}" if best else "",
+        "is_current": chosen.option_values[place] == value,
+        "is_gone": not (fits and best is not None and stock.of(best.id)),
+    }
+
+
+def pictures(page: ProductPage, chosen: OfferedVariant | None) -> list[dict[str, Any]]:
+    """The gallery of a variant: its own picture and what follows it, then those that belong to no variant."""
+    owners = {variant.picture for variant in page.variants if variant.picture in page.pictures}
+    groups: dict[int | None, list[Picture]] = {None: []}
+    current: int | None = None
+    for key, picture in page.pictures.items():
+        current = key if key in owners else current
+        groups.setdefault(current, []).append(picture)
+    own = chosen.picture if chosen else None
+    last = list(page.pictures.values())[-1:] if len(owners) > 1 else []
+    first = groups.get(own, []) if own else list(page.pictures.values())
+    shown = [*first, *groups[None], *last]
+    return [{"path": picture.path, "alt": picture.alt or page.title} for picture in dict.fromkeys(shown)]
+
+
+def store_rows(
+    variant: OfferedVariant, stock: Stock, stores: Sequence[Location], mine: Location | None, at: datetime
+) -> list[dict[str, Any]]:
+    """A sentence per store that offers pickup, the shopper's own first."""
+    shown = []
+    for store in sorted(stores, key=lambda place: place != mine):
+        if store.offers_pickup:
+            count = stock.in_store.get((variant.id, store.pk), 0)
+            shown.append(
+                {
+                    "code": store.code,
+                    "is_mine": store == mine,
+                    "state": state_of(count),
+                    "sentence": _at_store(count, store),
+                    "detail": promises.ready_sentence(store, at) if count else "",
+                }
+            )
+    return shown
+
+
+def state_of(count: int) -> str:
+    """The word that the stock component takes."""
+    return "none" if count <= 0 else "low" if count <= FEW else "in"
+
+
+def _at_store(count: int, store: Location) -> SafeString:
+    """The number stands alone in an element, so that a page can point out that it has changed."""
+    if count <= 0:
+        return format_html(_("None at {store}"), store=store.name)
+    number = format_html('<span class="stock__count" data-live="{}">{}</span>', store.code, count)
+    return format_html(_("{count} at {store}"), count=number, store=store.name)
+
+
+def delivery_row(variant: OfferedVariant, stock: Stock, locations: Sequence[Location], at: datetime) -> dict[str, Any]:
+    """Whether and when it can be sent."""
+    count = stock.shippable.get(variant.id, 0)
+    if count <= 0:
+        return {"state": "none", "sentence": _("Not available for delivery right now"), "detail": ""}
+    number = format_html('<span class="stock__count" data-live="web">{}</span>', count)
+    text = ngettext("{count} ready to ship", "{count} ready to ship", count)
+    home = next((place for place in locations if place.ships), None)
+    detail = promises.delivery_sentence(at, home.time_zone if home else "UTC")
+    return {"state": state_of(count), "sentence": format_html(text, count=number), "detail": detail}
+
+
+def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, images: list[str]) -> dict[str, Any]:
+    """The product for search engines (schema.org): every variant with the price and availability of this very page."""
+    schema = "https://schema.org/"
+    offers = [
+        {
+            "@type": "Offer",
+            "sku": variant.sku,
+            "url": f"{url}?{urlencode({'variant': variant.sku})}",
+            "price": plain_price(variant.price_minor, currency),
+            "priceCurrency": currency,
+            "availability": f"{schema}{'InStock' if stock.of(variant.id) else 'OutOfStock'}",
+            "itemCondition": f"{schema}NewCondition",
+        }
+        for variant in page.variants
+        if variant.price_minor is not None
+    ]
+    brand = {"brand": {"@type": "Brand", "name": page.brand}} if page.brand else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": page.title,
+        "url": url,
+        "image": images,
+        **brand,
+        "offers": offers,
+    }
+
+
+def structured_trail(trail: Sequence[tuple[str, str]], *, url: str, site: str) -> dict[str, Any]:
+    """The breadcrumb above a page, for search engines."""
+    steps = [
+        {"@type": "ListItem", "position": place, "name": name, "item": f"{site}{href}" if href else url}
+        for place, (name, href) in enumerate(trail, start=1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps}
+
+
+def plain_price(minor: int, currency: str) -> str:
+    """A price as schema.org wants it: "19.99"."""
+    return str(Money(minor, currency).as_decimal())

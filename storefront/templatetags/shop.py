@@ -1,0 +1,51 @@
+"""Words for the shop's templates: `{% load shop %}`."""
+
+import json
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from commerce.catalog.descriptions import sanitize
+from commerce.catalog.queries import Card
+
+register = template.Library()
+_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.filter
+def media(path: str) -> str:
+    """The address of a file of ours; other people's addresses are not shown at all."""
+    return f"{settings.MEDIA_URL}{path}" if path and "://" not in path else ""
+
+
+@register.filter
+def clean_html(text: str) -> SafeString:
+    """A product's description as it may stand on a page, whoever wrote it."""
+    return mark_safe(sanitize(text))
+
+
+@register.simple_tag
+def structured_data(data: Any) -> SafeString:
+    """Facts for search engines (JSON-LD); nothing in it can end the element early."""
+    text = mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
+    return format_html('<script type="application/ld+json">{}</script>', text)
+
+
+@register.filter
+def colors(card: Card) -> list[tuple[str, str]]:
+    """Name and color of a card's dots; a single color is no choice and shows none."""
+    found = [(swatch.name, swatch.hex) for swatch in card.swatches if swatch.hex]
+    return found if len(found) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def card_badge(context: Any, card: Card) -> str:
+    """The one word on a card: reduced before new."""
+    if card.compare_at_minor and card.from_minor is not None and card.compare_at_minor > card.from_minor:
+        return _("Reduced")
+    since = context.get("new_since")
+    return _("New") if since and card.launched_at and card.launched_at >= since else ""

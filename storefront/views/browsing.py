@@ -1,0 +1,111 @@
+"""Home, categories and search."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commerce.catalog import search as catalog_search
+from commerce.catalog.queries import cards
+from commerce.kernel.clock import now
+from storefront import promises, queries
+from storefront.sessions import Visitor, visitor
+from storefront.shelves import NEW_DAYS, Asked, stand
+
+POPULAR = 8
+SUGGESTIONS = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    who, at = visitor(request), now()
+    price_list = who.market.price_list_id
+    popular = cards(queries.popular_products(price_list, limit=POPULAR), price_list)
+    context = {
+        "popular": popular,
+        "sold_out": queries.sold_out([card.id for card in popular], at=at),
+        "new_since": at - timedelta(days=NEW_DAYS),
+        "collections": who.frame.shelves(),
+        "my_store": who.store or next(iter(who.stores), None),
+        "my_store_hours": promises.hours_sentence(who.store or who.stores[0], at) if who.stores else "",
+        "canonical": f"{settings.SITE_URL}/",
+    }
+    return render(request, "storefront/home.html", context)
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    who = visitor(request)
+    shelf = next((category for category in who.frame.categories if category.slug == slug), None)
+    if shelf is None:
+        raise Http404
+    above = next((category for category in who.frame.categories if category.pk == shelf.parent_id), None)
+    list_of = stand(Asked(request.GET, shelf=slug), price_list=who.market.price_list_id, at=now())
+    context = {
+        "category": shelf,
+        "above": above,
+        "children": [(child, child.pk == shelf.pk) for child in who.frame.shelves(above.pk if above else shelf.pk)],
+        "shelf": list_of,
+        "new_since": list_of.new_since,
+        "list_url": request.path,
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        "trail": _trail(above.name if above else "", above.slug if above else "", shelf.name),
+    }
+    return render(request, _template(request, "category"), context)
+
+
+def _trail(above: str, slug: str, name: str) -> list[tuple[str, str]]:
+    between = [(above, reverse("shop-category", args=[slug]))] if above else []
+    return [*between, (name, "")]
+
+
+def _template(request: HttpRequest, page: str) -> str:
+    """A list that htmx asks for is the list alone; going back in history wants the whole page."""
+    htmx: Any = getattr(request, "htmx", None)
+    is_part = htmx and htmx.target == "list" and not htmx.history_restore_request
+    return "storefront/_list.html" if is_part else f"storefront/{page}.html"
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    who = visitor(request)
+    asked = Asked(request.GET)
+    if not asked.text and not asked.facets:
+        return render(request, "storefront/search.html", {"shelf": None, **_help(who)})
+    found = stand(asked, price_list=who.market.price_list_id, at=now())
+    if found.found.exact and found.found.total == 1 and not getattr(request, "htmx", None):
+        return redirect("shop-product", slug=found.found.products[0].slug)
+    context = {
+        "shelf": found,
+        "new_since": found.new_since,
+        "list_url": request.path,
+        "search_query": asked.text,
+        **({} if found.found.total else _help(who)),
+    }
+    return render(request, _template(request, "search"), context)
+
+
+def _help(who: Visitor) -> dict[str, Any]:
+    """What somebody is shown who has found nothing."""
+    price_list = who.market.price_list_id
+    return {
+        "collections": who.frame.shelves(),
+        "popular": cards(queries.popular_products(price_list, limit=4), price_list),
+        "sold_out": set(),
+    }
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the search field offers while somebody types."""
+    asked = Asked(request.GET)
+    if len(asked.text) < 2:
+        return render(request, "storefront/_suggestions.html", {"asked": asked})
+    found = catalog_search.search(asked.text, price_list=visitor(request).market.price_list_id, limit=SUGGESTIONS)
+    shelves = visitor(request).frame.categories
+    named = [shelf for shelf in shelves if asked.text.lower() in shelf.name.lower()][:3]
+    return render(request, "storefront/_suggestions.html", {"asked": asked, "found": found, "shelves": named})
