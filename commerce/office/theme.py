@@ -8,5 +8,9 @@ def stylesheet(request: HttpRequest) -> str:
     return static("css/office.css")
 
 
+def labels(request: HttpRequest) -> str:
+    return static("js/office/labels.js")
+
+
 def favicon(request: HttpRequest) -> str:
     return static("favicon.svg")
