@@ -36,7 +36,7 @@ class Figure:
             return True
         relation, _, bound = self.goal.partition(" ")
         if relation not in _RELATIONS:
-            raise ValueError(f"{self.bench}, {self.figure}: {self.goal!r} is no goal. Write it as in '< 60' or '= 100'.")
+            raise ValueError(f"{self.goal!r} is no goal for {self.figure}. Write it as in '< 60' or '= 100'.")
         return bool(_RELATIONS[relation](self.value, float(bound.replace(",", ""))))
 
     @property

@@ -83,9 +83,7 @@ def together(errand: Errand[T], count: int, *, url: str, token: str = "") -> Out
     return asyncio.run(_together(errand, count, url, token))
 
 
-async def _drive(
-    errand: Errand[T], count: int, at_once: int, url: str, token: str, per_connection: int
-) -> Outcome[T]:
+async def _drive(errand: Errand[T], count: int, at_once: int, url: str, token: str, per_connection: int) -> Outcome[T]:
     answers: list[Any] = [None] * count
     milliseconds = [0.0] * count
     waiting = iter(range(count))
@@ -133,7 +131,9 @@ async def _together(errand: Errand[T], count: int, url: str, token: str) -> Outc
 
 def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=1), timeout=aiohttp.ClientTimeout(total=120), cookie_jar=aiohttp.DummyCookieJar()
+        connector=aiohttp.TCPConnector(limit=1),
+        timeout=aiohttp.ClientTimeout(total=120),
+        cookie_jar=aiohttp.DummyCookieJar(),
     )
 
 

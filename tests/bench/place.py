@@ -35,7 +35,8 @@ class Place:
         self._lock = locks.open_lock(self.directory / "bench.lock")
         if not locks.try_exclusive(self._lock):
             raise CannotStart(
-                f"Another bench runs in {self.directory}. Wait for it, or give another COUNTERPART_DATA=/some/directory."
+                f"Another bench runs in {self.directory}. Wait for it, "
+                "or give another directory: COUNTERPART_DATA=/some/directory."
             )
         self.cluster = Cluster(self.directory / "postgres")
         self.cluster.join()
@@ -152,7 +153,9 @@ class Ground:
 
     def postmaster(self) -> int:
         """The process number of the database server."""
-        return int((Path(os.environ["COUNTERPART_DATA"]) / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        return int(
+            (Path(os.environ["COUNTERPART_DATA"]) / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+        )
 
     def settle(self, pids: list[int], *, within: float = 20) -> None:
         """Wait until these processes have nothing more to do: what they still owe belongs to the work measured."""

@@ -15,9 +15,7 @@ def run(ground: Ground) -> Iterator[Figure]:
     """Runs on a database in which nothing was made yet."""
     ground.say("making the tables")
     began = time.monotonic()
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"], cwd=PROJECT, check=True
-    )
+    subprocess.run([sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"], cwd=PROJECT, check=True)
     seconds = time.monotonic() - began
     yield Figure(
         ground.name, "empty database to ready", seconds, "s", goal="< 20", reference=134, beside="django-oscar"
