@@ -81,9 +81,7 @@ class StockEntity:
             if said.get(keys[variant]) == str(quantity):
                 run.tally["stock levels"][UNCHANGED] += 1
                 if now is not None and now != quantity:
-                    text = _(
-                        "The file still says %(quantity)s, as before; %(now)s are on hand now, which was left alone."
-                    )
+                    text = _("The file still says %(quantity)s, as before; the %(now)s on hand now were left alone.")
                     record.note("stock_moved_on", text % {"quantity": quantity, "now": now})
                 continue
             outcome = UNCHANGED if quantity == (now or 0) else CREATED if now is None else UPDATED

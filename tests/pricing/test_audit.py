@@ -11,9 +11,9 @@ pytestmark = pytest.mark.django_db
 
 CORRUPTIONS = {
     "I33": [
-        "ALTER TABLE pricing_price DROP CONSTRAINT price_once;"
-        "INSERT INTO pricing_price (price_list_id, variant_id, amount_minor)"
-        " SELECT price_list_id, variant_id, 1 FROM pricing_price"
+        """ALTER TABLE pricing_price DROP CONSTRAINT price_once;
+        INSERT INTO pricing_price (price_list_id, variant_id, amount_minor)
+        SELECT price_list_id, variant_id, 1 FROM pricing_price"""
     ],
     "I33b": [
         "UPDATE catalog_listing SET from_minor = from_minor - 1",
