@@ -9,6 +9,7 @@ from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.kernel.db import rows
 from commerce.kernel.ids import new_uid
+from commerce.pricing import prices
 from inventory import stock
 from inventory.levels import Source
 from inventory.models import StockMovement
@@ -33,7 +34,9 @@ class Shop:
         store = LocationFactory(code="PDX-1")
         warehouse = LocationFactory(code="WH-1", warehouse=True)
         TaxRateFactory(country="US", rate_ppm=TAX_PPM)
-        rows("UPDATE pricing_price SET amount_minor = %s, compare_at_minor = NULL", [PRICE])
+        with transaction.atomic(durable=True):
+            rows("UPDATE pricing_price SET amount_minor = %s, compare_at_minor = NULL", [PRICE])
+            prices.refresh_listings(made.products)
         shop = cls(
             store,
             warehouse,
