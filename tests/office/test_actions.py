@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from inventory.models import StockMovement
 from orders.models import Fulfillment
 from tests.office import pages
 from tests.office.conftest import Company
+
+CODE = re.compile(r">([A-Z2-9]{4}-[A-Z2-9]{4})</output>")
 
 
 @pytest.fixture
@@ -108,31 +111,34 @@ def test_cases_are_resolved_one_by_one_or_together(company: Company, manager: Cl
     assert (company.case.status, company.case.resolved_by.role) == ("resolved", "manager")
 
 
-def test_a_pairing_code_is_shown_once_and_pairs(company: Company, manager: Client) -> None:
-    address = reverse("admin:company_device_pair_page")
-    answer = manager.post(address, {"name": "Counter 2", "location": company.pearl.pk})
+def test_a_pairing_code_is_shown_once_and_pairs_its_register(company: Company, manager: Client) -> None:
+    register = company.shift.register
+    pairing = reverse("admin:pos_register_pair_page", args=[register.pk])
+    answer = manager.post(pairing)
     assert "no-store" in answer["Cache-Control"]
-    (code,) = re.findall(r">([A-Z2-9]{4}-[A-Z2-9]{4})</output>", answer.content.decode())
-    device = Device.objects.get(name="Counter 2")
+    (code,) = CODE.findall(answer.content.decode())
+    device = Device.objects.get()
     assert code not in manager.get(pages.row_of(device)).content.decode()
-    renewed = manager.post(reverse("admin:company_device_renew_page", args=[device.pk])).content.decode()
-    (newer,) = re.findall(r">([A-Z2-9]{4}-[A-Z2-9]{4})</output>", renewed)
-    assert newer != code
-    from django.db import transaction
-
+    (newer,) = CODE.findall(manager.post(pairing).content.decode())
+    assert Device.objects.get() == device
+    (newest,) = CODE.findall(
+        manager.post(reverse("admin:company_device_renew_page", args=[device.pk])).content.decode()
+    )
+    assert len({code, newer, newest}) == 3
+    with pytest.raises(devices.PairingRefused), transaction.atomic():
+        devices.pair(code, at=now())
     with transaction.atomic():
-        with pytest.raises(devices.PairingRefused):
-            devices.pair(code, at=now())
-        _device, token = devices.pair(newer.lower(), at=now())
+        paired, token = devices.pair(newest.lower(), at=now())
+    assert paired.register == register
     assert tokens.client_of(token) is not None
     manager.post(reverse("admin:company_device_revoke_page", args=[device.pk]))
     assert tokens.client_of(token) is None
 
 
-def test_a_manager_pairs_for_own_stores_alone(company: Company, manager: Client) -> None:
-    form = {"name": "Counter 9", "location": company.ballard.pk}
-    assert manager.post(reverse("admin:company_device_pair_page"), form).status_code == 422
-    assert not Device.objects.filter(name="Counter 9").exists()
+def test_a_manager_pairs_at_own_stores_alone(company: Company, as_staff: Callable[..., Client]) -> None:
+    browser = as_staff("manager", company.ballard)
+    assert browser.post(reverse("admin:pos_register_pair_page", args=[company.shift.register.pk])).status_code == 404
+    assert not Device.objects.exists()
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(company: Company, as_staff: Callable[..., Client]) -> None:

@@ -51,7 +51,7 @@ def addresses(company: Company) -> list[str]:
         reverse("admin:inventory_stocklevel_adjust_page", args=[level.pk]),
         reverse("admin:orders_fulfillment_ship_page", args=[company.shipped.fulfillments.get().pk]),
         reverse("admin:company_apitoken_issue_page"),
-        reverse("admin:company_device_pair_page"),
+        reverse("admin:pos_register_pair_page", args=[company.shift.register.pk]),
         reverse("admin:catalog_product_history", args=[company.mug.product_id]),
         reverse("admin:password_change"),
     ]

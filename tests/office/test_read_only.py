@@ -79,7 +79,7 @@ def test_looking_at_an_action_does_nothing(company: Company, as_staff: Callable[
         reverse("admin:orders_fulfillment_ready_page", args=[pickup.pk]),
         reverse("admin:orders_fulfillment_hand_over_page", args=[pickup.pk]),
         reverse("admin:cases_case_resolve_page", args=[company.case.pk]),
-        reverse("admin:company_device_pair_page"),
+        reverse("admin:pos_register_pair_page", args=[company.shift.register.pk]),
         reverse("admin:company_apitoken_issue_page"),
         reverse("admin:company_user_set_pin_page", args=[company.shift.opened_by.pk]),
     ]

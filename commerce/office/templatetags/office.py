@@ -57,9 +57,15 @@ def history_of(row: Model) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def debit(minor: int, currency: str) -> SafeString:
+    """What a posting adds to the debit side; nothing when it is on the other."""
+    return columns.amount(minor, currency) if minor > 0 else SafeString("")
+
+
+@register.simple_tag
 def credit(minor: int, currency: str) -> SafeString:
-    """A posting on the credit side: written without its minus, which the column says."""
-    return columns.amount(-minor, currency)
+    """What a posting adds to the credit side, without its minus, which the column says."""
+    return columns.amount(-minor, currency) if minor < 0 else SafeString("")
 
 
 @register.simple_tag
