@@ -66,7 +66,8 @@ class StockEntity:
             text = _("Line %(line)s gave the quantity of this variant already.")
             record.refuse("quantity_repeated", text % {"line": self._lines[variant]})
         else:
-            self._lines[variant] = record.line
+            if record.kind == "quantity":  # a product's variants come together: only these may be far apart
+                self._lines[variant] = record.line
             asked[variant] = (record, quantity)
 
     def _change(self, location: int, asked: dict[int, tuple[Record, int]], run: Run) -> None:
