@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, Sum
 
 from commerce.catalog.models import Variant
 from commerce.company import shop
@@ -12,9 +13,11 @@ from commerce.company.permissions import MATRIX
 from commerce.events.live import stream_url
 from commerce.events.outbox import newest
 from commerce.kernel.db import rows
+from commerce.kernel.money import minor_digits
+from commerce.pricing.cash import cash_of, suggested_from
 from commerce.pricing.queries import market_for
 from inventory import availability
-from orders.models import Fulfillment
+from orders.models import Fulfillment, Payment
 from orders.quotes import Place, taxes_at
 from pos import drawer
 from pos.models import Register, Shift
@@ -24,6 +27,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
     """Everything that a till must know to sell with no server: where it is, who works here, taxes, numbers."""
     place, seller = register.location, shop.current()
     market = market_for(place.country)
+    cash = cash_of(market.currency)
     return {
         "register": {"code": register.code, "name": register.name, "has_reader": bool(register.card_reader)},
         "location": {
@@ -35,6 +39,10 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         },
         "market": {
             "currency": market.currency,
+            "digits": minor_digits(market.currency),
+            "coins": list(cash.coins),
+            "notes": list(cash.notes),
+            "quick_cash": suggested_from(market.currency),
             "price_list": market.price_list.code,
             "prices_include_tax": market.prices_include_tax,
             "cash_step_minor": market.cash_step_minor,
@@ -63,7 +71,7 @@ def _open_shift(register: Register) -> Shift | None:
 
 def _staff(register: Register) -> list[dict[str, str]]:
     sells = [role for role, permissions in MATRIX.items() if "sale.record" in permissions]
-    found = User.objects.filter(is_active=True, role__in=sells).exclude(pin_hash="").with_places()  # type: ignore[attr-defined]
+    found = User.objects.with_places().filter(is_active=True, role__in=sells).exclude(pin_hash="")
     return [
         {"username": person.username, "name": person.get_full_name() or person.username, "role": person.role}
         for person in found.order_by("first_name", "last_name")
@@ -81,6 +89,9 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
     """A shift as the till shows it, with what its drawer should hold by now."""
     if shift is None:
         return None
+    paid = Payment.objects.filter(order__sale__shift=shift).aggregate(
+        cash=Sum("amount_minor", filter=Q(tender="cash")), other=Sum("amount_minor", filter=~Q(tender="cash"))
+    )
     return {
         "id": str(shift.uid),
         "opened_at": shift.opened_at.isoformat(),
@@ -90,6 +101,8 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
         "counted_minor": shift.counted_minor,
         "closed_at": shift.closed_at.isoformat() if shift.closed_at else None,
         "sales": shift.sales.count(),
+        "cash_minor": paid["cash"] or 0,
+        "card_minor": paid["other"] or 0,
     }
 
 
@@ -103,12 +116,24 @@ def stock_here(register: Register) -> dict[str, list[int]]:
     return {sku: [on_hand, reserved] for sku, on_hand, reserved in found}
 
 
+def till_categories() -> list[dict[str, str]]:
+    """The shelves that the till offers as filters: each category with the top-level one that it stands below."""
+    found = rows(
+        "WITH RECURSIVE down(id, slug, name, root, place) AS ("
+        " SELECT id, slug, name, slug, position FROM catalog_category WHERE parent_id IS NULL"
+        " UNION ALL SELECT c.id, c.slug, c.name, down.root, down.place"
+        " FROM down JOIN catalog_category c ON c.parent_id = down.id"
+        ") SELECT slug, name, root FROM down ORDER BY place, root, name"
+    )
+    return [{"slug": slug, "name": name, "root": root} for slug, name, root in found]
+
+
 def stock_everywhere(variant: Variant, *, at: datetime) -> list[dict[str, Any]]:
     """A variant's units at every location, for the till's stock look-up."""
-    names = dict(rows("SELECT id, jsonb_build_object('code', code, 'name', name) FROM company_location"))
+    places = {pk: {"code": code, "name": name} for pk, code, name in rows("SELECT id, code, name FROM company_location")}
     return [
         {
-            **names[level.location],
+            **places[level.location],
             "on_hand": level.on_hand,
             "reserved": level.reserved,
             "available": level.available,

@@ -1,19 +1,24 @@
 """The till's page and, below `api/`, what it asks the server. Sales go to `/api/v1/sales` like everybody's."""
 
 from django.urls import path
+from django.views.i18n import JavaScriptCatalog
 
-from pos.views import people, selling, till
+from pos.views import catalog, people, selling, till
 
 app_name = "pos"
 urlpatterns = [
     path("", till.till, name="till"),
     path("engine.py", till.source, {"name": "engine"}, name="engine"),
     path("receipt.py", till.source, {"name": "receipt"}, name="receipt"),
+    path("sw.js", till.service_worker, name="service-worker"),
+    path("manifest.webmanifest", till.manifest, name="manifest"),
+    path("words.js", JavaScriptCatalog.as_view(), name="words"),
     path("api/pairing", people.pairing, name="pairing"),
     path("api/state", people.state, name="state"),
     path("api/pin", people.pin, name="pin"),
     path("api/shifts", selling.shifts, name="shifts"),
     path("api/shifts/<uuid:uid>/closing", selling.closing, name="closing"),
+    path("api/catalog", catalog.catalog, name="catalog"),
     path("api/stock", selling.stock, name="stock"),
     path("api/stock/<str:sku>", selling.stock_of, name="stock-of"),
     path("api/tasks", selling.tasks, name="tasks"),

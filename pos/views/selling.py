@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -74,6 +75,7 @@ def closing(request: Request, uid: UUID) -> Response:
 
 
 @extend_schema(exclude=True)
+@gzip_page
 @scope("till")
 @api_view(["GET"])
 def stock(request: Request) -> Response:

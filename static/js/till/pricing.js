@@ -14,6 +14,14 @@ def call_json(name, text):
     return json.dumps(globals()[name](*json.loads(text)))
 `;
 
+// The receipt's layout has names of its own, so it gets a space of its own.
+const RECEIPT = `
+receipt_space = {}
+exec(receipt_source, receipt_space)
+def receipt_document(sale):
+    return receipt_space["receipt_document"](sale)
+`;
+
 /** A cart or amount that cannot be priced. `field` is the path of what is wrong, such as "lines[0].quantity". */
 export class PriceError extends Error {
   constructor(message) {
@@ -25,21 +33,26 @@ export class PriceError extends Error {
 
 /**
  * Start MicroPython and load the engine into it.
- * @param {{engineUrl?: string, vendorUrl?: string}} where the engine's source, and the folder (ending in /) that holds
- *   micropython.mjs and micropython.wasm
+ * @param {{engineUrl?: string, vendorUrl?: string, receiptUrl?: string}} where the engine's source, the folder (ending in /)
+ *   that holds micropython.mjs and micropython.wasm, and pos/receipt.py when `receipt` is wanted, too
  * @returns {Promise<{price: function(Object): Object, priceText: function(string): string, cashDue: function(number, number): number,
- *   changeDue: function(number, number): number, quickCash: function(number, number[], number=): number[], version: number}>}
+ *   changeDue: function(number, number): number, receipt: function(Object): Object, quickCash: function(number, number[], number=): number[], version: number}>}
  * Rejects when a file cannot be fetched; its functions throw PriceError for input they refuse.
  */
-export async function loadEngine({ engineUrl = "/till/engine.py", vendorUrl = "/static/vendor/" } = {}) {
+export async function loadEngine({ engineUrl = "/till/engine.py", vendorUrl = "/static/vendor/", receiptUrl = "" } = {}) {
   const folder = new URL(vendorUrl, document.baseURI);
-  const [{ loadMicroPython }, source] = await Promise.all([
+  const [{ loadMicroPython }, source, receipt] = await Promise.all([
     import(new URL("micropython.mjs", folder).href),
     fetchText(new URL(engineUrl, document.baseURI)),
+    receiptUrl ? fetchText(new URL(receiptUrl, document.baseURI)) : "",
   ]);
   const python = await loadMicroPython({ heapsize: HEAP_BYTES, url: new URL("micropython.wasm", folder).href });
   python.runPython(source);
   python.runPython(CALLER);
+  if (receipt) {
+    python.globals.set("receipt_source", receipt);
+    python.runPython(RECEIPT);
+  }
   const priceJson = python.globals.get("price_json");
   const callJson = python.globals.get("call_json");
   const call = (name, ...values) => JSON.parse(guarded(callJson, name, wellFormed(values)));
@@ -48,6 +61,7 @@ export async function loadEngine({ engineUrl = "/till/engine.py", vendorUrl = "/
     priceText: (text) => guarded(priceJson, text),
     cashDue: (totalMinor, stepMinor) => call("cash_due", totalMinor, stepMinor),
     changeDue: (totalMinor, tenderedMinor) => call("change_due", totalMinor, tenderedMinor),
+    receipt: (sale) => call("receipt_document", sale),
     quickCash: (totalMinor, denominations, limit = 6) => call("quick_cash", totalMinor, denominations, limit),
     version: python.globals.get("ENGINE_VERSION"),
   };

@@ -1,0 +1,106 @@
+/**
+ * A sale as paper: pos/receipt.py lays it out, in MicroPython, from words and amounts that Intl writes. What is printed with
+ * the line cut is what the server would print.
+ */
+
+import { fill, gettext, locale, ngettext } from "./words.js";
+
+/**
+ * @param {{receipt: (sale: Object) => Object}} engine
+ * @param {Object} sale what `factsOf` kept @param {import("./money.js").Money} money
+ * @param {{copy?: number}} [options] 0: the original
+ */
+export function receiptOf(engine, sale, money, { copy = 0 } = {}) {
+  const { priced, state } = sale;
+  const units = priced.lines.reduce((sum, line) => sum + line.quantity, 0);
+  return engine.receipt({
+    kind: "receipt",
+    locale,
+    currency: priced.currency,
+    copy,
+    copy_label: copy ? fill(gettext("COPY %(number)s"), { number: copy }) : "",
+    shop: { ...state.shop, address: state.address, thanks: "" },
+    heading: [
+      [writtenAt(sale.soldAt, state.time_zone), state.register],
+      [fill(gettext("Receipt %(number)s"), { number: sale.number }), sale.cashier],
+    ],
+    lines: priced.lines.map((line, place) => ({
+      name: sale.names[place],
+      detail: line.quantity > 1 ? `${line.quantity} × ${money.format(line.unit)}` : "",
+      amount: money.format(line.gross),
+      notes: line.adjustments.map((row) => ({ text: row.label, amount: money.format(-row.amount) })),
+    })),
+    sums: sums(priced, sale.rounding, money),
+    total: { label: gettext("Total"), amount: money.format(priced.total + sale.rounding) },
+    tenders: sale.tenders.flatMap((tender) => tenderRows(tender, money)),
+    taxes: priced.taxes.length ? taxTable(priced.taxes, money) : null,
+    items: ngettext("%(count)s item", "%(count)s items", units),
+    code: sale.number,
+    link: "",
+  });
+}
+
+/** What a receipt needs of a sale and of the place, kept with the sale so that a copy next week says the same. */
+export function factsOf({ cart, state, person, soldAt, rounding }) {
+  return {
+    priced: cart.priced,
+    names: cart.priced.lines.map((line) => nameOf(cart.line(line.id))),
+    tenders: cart.tenders,
+    rounding,
+    soldAt,
+    cashier: person.name.split(" ")[0],
+    state: {
+      shop: state.shop,
+      address: state.location.address,
+      time_zone: state.location.time_zone,
+      register: state.register.name,
+    },
+  };
+}
+
+/** Product and options in one line, as documents keep it. */
+export function nameOf(line) {
+  return line.title ? `${line.product} – ${line.title}` : line.product;
+}
+
+function writtenAt(at, timeZone) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(at));
+}
+
+function sums(priced, rounding, money) {
+  const rows = [{ label: gettext("Subtotal"), amount: money.format(priced.subtotal) }];
+  if (priced.discount_total) rows.push({ label: gettext("Discounts"), amount: money.format(-priced.discount_total) });
+  if (!priced.tax_included) rows.push({ label: gettext("Tax"), amount: money.format(priced.tax_total) });
+  if (rounding) rows.push({ label: gettext("Cash rounding"), amount: money.format(rounding) });
+  return rows;
+}
+
+/** "Cash", "Card Visa ··4242", and the change under it. */
+export function tenderRows(tender, money) {
+  const given = tender.tendered ?? tender.amount;
+  const rows = [{ label: tenderLabel(tender), amount: money.format(given) }];
+  if (given > tender.amount) {
+    rows.push({ label: gettext("Change"), amount: money.format(given - tender.amount), is_change: true });
+  }
+  return rows;
+}
+
+export function tenderLabel(tender) {
+  if (tender.type === "cash") return gettext("Cash");
+  const { brand = "", last4 = "" } = tender.card ?? {};
+  if (!brand) return gettext("Card");
+  return `${gettext("Card")} ${brand.charAt(0).toUpperCase()}${brand.slice(1)} ··${last4}`;
+}
+
+function taxTable(taxes, money) {
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 3 });
+  return {
+    header: [gettext("Tax"), gettext("Rate"), gettext("Net"), gettext("Amount")],
+    rows: taxes.map((tax) => [
+      tax.name,
+      percent.format(tax.rate_ppm / 1_000_000),
+      money.format(tax.base),
+      money.format(tax.amount),
+    ]),
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * A card on the reader. What became of it is the card network's word, asked for until it is final: approved, declined or
+ * canceled. While nobody knows, the sale waits in that state and says so; it is never assumed.
+ */
+
+import { Unreachable } from "../api.js";
+import { byId, busy, show, write } from "../dom.js";
+import { newUid } from "../ids.js";
+import { fill, gettext } from "../words.js";
+
+const POLL_MS = 700;
+const SILENT_POLLS = 4; // so many questions without an answer, then it is called unknown
+
+/** @param {{onPaid: (attempt: Object) => void, onOver: () => void}} ends */
+export function cardReader(till, { onPaid, onOver }) {
+  let timer = 0;
+  let silent = 0;
+  let amount = 0;
+
+  byId("reader-check").addEventListener("click", (event) => busy(event.currentTarget, check));
+  byId("reader-cancel").addEventListener("click", (event) => busy(event.currentTarget, cancel));
+  byId("reader-again").addEventListener("click", () => start(amount));
+  byId("reader-other").addEventListener("click", () => over());
+
+  /** Ask for a card over so much. */
+  async function start(minor) {
+    amount = minor;
+    const attempt = { uid: newUid(), amount: minor };
+    await till.cart.setAttempt(attempt); // on the disk before anybody is asked for a card
+    draw("starting");
+    const body = { id: attempt.uid, sale: till.cart.uid, amount_minor: minor, currency: till.money.currency };
+    try {
+      hear(await till.api.post("/till/api/card-attempts", body, { timeout: 25_000 }));
+    } catch (error) {
+      if (error instanceof Unreachable) return draw("unknown");
+      if (error.code === "pin_needed") return undefined;
+      await release(attempt.uid);
+      draw("failed", error.message);
+    }
+    return undefined;
+  }
+
+  /** A payment that was under way when the page was left. */
+  function resume() {
+    amount = till.cart.attempt.amount;
+    draw("unknown");
+    check();
+  }
+
+  /** It was refused before a card was asked for; let the network forget it, so that nothing is charged later. */
+  async function release(uid) {
+    await till.api.post(`/till/api/card-attempts/${uid}/cancellation`).catch(() => undefined);
+    await till.cart.setAttempt(null);
+  }
+
+  async function check() {
+    clearTimeout(timer);
+    const { attempt } = till.cart;
+    if (!attempt) return;
+    try {
+      const answer = await till.api.get(`/till/api/card-attempts/${attempt.uid}`, { timeout: 8_000 });
+      silent = 0;
+      hear(answer);
+    } catch (error) {
+      if (error.code === "not_found") return hear({ id: attempt.uid, state: "canceled" }); // it never got to the server
+      silent += 1;
+      if (silent >= SILENT_POLLS || byId("reader").dataset.state === "unknown") draw("unknown");
+      timer = setTimeout(check, POLL_MS * Math.min(8, silent + 1));
+    }
+    return undefined;
+  }
+
+  async function cancel() {
+    clearTimeout(timer);
+    const { attempt } = till.cart;
+    if (!attempt) return over();
+    try {
+      hear(await till.api.post(`/till/api/card-attempts/${attempt.uid}/cancellation`, {}, { timeout: 20_000 }));
+    } catch {
+      draw("unknown");
+      timer = setTimeout(check, POLL_MS);
+    }
+    return undefined;
+  }
+
+  function hear(answer) {
+    const { attempt } = till.cart;
+    if (!attempt || answer.id !== attempt.uid) return;
+    clearTimeout(timer);
+    if (answer.state === "approved") {
+      till.cart.pay({ type: "card_present", amount: attempt.amount, attempt: attempt.uid, card: answer.card });
+      draw("approved");
+      onPaid(answer);
+    } else if (answer.state === "declined") {
+      till.cart.setAttempt(null);
+      draw("declined", answer.failure);
+    } else if (answer.state === "canceled") {
+      till.cart.setAttempt(null);
+      draw("canceled");
+    } else {
+      draw("waiting");
+      timer = setTimeout(check, POLL_MS);
+    }
+  }
+
+  function over() {
+    show(byId("reader"), false);
+    onOver();
+  }
+
+  function draw(state, detail = "") {
+    const [title, text] = words(state, detail, till.money.format(amount));
+    const box = byId("reader");
+    box.dataset.state = state;
+    write(byId("reader-title"), title);
+    write(byId("reader-text"), text);
+    show(byId("reader-bar"), ["starting", "waiting", "unknown"].includes(state));
+    show(byId("reader-check"), state === "unknown");
+    show(byId("reader-cancel"), ["waiting", "unknown"].includes(state));
+    show(byId("reader-again"), ["declined", "canceled", "failed"].includes(state));
+    show(byId("reader-other"), ["declined", "canceled", "failed"].includes(state));
+    show(box, state !== "approved");
+    till.tones.play(["declined", "failed"].includes(state) ? "unknown" : till.tones.last);
+    if (["declined", "canceled", "failed"].includes(state)) byId("reader-again").focus();
+  }
+
+  return { start, resume, stop: () => clearTimeout(timer) };
+}
+
+function words(state, detail, amount) {
+  return {
+    starting: [gettext("Waking up the reader"), amount],
+    waiting: [gettext("Waiting for the card"), fill(gettext("The reader asks for %(amount)s."), { amount })],
+    approved: [gettext("Approved"), amount],
+    declined: [gettext("The card was declined"), `${detail} ${gettext("The card was not charged. Try another card, or take cash.")}`.trim()],
+    canceled: [gettext("The card payment was canceled"), gettext("The card was not charged. Try again or take cash.")],
+    failed: [gettext("The reader cannot take this payment"), `${detail} ${gettext("The card was not charged.")}`.trim()],
+    unknown: [
+      gettext("Not known yet whether the card was charged"),
+      gettext("The answer was lost on the way. It is asked for again by itself; do not charge the card a second time. The sale waits here, and on this computer."),
+    ],
+  }[state];
+}

@@ -1,0 +1,109 @@
+/** The sale is made: the change in the largest type there is, the paper, and the way to the next one. */
+
+import { byId, busy, part, show, write } from "../dom.js";
+import { receiptOf, tenderLabel } from "../receipts.js";
+import { fill, gettext } from "../words.js";
+
+export function doneScreen(till) {
+  let sale = null;
+  let picture = "";
+
+  byId("new-sale").addEventListener("click", () => till.go("sell"));
+  byId("reprint").addEventListener("click", (event) => busy(event.currentTarget, reprint));
+  till.printing.addEventListener("change", () => till.screen === "done" && drawPrint());
+  till.outbox.addEventListener("change", ({ detail }) => {
+    if (till.screen === "done" && detail.row?.id === sale?.id) drawAnswer(detail.row);
+  });
+
+  async function paper(isCash) {
+    const document = receiptOf(till.engine, sale.receipt, till.money);
+    drawLines(document);
+    if (isCash) till.printing.kick(`kick-${sale.id}`, "cash_sale");
+    till.printing.print(document, `receipt-${sale.id}`);
+    drawPrint();
+    const drawn = await till.printing.picture(document);
+    if (drawn && till.screen === "done" && document.title.endsWith(sale.receipt.number)) drawPicture(drawn, document);
+  }
+
+  async function reprint() {
+    const { job } = till.printing;
+    const failed = job?.job_id === `receipt-${sale.id}` && ["failed", "blocked"].includes(job.state);
+    if (failed) return till.printing.print(receiptOf(till.engine, sale.receipt, till.money), job.job_id);
+    return till.printCopy(sale.id);
+  }
+
+  function drawPicture(blob, document) {
+    URL.revokeObjectURL(picture);
+    picture = URL.createObjectURL(blob);
+    const image = byId("receipt-picture");
+    image.src = picture;
+    image.alt = textOf(document).join("\n");
+    show(image);
+    show(byId("receipt-lines"), false);
+  }
+
+  /** Until the picture is there, and where nothing can draw one. */
+  function drawLines(document) {
+    show(byId("receipt-picture"), false);
+    const lines = byId("receipt-lines");
+    lines.replaceChildren(...textOf(document).map((text) => Object.assign(window.document.createElement("p"), { textContent: text })));
+    show(lines);
+  }
+
+  function drawPrint() {
+    const job = till.printing.job;
+    const state = job?.state ?? "failed";
+    const tone = state === "done" ? "ok" : ["queued", "printing"].includes(state) ? "busy" : "bad";
+    for (const name of ["ok", "busy", "bad"]) show(part(byId("print-state"), name), name === tone);
+    byId("print-state").dataset.tone = tone;
+    const text = { ok: gettext("Receipt printed"), busy: gettext("Printing the receipt") }[tone] ?? job?.reason ?? "";
+    write(part(byId("print-state"), "text"), text);
+    write(part(byId("reprint"), "text"), ["failed", "blocked"].includes(state) ? gettext("Reprint") : gettext("Print a copy"));
+  }
+
+  function drawAnswer(row) {
+    const taken = (row.answer?.warnings ?? []).filter((warning) => warning.code === "promised_to_web");
+    const text = row.state === "refused"
+      ? fill(gettext("The server did not take this sale: %(reason)s It is kept under Sales, and the back office was told."), { reason: row.reason })
+      : taken.length
+        ? fill(gettext("A web order waits for this: %(orders)s. The back office was told."), { orders: taken.flatMap((one) => one.orders).join(", ") })
+        : "";
+    show(byId("done-warning"), Boolean(text));
+    write(part(byId("done-warning"), "text"), text);
+  }
+
+  return {
+    /** @param {{row: Object, change: number}} made */
+    enter({ row, change }) {
+      sale = row;
+      sale.receipt.number = row.envelope.receipt_number;
+      const total = sale.receipt.priced.total + sale.receipt.rounding;
+      write(byId("done-label"), change ? gettext("Change due") : gettext("Paid"));
+      write(byId("done-change"), till.money.format(change || total));
+      const how = sale.receipt.tenders.map((tender) => `${tenderLabel(tender)} ${till.money.format(tender.tendered ?? tender.amount)}`);
+      write(byId("done-facts"), [fill(gettext("Receipt %(number)s"), { number: row.envelope.receipt_number }), ...how].join(" · "));
+      drawAnswer(row);
+      till.tones.play("paid");
+      paper(sale.receipt.tenders.some((tender) => tender.type === "cash"));
+      byId("new-sale").focus();
+    },
+    /** The next customer's first item begins the next sale. */
+    onScan(scan) {
+      if (scan.kind !== "product") return false;
+      till.go("sell");
+      return till.scanned(scan);
+    },
+  };
+}
+
+/** A receipt as lines of text, for those who do not see the picture. */
+function textOf(document) {
+  return document.blocks.flatMap((block) => {
+    if (block.type === "text") return block.text.split("\n");
+    if (block.type === "line_item") return [`${block.name} ${block.detail ?? ""} ${block.amount ?? ""}`.replace(/ +/g, " ")];
+    if (block.type === "total") return [`${block.label} ${block.amount}`];
+    if (block.type === "columns") return [block.cells.map((cell) => cell.text).join(" ")];
+    if (block.type === "table") return block.rows.map((row) => row.join(" "));
+    return [];
+  });
+}

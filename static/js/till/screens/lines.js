@@ -1,0 +1,128 @@
+/** The sale: its lines, the newest on top, and what they come to. */
+
+import { byId, fromTemplate, part, show, write } from "../dom.js";
+import { fill, gettext, ngettext } from "../words.js";
+
+export function saleLines(till) {
+  const { cart } = till;
+  const list = byId("lines");
+  const rows = new Map(); // line id → element
+
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-line]");
+    if (!row) return;
+    const line = cart.line(row.dataset.line);
+    const what = event.target.closest("[data-do]")?.dataset.do;
+    if (what === "less") till.changeQuantity(line.id, line.quantity - 1);
+    else if (what === "more") till.changeQuantity(line.id, line.quantity + 1);
+    else if (what === "remove") till.changeQuantity(line.id, 0);
+    else if (event.target.closest("[data-part=press]")) cart.select(line.id);
+  });
+  list.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-line]");
+    const wanted = Number(event.target.value);
+    if (/^\d+$/.test(event.target.value)) till.changeQuantity(row.dataset.line, wanted);
+    else draw();
+  });
+  list.addEventListener("focusin", (event) => event.target.matches("[data-part=input]") && event.target.select());
+  list.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[data-part=input]") && event.target.blur());
+
+  function draw(newest = null) {
+    if (!till.money) return; // not paired yet
+    for (const [id, row] of rows) {
+      if (cart.line(id)) continue;
+      row.remove();
+      rows.delete(id);
+    }
+    cart.lines.forEach((line, place) => {
+      let row = rows.get(line.id);
+      if (!row) {
+        row = fromTemplate("line");
+        row.dataset.line = line.id;
+        rows.set(line.id, row);
+      }
+      if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+      fillRow(row, line);
+    });
+    if (newest && rows.has(newest.id)) flash(rows.get(newest.id));
+    drawSums();
+  }
+
+  function fillRow(row, line) {
+    const priced = cart.priced?.lines.find((one) => one.id === line.id);
+    const isCurrent = line.id === cart.current;
+    if (isCurrent) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+    write(part(row, "quantity"), String(line.quantity));
+    write(part(row, "name"), line.product);
+    write(part(row, "options"), line.title);
+    write(part(row, "amount"), till.money.format(priced?.gross ?? line.unit * line.quantity));
+    show(part(row, "unit"), line.quantity > 1);
+    write(part(row, "unit"), fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
+    part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
+    const problem = problemText(till, line);
+    show(part(row, "problem"), Boolean(problem));
+    write(part(row, "problem"), problem);
+    show(part(row, "tools"), isCurrent);
+    const field = part(row, "input");
+    if (document.activeElement !== field) field.value = String(line.quantity);
+    field.setAttribute("aria-label", fill(gettext("Quantity of %(name)s"), { name: line.product }));
+  }
+
+  function flash(row) {
+    row.classList.remove("is-newest");
+    void row.offsetWidth; // begin the movement anew
+    row.classList.add("is-newest");
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function drawSums() {
+    const { priced } = cart;
+    const money = (minor) => till.money.format(minor);
+    show(byId("lines-empty"), cart.isEmpty);
+    show(byId("totals").parentElement, true);
+    write(byId("sale-count"), cart.isEmpty ? gettext("empty") : ngettext("%(count)s item", "%(count)s items", cart.units));
+    write(byId("subtotal"), money(priced?.subtotal ?? 0));
+    write(byId("tax-label"), taxLabel(priced));
+    write(byId("tax"), money(priced?.tax_total ?? 0));
+    write(byId("total"), money(cart.total));
+    write(byId("till-switch-total"), money(cart.total));
+    byId("pay").disabled = cart.isEmpty;
+    byId("undo").disabled = !cart.canUndo;
+    byId("empty-sale").disabled = cart.isEmpty || cart.isPaying;
+    const warning = saleWarning(till);
+    show(byId("sale-warning"), Boolean(warning));
+    write(byId("sale-warning-text"), warning);
+  }
+
+  cart.addEventListener("change", ({ detail }) => draw(detail.line));
+  till.stock.addEventListener("change", () => draw());
+  till.outbox.addEventListener("change", () => draw());
+  return { draw };
+}
+
+function taxLabel(priced) {
+  const names = (priced?.taxes ?? []).map((tax) => tax.name);
+  const name = names.length === 1 ? names[0] : gettext("Tax");
+  return priced?.tax_included ? fill(gettext("including %(tax)s"), { tax: name }) : name;
+}
+
+/** What the books say against a line, in words. */
+function problemText(till, line) {
+  const problem = till.stock.problem(line.sku, till.cart.unitsOf(line.sku));
+  if (problem === "promised") return gettext("Promised to a web order");
+  if (problem !== "none") return "";
+  const left = Math.max(0, till.stock.sellable(line.sku));
+  return left ? ngettext("The stock says %(count)s left", "The stock says %(count)s left", left) : gettext("The stock says none left");
+}
+
+/** One sentence before units are taken that shoppers wait for; empty when all is well. */
+export function saleWarning(till) {
+  const promised = till.cart.lines.filter((line) => till.stock.problem(line.sku, till.cart.unitsOf(line.sku)) === "promised");
+  if (!promised.length) return "";
+  return ngettext(
+    "%(count)s line takes what a web order was promised. Sell it only if there is more on the shelf.",
+    "%(count)s lines take what web orders were promised. Sell them only if there is more on the shelf.",
+    promised.length,
+  );
+}

@@ -1,0 +1,73 @@
+/** The sales of this till: what has not been sent and why, and copies of receipts. */
+
+import { byId, busy, fromTemplate, part, show, write } from "../dom.js";
+import { age, clockTime, fill, gettext, ngettext } from "../words.js";
+
+export function salesScreen(till) {
+  let wanted = "";
+
+  byId("sales-back").addEventListener("click", () => till.go("sell"));
+  byId("send-now").addEventListener("click", (event) => busy(event.currentTarget, () => till.outbox.retry()));
+  byId("sales").addEventListener("click", (event) => {
+    const row = event.target.closest("[data-part=copy]")?.closest("[data-sale]");
+    if (row) busy(event.target.closest("[data-part=copy]"), () => till.printCopy(row.dataset.sale));
+  });
+  till.outbox.addEventListener("change", () => till.screen === "sales" && draw());
+
+  async function draw() {
+    const rows = await till.outbox.recent();
+    const order = { refused: 0, queued: 1, sent: 2 };
+    rows.sort((one, other) => order[one.state] - order[other.state] || other.at - one.at);
+    byId("sales").replaceChildren(...rows.map(saleRow));
+    show(byId("sales-empty"), rows.length === 0);
+    const { count, oldest } = till.outbox;
+    const unsent = ngettext("%(count)s sale is not sent yet, the oldest made %(age)s ago.", "%(count)s sales are not sent yet, the oldest made %(age)s ago.", count);
+    write(byId("sales-text"), count ? fill(unsent, { age: age(oldest) }) : gettext("All sales have arrived at the server."));
+    show(byId("send-now"), count > 0);
+    const found = wanted && byId("sales").querySelector(`[data-number="${CSS.escape(wanted)}"]`);
+    if (found) {
+      found.classList.add("changed");
+      found.scrollIntoView({ block: "center" });
+      part(found, "copy").focus();
+    }
+    wanted = "";
+  }
+
+  function saleRow(sale) {
+    const row = fromTemplate("sale");
+    const { envelope } = sale;
+    row.dataset.sale = sale.id;
+    row.dataset.number = envelope.receipt_number;
+    const units = envelope.lines.reduce((sum, line) => sum + line.quantity, 0);
+    write(part(row, "title"), envelope.receipt_number);
+    const facts = [clockTime(sale.at), ngettext("%(count)s item", "%(count)s items", units), envelope.cashier];
+    if (sale.copies) facts.push(ngettext("%(count)s copy", "%(count)s copies", sale.copies));
+    write(part(row, "text"), facts.join(" · "));
+    const [text, tone] = {
+      sent: [sale.answer?.number ?? gettext("Sent"), "chip chip--positive"],
+      queued: [gettext("Waits to be sent"), "chip chip--warning"],
+      refused: [gettext("Not taken by the server"), "chip chip--danger"],
+    }[sale.state];
+    part(row, "chip").className = tone;
+    write(part(row, "chip"), text);
+    show(part(row, "reason"), sale.state === "refused");
+    write(part(row, "reason"), sale.state === "refused" ? fill(gettext("%(reason)s It is kept here and was put before the back office."), { reason: sale.reason }) : "");
+    write(part(row, "amount"), till.money.format(envelope.tenders.reduce((sum, tender) => sum + tender.amount.amount, 0)));
+    part(row, "copy").disabled = !sale.receipt;
+    return row;
+  }
+
+  return {
+    enter({ number = "" } = {}) {
+      wanted = number;
+      draw();
+      byId("sales-back").focus();
+    },
+    onScan(scan) {
+      if (scan.kind !== "receipt") return false;
+      wanted = scan.text;
+      draw();
+      return true;
+    },
+  };
+}

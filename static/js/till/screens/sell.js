@@ -1,0 +1,133 @@
+/** The sell screen: what is scanned, pressed or typed goes into the sale. */
+
+import { announce, byId, clearToasts, isTyping, toast } from "../dom.js";
+import { nameOf } from "../receipts.js";
+import { fill, gettext } from "../words.js";
+import { saleLines } from "./lines.js";
+import { picker } from "./picker.js";
+import { tiles } from "./tiles.js";
+
+export function sellScreen(till) {
+  const { cart } = till;
+  const search = byId("search");
+  const products = tiles(till, pickProduct);
+  const choices = picker(till, (variant) => add(variant));
+  const lines = saleLines(till);
+
+  search.addEventListener("input", () => products.search(search.value));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") enterSearch(event);
+    if (event.key === "Escape" && search.value) clearSearch();
+    if (event.key === "ArrowDown") products.focusFirst();
+  });
+  byId("undo").addEventListener("click", () => cart.undo());
+  byId("empty-sale").addEventListener("click", empty);
+  byId("pay").addEventListener("click", () => !cart.isEmpty && till.go("pay"));
+  till.catalog.addEventListener("change", () => till.screen !== "loading" && products.renew());
+  addEventListener("toast:action", ({ detail }) => detail === "undo" && cart.undo());
+
+  function pickProduct(product, variants) {
+    if (variants.length === 1) add(variants[0]);
+    else choices.open(product);
+  }
+
+  /** @param {import("../catalog.js").Variant} variant */
+  function add(variant) {
+    const line = cart.add(variant);
+    const problem = till.stock.problem(variant.sku, cart.unitsOf(variant.sku));
+    till.tones.play(problem ? "warning" : "added");
+    found("is-found");
+    clearToasts();
+    announce(fill(gettext("%(name)s, %(amount)s. Total %(total)s"), {
+      name: nameOf(line), amount: till.money.format(line.unit), total: till.money.format(cart.total),
+    }));
+  }
+
+  function enterSearch(event) {
+    const text = search.value.trim();
+    if (!text) return;
+    event.preventDefault();
+    const variant = till.catalog.byCode(text);
+    const only = products.only;
+    if (variant) add(variant);
+    else if (only) pickProduct(only.product, only.variants);
+    else return products.focusFirst();
+    clearSearch();
+  }
+
+  function clearSearch() {
+    search.value = "";
+    products.browse();
+  }
+
+  function empty() {
+    cart.empty();
+    toast(gettext("The sale was emptied."), { action: gettext("Undo"), name: "undo" });
+  }
+
+  /** The search field answers a scan within a frame. */
+  function found(word) {
+    const box = byId("scan-box");
+    box.classList.remove("is-found", "is-unknown");
+    void box.offsetWidth;
+    box.classList.add(word);
+  }
+
+  function unknown(text) {
+    till.tones.play("unknown");
+    found("is-unknown");
+    const message = fill(gettext("No product has the code %(code)s. Look it up by name, or ask the back office to add the code."), { code: text });
+    toast(message, { tone: "warning" });
+    announce(message, { urgent: true });
+  }
+
+  function move(step) {
+    const at = cart.lines.findIndex((line) => line.id === cart.current);
+    const next = cart.lines[Math.min(cart.lines.length - 1, Math.max(0, at + step))];
+    if (next) cart.select(next.id);
+  }
+
+  function onKey(event) {
+    if (choices.isOpen && choices.onKey(event)) return true;
+    if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && cart.undo();
+    if (event.altKey || isTyping(event.target)) return false;
+    const line = cart.line(cart.current);
+    const inLines = event.target === document.body || event.target.closest?.(".till__sale");
+    if (line && event.key === "+") till.changeQuantity(line.id, line.quantity + 1);
+    else if (line && event.key === "-") till.changeQuantity(line.id, line.quantity - 1);
+    else if (line && (event.key === "Delete" || event.key === "Backspace")) till.changeQuantity(line.id, 0);
+    else if (inLines && event.key === "ArrowDown") move(1);
+    else if (inLines && event.key === "ArrowUp") move(-1);
+    else if (event.key === "/" || (/^\p{L}$/u.test(event.key) && event.target === document.body)) return typeInto(event.key);
+    else return false;
+    return true;
+  }
+
+  /** The search field is always listening: a letter that nobody takes begins a search. */
+  function typeInto(key) {
+    search.focus();
+    if (key !== "/") {
+      search.value += key;
+      products.search(search.value);
+    }
+    return true;
+  }
+
+  return {
+    enter() {
+      lines.draw();
+      if (!byId("tiles").children.length) products.renew();
+    },
+    leave: () => choices.close(),
+    onKey,
+    onScan(scan) {
+      if (scan.kind === "unknown") return unknown(scan.text);
+      if (scan.kind !== "product") return false;
+      choices.close();
+      if (search.value) clearSearch();
+      add(scan.variant);
+      return true;
+    },
+    renew: () => products.renew(),
+  };
+}

@@ -1,0 +1,104 @@
+/** The shift: how it stands, the blind count, and what came of it. */
+
+import { byId, busy, complain, part, show, toast, write } from "../dom.js";
+import { newUid } from "../ids.js";
+import { clockTime, fill, gettext, ngettext } from "../words.js";
+import { counting } from "./counting.js";
+
+const VIEWS = ["shift-now", "close-form", "closed"];
+
+export function shiftScreen(till) {
+  const count = counting(document.querySelector('[data-denominations="close"]'), byId("close-total"));
+
+  byId("shift-back").addEventListener("click", () => till.go("sell"));
+  byId("shift-close").addEventListener("click", (event) => busy(event.currentTarget, beginCount));
+  byId("close-cancel").addEventListener("click", () => view("shift-now"));
+  byId("closed-done").addEventListener("click", () => till.go(till.session.person ? "open" : "pin"));
+  byId("no-sale").addEventListener("click", openDrawer);
+  byId("close-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(byId("close-submit"), close);
+  });
+  till.session.addEventListener("state", () => till.screen === "shift" && draw());
+  till.outbox.addEventListener("change", () => till.screen === "shift" && draw());
+
+  function view(name) {
+    for (const one of VIEWS) show(byId(one), one === name);
+  }
+
+  function draw() {
+    const { shift } = till.session.state;
+    if (!shift) return;
+    const money = (minor) => till.money.format(minor);
+    const since = { time: clockTime(shift.opened_at), person: shift.opened_by };
+    write(byId("shift-since"), fill(gettext("Open since %(time)s, begun by %(person)s"), since));
+    write(byId("shift-sales"), String(shift.sales));
+    write(byId("shift-cash"), money(shift.cash_minor));
+    write(byId("shift-card"), money(shift.card_minor));
+    const seen = till.session.may("drawer.no_sale"); // who counts blind is not told before
+    write(byId("shift-expected"), seen ? money(shift.expected_minor) : gettext("shown after the count"));
+    show(byId("no-sale"), till.session.may("drawer.no_sale") && till.printing.ready);
+    const unsent = till.outbox.count;
+    show(byId("shift-unsent"), unsent > 0);
+    write(part(byId("shift-unsent"), "title"), ngettext("%(count)s sale has not been sent", "%(count)s sales have not been sent", unsent));
+    byId("shift-close").disabled = unsent > 0 || !till.connection.online;
+    const offline = till.connection.state === "offline" ? gettext("Closing needs the server, which does not answer.") : "";
+    write(byId("shift-note"), till.cart.isEmpty ? offline : gettext("There is a sale on the screen. Finish or empty it before you close."));
+    if (!till.cart.isEmpty) byId("shift-close").disabled = true;
+  }
+
+  function beginCount() {
+    const { coins, notes } = till.session.state.market;
+    complain(byId("close-error"), "", byId("close-total"));
+    byId("close-note").value = "";
+    view("close-form");
+    count.begin(till.money, coins, notes);
+    if (till.printing.ready) till.printing.kick(`count-${newUid()}`, "count");
+  }
+
+  async function close() {
+    const counted = count.value();
+    if (counted === null) {
+      return complain(byId("close-error"), gettext("Write what you counted as an amount, such as 312.40."), byId("close-total"));
+    }
+    try {
+      await till.outbox.flush();
+      const body = { counted_minor: counted, note: byId("close-note").value };
+      const shift = await till.api.post(`/till/api/shifts/${till.session.state.shift.id}/closing`, body);
+      await till.session.setShift(shift);
+      result(shift);
+    } catch (error) {
+      complain(byId("close-error"), error.message);
+      if (error.code === "shift_closed") await till.session.refresh().catch(() => undefined);
+    }
+    return undefined;
+  }
+
+  function result(shift) {
+    const over = shift.counted_minor - shift.expected_minor;
+    write(byId("closed-title"), over === 0 ? gettext("The drawer is right") : over > 0 ? gettext("The drawer is over") : gettext("The drawer is short"));
+    write(byId("closed-text"), gettext("The shift is closed."));
+    write(byId("closed-difference"), till.money.format(Math.abs(over)));
+    byId("closed-difference").classList.toggle("money--positive", over === 0);
+    byId("closed-difference").classList.toggle("money--negative", over !== 0);
+    write(byId("closed-counted"), till.money.format(shift.counted_minor));
+    write(byId("closed-expected"), till.money.format(shift.expected_minor));
+    write(byId("closed-sales"), String(shift.sales));
+    view("closed");
+    byId("closed-done").focus();
+  }
+
+  async function openDrawer() {
+    const job = await till.printing.kick(`no-sale-${newUid()}`, "no_sale");
+    if (!job || job.state === "failed") toast(job?.reason ?? gettext("The drawer could not be opened. Use the key."), { tone: "warning" });
+  }
+
+  return {
+    enter() {
+      view("shift-now");
+      draw();
+      till.session.refresh().catch(() => undefined);
+      byId("shift-close").focus();
+    },
+  };
+}

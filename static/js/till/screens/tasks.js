@@ -1,0 +1,195 @@
+/** Web orders of this store: prepare them, and hand them over to who has the code. */
+
+import { byId, busy, complain, fromTemplate, part, show, toast, write } from "../dom.js";
+import { lookupKeys } from "../barcodes.js";
+import { age, fill, gettext, ngettext } from "../words.js";
+
+export function tasksScreen(till) {
+  let task = null;
+  let code = ""; // the shopper's, when that is how the task was opened
+  let checked = new Map(); // SKU → units seen
+  let opened = false;
+
+  byId("tasks-back").addEventListener("click", () => till.go("sell"));
+  byId("task-back").addEventListener("click", list);
+  byId("tasks").addEventListener("click", (event) => {
+    const key = event.target.closest("[data-task]");
+    if (key) open(till.tasks.find((one) => one.id === key.dataset.task));
+  });
+  byId("task-lines").addEventListener("click", (event) => {
+    const row = event.target.closest("[data-sku]");
+    if (row) tick(task.lines[Number(row.dataset.place)], { all: true });
+  });
+  byId("code-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    find(byId("pickup-code").value.trim());
+  });
+  byId("task-all").addEventListener("click", () => task.lines.forEach((line) => tick(line, { all: true, keep: true })));
+  byId("task-ready").addEventListener("click", (event) => busy(event.currentTarget, ready));
+  byId("task-hand-over").addEventListener("click", (event) => busy(event.currentTarget, handOver));
+
+  function list() {
+    task = null;
+    opened = false;
+    code = "";
+    show(byId("task"), false);
+    show(byId("task-list"), true);
+    draw();
+  }
+
+  function draw() {
+    if (opened) return;
+    const offline = till.connection.state === "offline" && !till.tasks.length;
+    byId("tasks").replaceChildren(...till.tasks.map(taskRow));
+    show(byId("tasks-empty"), !till.tasks.length && !offline);
+    show(byId("tasks-offline"), offline);
+    complain(byId("code-error"), "", byId("pickup-code"));
+  }
+
+  async function find(text) {
+    try {
+      const found = await till.api.post("/till/api/pickups/search", { code: text });
+      byId("pickup-code").value = "";
+      open(found, text);
+    } catch (error) {
+      list();
+      till.tones.play("unknown");
+      complain(byId("code-error"), error.message, byId("pickup-code"));
+    }
+  }
+
+  function open(found, withCode = "") {
+    if (!found) return;
+    task = found;
+    code = withCode;
+    checked = new Map();
+    opened = true;
+    show(byId("task-list"), false);
+    show(byId("task"), true);
+    drawTask();
+    byId("task-title").focus();
+  }
+
+  function drawTask() {
+    const handing = task.state === "ready" || code;
+    write(byId("task-title"), task.customer || fill(gettext("Order %(number)s"), { number: task.order }));
+    write(byId("task-for"), fill(gettext("Order %(number)s, placed on the web"), { number: task.order }));
+    stateChip(byId("task-chip"), task);
+    byId("task-lines").replaceChildren(...task.lines.map(checkRow));
+    const isPickup = task.type === "pickup";
+    const complete = task.lines.every((line) => seen(line) >= line.quantity);
+    show(byId("task-ready"), isPickup && task.state !== "ready" && task.state !== "done");
+    show(byId("task-hand-over"), isPickup && Boolean(code) && task.state === "ready");
+    byId("task-ready").disabled = byId("task-hand-over").disabled = !complete;
+    show(byId("task-all"), task.state !== "done" && !complete);
+    write(byId("task-hint"), hint(handing, complete, isPickup));
+    complain(byId("task-error"), "");
+  }
+
+  function hint(handing, complete, isPickup) {
+    if (!isPickup) return gettext("Packed and sent from the back office, under Shipping.");
+    if (task.state === "ready" && !code) return gettext("Scan the shopper’s code to hand it over.");
+    if (task.state !== "ready" && code) return gettext("Not prepared yet: take the items off the shelf, mark it ready, then hand it over.");
+    if (complete) return "";
+    return gettext("Scan each item, or press it, to check it off.");
+  }
+
+  function seen(line) {
+    return checked.get(line.sku) ?? 0;
+  }
+
+  function tick(line, { all = false, keep = false } = {}) {
+    const full = seen(line) >= line.quantity;
+    checked.set(line.sku, all ? (full && !keep ? 0 : line.quantity) : Math.min(line.quantity, seen(line) + 1));
+    drawTask();
+  }
+
+  async function ready() {
+    await act(`/till/api/tasks/${task.id}/readiness`, {}, gettext("Ready. The shopper gets an e-mail."));
+  }
+
+  async function handOver() {
+    await act(`/till/api/pickups/${task.id}/handover`, { code }, gettext("Handed over. Thank the shopper for us."));
+  }
+
+  async function act(path, body, said) {
+    try {
+      const answer = await till.api.post(path, body);
+      till.tones.play("paid");
+      toast(said);
+      await till.loadTasks();
+      if (answer.state === "ready" && code) open(answer, code);
+      else list();
+    } catch (error) {
+      till.tones.play("unknown");
+      complain(byId("task-error"), error.message);
+    }
+  }
+
+  function taskRow(one) {
+    const row = fromTemplate("task");
+    row.firstElementChild.dataset.task = one.id;
+    const units = one.lines.reduce((sum, line) => sum + line.quantity, 0);
+    write(part(row, "title"), one.customer || fill(gettext("Order %(number)s"), { number: one.order }));
+    const facts = [one.order, ngettext("%(count)s item", "%(count)s items", units)];
+    if (one.placed_at) facts.push(fill(gettext("%(age)s ago"), { age: age(one.placed_at) }));
+    write(part(row, "text"), facts.join(" · "));
+    stateChip(part(row, "chip"), one);
+    return row;
+  }
+
+  function checkRow(line, place) {
+    const row = fromTemplate("check");
+    const key = row.firstElementChild;
+    const picture = till.catalog.bySku(line.sku)?.picture;
+    row.dataset.sku = line.sku;
+    row.dataset.place = place;
+    show(part(row, "picture"), Boolean(picture));
+    if (picture) part(row, "picture").src = till.mediaUrl + picture;
+    write(part(row, "name"), line.name);
+    write(part(row, "sku"), line.sku);
+    write(part(row, "count"), fill(gettext("%(seen)s of %(all)s"), { seen: seen(line), all: line.quantity }));
+    key.setAttribute("aria-pressed", String(seen(line) >= line.quantity));
+    return row;
+  }
+
+  /** A line of the open task by what was scanned. */
+  function lineOf(scan) {
+    const keys = new Set(lookupKeys(scan.text));
+    return task.lines.find(
+      (line) => line.sku === scan.variant?.sku || line.barcodes.some((barcode) => lookupKeys(barcode).some((key) => keys.has(key))),
+    );
+  }
+
+  till.addEventListener("tasks", () => till.screen === "tasks" && draw());
+  return {
+    enter({ pickup = "" } = {}) {
+      list();
+      till.loadTasks().catch(() => undefined);
+      if (pickup) find(pickup);
+      else byId("tasks-back").focus();
+    },
+    onScan(scan) {
+      if (scan.kind === "pickup") {
+        find(scan.text);
+        return true;
+      }
+      if (!task) return scan.kind === "product" ? till.refuseScan(gettext("Open a task to check items off, or go back to sell.")) : false;
+      const line = scan.kind === "receipt" ? null : lineOf(scan);
+      if (!line) return till.refuseScan(gettext("This is not in this order. Put it back."));
+      if (seen(line) >= line.quantity) return till.refuseScan(gettext("There are enough of these already."));
+      tick(line);
+      till.tones.play("added");
+      return true;
+    },
+  };
+}
+
+function stateChip(chip, task) {
+  const [text, tone] = {
+    ready: [gettext("Ready to collect"), "chip chip--positive"],
+    done: [gettext("Handed over"), "chip"],
+  }[task.state] ?? [task.type === "pickup" ? gettext("To prepare") : gettext("To ship"), "chip chip--warning"];
+  chip.className = tone;
+  write(chip, text);
+}
