@@ -49,6 +49,7 @@ class AccountList(ChangeList):
 class AccountAdmin(HistoryAdmin):
     list_display = ("name", "code", "kind_chip", "figure_balance")
     list_filter = (("kind", ChoicesDropdownFilter),)
+    is_exported = False  # its balances are worked out for the page alone
     ordering = ("kind", "code")
     change_form_template = "office/account.html"
 

@@ -20,6 +20,7 @@ class Access:
 
 
 ACCESS = {
+    "company.shop": Access("company.view", "company.edit"),
     "company.location": Access("company.view", "company.edit"),
     "company.user": Access("staff.view", "staff.edit"),
     "company.device": Access("company.view"),

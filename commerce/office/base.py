@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import StackedInline, TabularInline
@@ -20,6 +22,7 @@ from commerce.company.models import User
 from commerce.kernel.errors import DomainError
 from commerce.office import access
 from commerce.office.actions.save_view import tidy
+from commerce.office.export import as_csv
 from commerce.office.models import SavedView
 from commerce.office.paginator import EstimatingPaginator
 
@@ -118,6 +121,17 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
     # Ready-made views of the list: (name, query), shown above it beside those that people saved.
     views: tuple[tuple[Any, str], ...] = ()
     list_before_template = "office/_views.html"
+    is_exported = True
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        return [path("export/", self.admin_site.admin_view(self.export), name=name), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as it is filtered now, as a CSV file."""
+        if not (self.is_exported and self.has_view_permission(request)):
+            raise PermissionDenied
+        return as_csv(self.get_changelist_instance(request))
 
     def get_actions_list(self, request: HttpRequest) -> list[Any]:
         return permitted(request, super().get_actions_list(request))

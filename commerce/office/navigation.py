@@ -77,6 +77,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
     (
         _("Settings and system"),
         [
+            Item(_("Shop"), "store", "company.shop"),
             Item(_("API tokens"), "key", "company.apitoken"),
             Item(_("Events"), "bolt", "events.event"),
             Item(_("Failed deliveries"), "sync_problem", "events.faileddelivery"),
