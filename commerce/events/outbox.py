@@ -65,8 +65,10 @@ class Cursor:
         if not text:
             return cls()
         try:
-            tx, event_id = text.split("-")
-            return cls(int(tx), int(event_id))
+            tx, event_id = (int(part) for part in text.split("-"))
+            if not 0 <= tx < 2**63 or not 0 <= event_id < 2**63:
+                raise ValueError(text)
+            return cls(tx, event_id)
         except ValueError as error:
             raise InvalidInput({"after": ["This is no cursor. Use the `cursor` of an earlier answer."]}) from error
 

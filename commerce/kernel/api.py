@@ -1,10 +1,13 @@
 """What every endpoint for machines shares: scopes, and requests that may be repeated."""
 
 import json
+import re
 from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -12,8 +15,11 @@ from rest_framework.response import Response
 
 from commerce.kernel import idempotency
 from commerce.kernel.clock import now
-from commerce.kernel.errors import DomainError, InvalidInput
+from commerce.kernel.errors import DomainError, InvalidInput, TooLarge
 from commerce.kernel.http import problem
+
+MAX_BODY_MB = 10
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class HasScope(BasePermission):
@@ -22,6 +28,32 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         wanted = getattr(view, "scope", None)
         return wanted is not None and wanted in getattr(request.user, "scopes", ())
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of bounded size and depth, whose texts the database can keep.
+
+    NUL and halves of surrogate pairs, which it cannot, become U+FFFD: in a batch they must not hold up the others.
+    """
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        request = (parser_context or {}).get("request")
+        if request and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_MB * 2**20:
+            raise TooLarge(most=MAX_BODY_MB)
+        try:
+            return _keepable(super().parse(stream, media_type, parser_context))
+        except RecursionError as error:
+            raise ParseError() from error
+
+
+def _keepable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isprintable() else _UNKEEPABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_keepable(one) for one in value]
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(one) for name, one in value.items()}
+    return value
 
 
 def scope(name: str) -> Any:

@@ -62,6 +62,20 @@ class Busy(DomainError):
     message = _("This is busy right now. Nothing was changed; please try again.")
 
 
+class Unavailable(DomainError):
+    """The database cannot be reached, or was lost on the way: whether the change was kept is not known."""
+
+    code = "unavailable"
+    status = 503
+    message = _("Our records cannot be reached right now. Please try again in a moment; nothing happens twice.")
+
+
+class TooLarge(DomainError):
+    code = "too_large"
+    status = 413
+    message = _("This is more than fits into one request: %(most)s MB. Send it in smaller parts.")
+
+
 class IllegalMove(DomainError):
     code = "illegal_move"
     message = _("This %(noun)s is %(old)s and cannot become %(new)s.")

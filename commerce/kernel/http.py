@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from commerce.kernel.errors import DomainError, InvalidInput
+from commerce.kernel.errors import DomainError, InvalidInput, Unavailable
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -60,12 +61,23 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_answer(request, InvalidInput({"address": [_("This address holds a character that is none.")]}))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DomainError):
-            return error_answer(request, exception)
-        return None
+        error = expected(exception)
+        return error_answer(request, error) if error else None
+
+
+def expected(error: Exception) -> DomainError | None:
+    """What the caller may be told of an error; None when it is a bug. A database that is gone comes back (F03)."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("the database failed a request: %s", error)
+        return Unavailable()
+    return None
 
 
 _API_CODES: dict[type[Exception], str] = {
@@ -88,9 +100,10 @@ def api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
         error = InvalidInput(_flat(error.detail))
     if isinstance(error, exceptions.ParseError):
         error = InvalidInput({"body": [_("The request's body is not valid JSON.")]})
-    if isinstance(error, DomainError):
-        headers = {"Retry-After": "1"} if error.status == 503 else None
-        return Response(problem(error), status=error.status, headers=headers, content_type=PROBLEM)
+    refusal = expected(error)
+    if refusal:
+        headers = {"Retry-After": "1"} if refusal.status == 503 else None
+        return Response(problem(refusal), status=refusal.status, headers=headers, content_type=PROBLEM)
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -41,10 +41,13 @@ def begin(scope: str, key: str, *, body: Any, at: datetime) -> Answer | None:
     )
     if taken:
         return None
-    request_hash, status, answer = rows(
+    kept = rows(
         "SELECT request_hash, status, answer::text FROM kernel_idempotencykey WHERE scope = %s AND key = %s",
         [scope, key],
-    )[0]
+    )
+    if not kept:  # the first gave its key back at this very moment
+        raise StillWorking()
+    request_hash, status, answer = kept[0]
     if request_hash != fingerprint(body):
         raise KeyReused()
     if status is None:
