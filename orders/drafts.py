@@ -164,9 +164,15 @@ def give_up(order: Order, *, at: datetime) -> None:
     states.move(order, Order.State.CANCELED, states.ORDER)
     for payment in Payment.objects.locked().filter(order=order, state__in=["pending", "processing"]):
         states.move(payment, Payment.State.CANCELED, states.PAYMENT, settled_at=at)
+    free_units(order, at=at)
+    timeline.add(order, "checkout_abandoned", at=at)
+
+
+@in_transaction
+def free_units(order: Order, *, at: datetime) -> None:
+    """Nothing will leave for this order: what it still holds is free again."""
     Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
     reservations.release(held_by(order), at=at)
-    timeline.add(order, "checkout_abandoned", at=at)
 
 
 def held_by(order: Order) -> list[Any]:

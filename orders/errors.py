@@ -72,6 +72,10 @@ class PaymentUnavailable(DomainError):
     message = _("Card payment cannot be reached right now. Nothing was charged; please try again in a moment.")
 
 
+class NotAnnounced(PaymentUnavailable):
+    """The card network failed while it noted the payment down, and will give the same answer to the same payment."""
+
+
 class PaidButGone(DomainError):
     code = "paid_but_gone"
     message = _("Your items were sold while you paid. Your card is refunded in full; we are sorry.")

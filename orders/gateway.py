@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from commerce.kernel.db import in_own_transaction
-from orders.errors import PaymentUnavailable, PaymentUnknown
+from orders.errors import NotAnnounced, PaymentUnavailable, PaymentUnknown
 from orders.models import Payment
 
 
@@ -57,7 +57,10 @@ def _outside_transaction() -> None:
 
 
 def begin(payment: Payment, *, description: str, email: str) -> Intent:
-    """Announce a payment; asking again with the same `payment.uid` gives the same intent."""
+    """Announce a payment; asking again with the same `payment.uid` gives the same intent.
+
+    Raises `PaymentUnavailable`, or `NotAnnounced` when this payment never can be: go on with another one.
+    """
     _outside_transaction()
     try:
         made = client().v1.payment_intents.create(
@@ -72,7 +75,9 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
             options={"idempotency_key": str(payment.uid)},
         )
     except stripe.StripeError as error:
-        raise PaymentUnavailable() from error
+        # A failure of theirs is kept under the key and would be the answer again; a fresh key is safe here, because
+        # nobody has learned the secret by which the lost intent, if there is one, could be paid.
+        raise (NotAnnounced() if (error.http_status or 0) >= 500 else PaymentUnavailable()) from error
     return _intent(made)
 
 
@@ -87,8 +92,10 @@ def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent
         )
     except stripe.CardError as error:
         raise _declined(error) from error
-    except stripe.IdempotencyError:  # this attempt was made before, with another card: what came of it counts
-        return retrieve(payment.provider_id)
+    except stripe.IdempotencyError as error:
+        if error.http_status == 409:  # the same attempt is under way in another request, and may yet charge
+            raise PaymentUnknown(payment=str(payment.uid)) from error
+        return retrieve(payment.provider_id)  # it was made before, with another card: what came of it counts
     except stripe.InvalidRequestError as error:
         if error.code == "payment_intent_unexpected_state":  # somebody else confirmed it in the meantime
             return retrieve(payment.provider_id)

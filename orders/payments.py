@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from commerce.kernel.db import in_transaction
+from commerce.kernel.ids import new_uid
 from orders import states, timeline
 from orders.errors import PaymentInProgress
 from orders.gateway import Intent
@@ -35,7 +36,30 @@ def fail_attempt(payment: Payment, *, code: str, text: str, at: datetime) -> Non
         return
     payment.state, payment.failure_code, payment.failure_text = Payment.State.PENDING, code, text[:500]
     payment.save(update_fields=["state", "failure_code", "failure_text"])
-    timeline.add(payment.order, "payment_failed", at=at, reason=text)
+    if text:  # a try that never reached the card network is no event in the order's life
+        timeline.add(payment.order, "payment_failed", at=at, reason=text)
+
+
+@in_transaction
+def end(payment: Payment, state: str, *, at: datetime) -> None:
+    """Nothing can be paid by this payment any more: it was canceled, or never announced."""
+    if payment.state in (Payment.State.PENDING, Payment.State.PROCESSING):
+        states.move(payment, state, states.PAYMENT, settled_at=at)
+
+
+@in_transaction
+def renew(ended: Payment, *, at: datetime) -> Payment:
+    """Another payment for the same checkout, in place of one that has ended."""
+    return Payment.objects.create(
+        uid=new_uid(),
+        order=ended.order,
+        tender=ended.tender,
+        currency=ended.currency,
+        amount_minor=ended.amount_minor,
+        provider=ended.provider,
+        details={name: value for name, value in ended.details.items() if name == "billing_name"},
+        created_at=at,
+    )
 
 
 @in_transaction

@@ -1,5 +1,6 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from celery import shared_task
 
@@ -19,11 +20,17 @@ def settle_open_payments(**kwargs: object) -> int:
     at = now()
     due = Payment.objects.unsettled().filter(state="processing", created_at__lte=at - PATIENCE).exclude(provider_id="")
     owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)
-    settled = 0
-    for uid in [*due.values_list("uid", flat=True)[:100], *owed.values_list("uid", flat=True)[:100]]:
-        try:
-            settle_payment(uid, at=at)
-            settled += 1
-        except DomainError as error:
-            log.warning("payment %s: %s", uid, error)
-    return settled + close_expired_checkouts(at=at)
+    uids = [*due.values_list("uid", flat=True)[:100], *owed.values_list("uid", flat=True)[:100]]
+    return sum(_settle(uid, at=at) for uid in uids) + close_expired_checkouts(at=at)
+
+
+def _settle(uid: UUID, *, at: datetime) -> bool:
+    try:
+        settle_payment(uid, at=at)
+    except DomainError as error:
+        log.warning("payment %s: %s", uid, error)
+        return False
+    except Exception:  # one that cannot be settled must not keep all the others waiting
+        log.exception("payment %s could not be settled", uid)
+        return False
+    return True

@@ -23,16 +23,26 @@ def card_network(request: HttpRequest) -> HttpResponse:
     """Verify the signature on the raw body, find the payment, settle it. Unknown kinds are taken and left alone."""
     if len(request.body) > MAX_BODY:
         return JsonResponse({"error": "too large"}, status=413)
-    secrets = settings.STRIPE_WEBHOOK_SECRET.split(",")  # two while one is rotated out
-    event = next((event for secret in secrets if (event := _verified(request, secret))), None)
+    event = next((event for secret in _secrets() if (event := _verified(request, secret))), None)
     if event is None:
         return JsonResponse({"error": "signature"}, status=400)
-    if event["type"].startswith("payment_intent."):
+    if event["livemode"] != _is_live():
+        log.warning("event %s of the other mode was left alone: is a test endpoint pointed at this shop?", event["id"])
+    elif event["type"].startswith("payment_intent."):
         intent = event.to_dict()["data"]["object"]
         uid = _payment_of(intent["id"], (intent.get("metadata") or {}).get("payment", ""))
         if uid:
             settle_payment(uid, at=now())
     return JsonResponse({"received": True})
+
+
+def _secrets() -> list[str]:
+    """Two while one is rotated out. An empty one would let everybody sign, and is none."""
+    return [secret for part in settings.STRIPE_WEBHOOK_SECRET.split(",") if (secret := part.strip())]
+
+
+def _is_live() -> bool:
+    return "_live_" in settings.STRIPE_SECRET_KEY
 
 
 def _verified(request: HttpRequest, secret: str) -> stripe.Event | None:

@@ -1,5 +1,6 @@
 """Checkouts that nobody finished: their units go back, and their card payment can never be made."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from orders.actions.settle_payment import settle_payment
 from orders.errors import PaymentUnknown
 from orders.models import Cart, Order, Payment
 
+log = logging.getLogger(__name__)
 BATCH = 50
 
 
@@ -18,16 +20,23 @@ def close_expired_checkouts(*, at: datetime) -> int:
     before = at - timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
     overdue = Order.objects.filter(state=Order.State.DRAFT, expires_at__lte=before).order_by("expires_at")
     closed = 0
-    for order in overdue.prefetch_related("payments")[:BATCH]:
-        payment = order.payments.order_by("pk").last()
+    for order in overdue[:BATCH]:
         try:
-            if payment and payment.provider_id and gateway.cancel(payment.provider_id).status != "canceled":
-                settle_payment(payment.uid, at=at)
-                continue
+            closed += _is_unpayable(order, at=at) and _give_up(order.pk, at=at)
         except PaymentUnknown:
             continue
-        closed += _give_up(order.pk, at=at)
+        except Exception:  # one that cannot be closed must not keep all the others open
+            log.exception("checkout %s could not be closed", order.uid)
     return closed
+
+
+def _is_unpayable(order: Order, *, at: datetime) -> bool:
+    """Nothing can be charged for it any more; if something was, that is settled instead."""
+    payment = order.payments.order_by("pk").last()
+    if not payment or not payment.provider_id or gateway.cancel(payment.provider_id).status == "canceled":
+        return True
+    settle_payment(payment.uid, at=at)
+    return False
 
 
 @action

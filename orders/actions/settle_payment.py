@@ -11,7 +11,7 @@ from commerce.kernel.db import action, in_transaction
 from commerce.kernel.failpoints import failpoint
 from commerce.ledger import journal
 from inventory.errors import HoldLost
-from orders import books, gateway, payments, placement, timeline
+from orders import books, drafts, gateway, payments, placement, states, timeline
 from orders.gateway import Intent
 from orders.models import Cart, Order, Payment
 from orders.tenders import registry as tenders
@@ -49,7 +49,9 @@ def _record(asked: Payment, intent: Intent, *, at: datetime) -> tuple[Order, Pay
         if intent.amount != payment.amount_minor or intent.currency != payment.currency:
             _open_mismatch(order, payment, intent, at=at)
         _place_or_give_back(order, payment, at=at)
-    elif intent.status in ("requires_payment_method", "canceled") and payment.state == Payment.State.PROCESSING:
+    elif intent.status == "canceled":
+        payments.end(payment, Payment.State.CANCELED, at=at)
+    elif intent.status == "requires_payment_method" and payment.state == Payment.State.PROCESSING:
         payments.fail_attempt(payment, code=intent.failure_code, text=intent.failure, at=at)
     return order, payment
 
@@ -76,8 +78,8 @@ def _place_or_give_back(order: Order, payment: Payment, *, at: datetime) -> None
 @in_transaction
 def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
     if order.state == Order.State.DRAFT:
-        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELED)
-        order.state = Order.State.CANCELED
+        states.move(order, Order.State.CANCELED, states.ORDER)
+        drafts.free_units(order, at=at)
     payment.details = {**payment.details, "refund_due": True}
     payment.save(update_fields=["details"])
     timeline.add(order, "goods_gone", at=at)

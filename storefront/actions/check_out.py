@@ -13,7 +13,7 @@ from inventory.errors import InsufficientStock
 from orders import carts, drafts, fulfillment_types, gateway, payments
 from orders.actions.settle_payment import settle_payment
 from orders.drafts import Contact
-from orders.errors import CartChanged, EmptyCart, PaymentInProgress, PaymentUnknown
+from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgress, PaymentUnknown
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Order, Payment
 from orders.quotes import quote
@@ -31,6 +31,7 @@ def check_out(
     what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from it.
     """
     kind = fulfillment_types.get(wish.type)
+    failpoint("storefront.before_hold")
     for remaining in range(TRIES - 1, -1, -1):
         try:
             order, payment, replaced = _draft(cart_uid, contact=contact, wish=wish, client=client, at=at)
@@ -43,9 +44,19 @@ def check_out(
         _make_unpayable(old, at=at)
     failpoint("storefront.after_hold")
     if not payment.provider_id:
-        intent = gateway.begin(payment, description=f"Order of {contact.email}", email=contact.email)
-        _remember(payment, intent)
+        _announce(payment, contact, at=at)
+    failpoint("storefront.after_intent_saved")
     return order, payment
+
+
+def _announce(payment: Payment, contact: Contact, *, at: datetime) -> None:
+    try:
+        intent = gateway.begin(payment, description=f"Order of {contact.email}", email=contact.email)
+    except NotAnnounced:
+        _end(payment, at=at)
+        raise
+    failpoint("storefront.before_intent_saved")
+    _remember(payment, intent)
 
 
 @action
@@ -94,6 +105,8 @@ def _earlier(
             reservations.extend(drafts.held_by(order), until=until, at=at)
             Order.objects.filter(pk=order.pk).update(expires_at=until)
             order.expires_at = until
+            if payment.state != Payment.State.PENDING:
+                payment = payments.renew(payment, at=at)
             same = order, payment
         else:
             drafts.give_up(order, at=at)
@@ -120,6 +133,13 @@ def _make_unpayable(payment: Payment, *, at: datetime) -> None:
             settle_payment(payment.uid, at=at)
     except PaymentUnknown:
         return  # it can only be paid with a secret that the shopper's open page no longer has
+
+
+@action
+def _end(payment: Payment, *, at: datetime) -> None:
+    """The next try goes on with another payment for the same checkout."""
+    Order.objects.locked().get(pk=payment.order_id)
+    payments.end(Payment.objects.locked().get(pk=payment.pk), Payment.State.FAILED, at=at)
 
 
 @action

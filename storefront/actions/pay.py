@@ -22,8 +22,9 @@ from storefront.actions.check_out import check_unchanged
 def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetime) -> tuple[Order, Payment, bool]:
     """Before a card is charged: the cart is what was checked out, and its units stay held while the bank thinks.
 
-    The flag says whether an earlier try is still without its answer; then nothing is checked any more, because money may
-    have moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged`, `HoldLost`.
+    The flag says whether an earlier try is still without its answer; then nothing is checked any more, because money
+    may have moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged` and
+    `HoldLost`.
     """
     cart = Cart.objects.select_for_update(of=("self",)).filter(uid=cart_uid, client=client).first()
     if cart is None:
@@ -36,7 +37,7 @@ def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetim
     payment.order = order
     is_resumed = payment.state == Payment.State.PROCESSING
     if order.state == Order.State.DRAFT and not is_resumed:
-        if not payment.provider_id:
+        if not payment.provider_id or payment.state != Payment.State.PENDING:
             raise NoCheckout()
         check_unchanged(cart, order)
         until = at + timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
@@ -71,11 +72,16 @@ def finish(payment: Payment, intent: Intent, *, at: datetime) -> Order:
     """From what the card network said to an order, or to the refusal that the shopper is told."""
     if intent.status == "requires_action":
         raise CardActionRequired(client_secret=payment.client_secret, payment_intent=payment.provider_id)
+    if intent.status == "requires_payment_method" and not (intent.failure or intent.failure_code):
+        raise PaymentUnknown(payment=str(payment.uid))  # nobody was refused: a try may still be on its way
     order = settle_payment(payment.uid, at=at)
+    failpoint("storefront.after_settle")
     if order.state in (Order.State.OPEN, Order.State.CLOSED):
         return order
     if order.state == Order.State.CANCELED:
         raise PaidButGone()
+    if intent.status == "canceled":
+        raise NoCheckout()
     if intent.status == "requires_payment_method":
         raise CardDeclined(reason=intent.failure, decline_code=intent.failure_code)
     raise PaymentUnknown(payment=str(payment.uid))
