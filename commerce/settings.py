@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import django_stubs_ext
@@ -19,11 +20,18 @@ DATA_DIR = data_directory()
 
 
 def _kept_secret(name: str) -> str:
-    """A random secret that survives restarts, for installations that set none in the environment."""
+    """A random secret that survives restarts, for installations that set none in the environment.
+
+    Programs that start together agree on one: it appears whole or not at all, and the first to write it wins.
+    """
     path = DATA_DIR / name
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
 
 
@@ -175,8 +183,9 @@ WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 # Payments: with no key of a real account the same code talks to the stand-in on loopback.
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_counterpart")
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "pk_test_counterpart")
-STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_counterpart")
 _real_stripe = "STRIPE_SECRET_KEY" in os.environ and "STRIPE_API_BASE" not in os.environ
+# Several while one is rotated out, with commas. A real account has no default: everybody could read it here.
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "" if _real_stripe else "whsec_counterpart")
 STRIPE_API_BASE = os.environ.get(
     "STRIPE_API_BASE", "https://api.stripe.com" if _real_stripe else f"http://127.0.0.1:{ports.card_network()}"
 )
@@ -290,7 +299,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["commerce.company.tokens.ApiTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["commerce.kernel.api.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["commerce.kernel.api.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "commerce.kernel.http.api_exception",
     "UNAUTHENTICATED_USER": None,
@@ -311,7 +320,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "shop@example.com")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "commerce.kernel.logs.LineFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}, "stripe": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
