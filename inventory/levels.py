@@ -8,6 +8,7 @@ from uuid import UUID
 
 from commerce.company.models import User
 from commerce.events import outbox
+from commerce.kernel import bulk
 from commerce.kernel.db import rows
 from inventory.models import StockMovement
 
@@ -59,18 +60,15 @@ def lock(levels: Iterable[int]) -> None:
 
 def write_movements(moves: list[tuple[int, int, int]], kind: StockMovement.Kind, source: Source, at: datetime) -> None:
     """Append (level, quantity, balance after) to the stock's history."""
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            level_id=level,
-            quantity=quantity,
-            kind=kind,
-            source_type=source.type,
-            source_uid=source.uid,
-            balance_after=balance,
-            actor=source.actor,
-            created_at=at,
-        )
-        for level, quantity, balance in moves
+    columns = ["level_id", "quantity", "kind", "source_type", "source_uid", "balance_after", "actor_id", "created_at"]
+    actor = source.actor.pk if source.actor else None
+    bulk.insert(
+        StockMovement,
+        columns,
+        [
+            [level, quantity, kind.value, source.type, source.uid, balance, actor, at]
+            for level, quantity, balance in moves
+        ],
     )
 
 

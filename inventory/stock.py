@@ -67,9 +67,11 @@ def _change(
     levels = level_keys(changes, locked=True)
     absent = [pair for pair in changes if pair not in levels]
     if absent:
-        StockLevel.objects.bulk_create(
-            [StockLevel(variant_id=variant, location_id=location) for variant, location in sorted(absent)],
-            ignore_conflicts=True,
+        rows(
+            "INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, safety, oversold)"
+            " SELECT variant, location, 0, 0, 0, FALSE FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant, location)"
+            " ORDER BY variant, location ON CONFLICT (variant_id, location_id) DO NOTHING",
+            [[variant for variant, _location in absent], [location for _variant, location in absent]],
         )
         levels = level_keys(changes, locked=True)
     by_level = {levels[pair]: quantity for pair, quantity in changes.items()}
