@@ -1,5 +1,6 @@
 """A product's page: which variant is looked at, the choices around it, and where it can be had."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,18 +96,23 @@ def _choice(
 
 
 def pictures(page: ProductPage, chosen: OfferedVariant | None) -> list[dict[str, Any]]:
-    """The gallery of a variant: its own picture and what follows it, then those that belong to no variant."""
-    owners = {variant.picture for variant in page.variants if variant.picture in page.pictures}
-    groups: dict[int | None, list[Picture]] = {None: []}
-    current: int | None = None
+    """The gallery of a variant: its own picture, those that name its color, then those that name none.
+
+    Pictures of other variants, and those whose words name another choice ("Tent in Ochre, detail"), are left out.
+    """
+    own = chosen.picture if chosen and chosen.picture in page.pictures else None
+    owned = {variant.picture for variant in page.variants}
+    values = {value for variant in page.variants for value in variant.option_values if len(value) > 2}
+    mine = set(chosen.option_values) if chosen else set()
+    ranked: list[tuple[int, Picture]] = []
     for key, picture in page.pictures.items():
-        current = key if key in owners else current
-        groups.setdefault(current, []).append(picture)
-    own = chosen.picture if chosen else None
-    last = list(page.pictures.values())[-1:] if len(owners) > 1 else []
-    first = groups.get(own, []) if own else list(page.pictures.values())
-    shown = [*first, *groups[None], *last]
-    return [{"path": picture.path, "alt": picture.alt or page.title} for picture in dict.fromkeys(shown)]
+        named = {value for value in values if re.search(rf"\b{re.escape(value)}\b", picture.alt, re.IGNORECASE)}
+        if own is None or key == own:
+            ranked.append((0, picture))
+        elif key not in owned and (not named or named & mine):
+            ranked.append((1 if named else 2, picture))
+    shown = sorted(ranked, key=lambda pair: pair[0])
+    return [{"path": picture.path, "alt": picture.alt or page.title} for _rank, picture in shown]
 
 
 def store_rows(

@@ -1,7 +1,7 @@
 """Times a shopper can count on, in words: opening hours, when a pickup is ready, when a parcel arrives.
 
-Pure: the time comes in, sentences come out. Hours are kept per weekday in the store's own time, {"mon": ["10:00", "19:00"]};
-a store that has said none is taken to be reachable at any time.
+Pure: the time comes in, sentences come out. Hours are kept per weekday in the store's own time,
+{"mon": ["10:00", "19:00"]}; a store that has said none is taken to be reachable at any time.
 """
 
 from datetime import date, datetime, time, timedelta

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import browsing, carts, content, products, stores
+from storefront.views import browsing, carts, checkout, content, orders, payment, products, stores
 
 urlpatterns = [
     path("", browsing.home, name="shop-home"),
@@ -18,7 +18,15 @@ urlpatterns = [
     path("cart/", carts.cart, name="shop-cart"),
     path("cart/lines/", carts.add, name="shop-cart-add"),
     path("cart/lines/<path:sku>/", carts.change, name="shop-cart-change"),
-    path("checkout/", carts.cart, name="shop-checkout"),
+    path("checkout/", checkout.details, name="shop-checkout"),
+    path("checkout/summary/", checkout.summary, name="shop-checkout-summary"),
+    path("checkout/again/", checkout.again, name="shop-checkout-again"),
+    path("checkout/payment/", payment.payment, name="shop-payment"),
+    path("checkout/start/", payment.start, name="shop-payment-start"),
+    path("checkout/settle/", payment.settle, name="shop-payment-settle"),
+    path("checkout/return", payment.payment_return, name="shop-payment-return"),
+    path("checkout/status/", payment.status, name="shop-payment-status"),
+    path("orders/<str:token>/", orders.order, name="shop-order"),
     path("about/", content.about, name="shop-about"),
     path("returns/", content.returns, name="shop-returns"),
     path("contact/", content.contact, name="shop-contact"),

@@ -15,8 +15,8 @@ from orders.models import Cart, Payment
 def move_cart(cart_uid: UUID, *, market: Market, at: datetime) -> tuple[Cart, list[str]]:
     """The cart with the same goods in `market`, and the names of what is not sold there.
 
-    A cart that is in that market already is returned as it is. A checkout of the old cart runs out by itself; while it is
-    being paid, `PaymentInProgress` is raised.
+    A cart that is in that market already is returned as it is. A checkout of the old cart runs out by itself; while it
+    is being paid, `PaymentInProgress` is raised.
     """
     old = carts.hold(cart_uid)
     if old.market_id == market.pk:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -49,3 +50,28 @@ def card_badge(context: Any, card: Card) -> str:
         return _("Reduced")
     since = context.get("new_since")
     return _("New") if since and card.launched_at and card.launched_at >= since else ""
+
+
+@register.filter
+def is_same(value: Any, other: Any) -> bool:
+    """For arguments of components, which take no comparisons."""
+    return bool(value == other)
+
+
+@register.filter
+def and_quantity(options: str, quantity: int) -> str:
+    """What stands under a line's name: its options, and how many when it is more than one."""
+    count = _("%(quantity)d pieces") % {"quantity": quantity} if quantity > 1 else ""
+    return " · ".join(filter(None, [options, count]))
+
+
+@register.filter
+def chip_tone(status: str) -> str:
+    """The tone of a fulfillment status."""
+    return "positive" if status == "fulfilled" else "open"
+
+
+@register.simple_tag
+def checkout_steps() -> list[tuple[str, str]]:
+    """The way through the checkout; the steps that are done link back."""
+    return [(_("Cart"), reverse("shop-cart")), (_("Details"), reverse("shop-checkout")), (_("Payment"), "")]

@@ -1,0 +1,13 @@
+// The checkout's totals follow the chosen way, store, country and state while the form is being filled in.
+const form = document.querySelector("[data-details]");
+const WATCHED = new Set(["method", "store", "country", "state"]);
+
+form?.addEventListener("change", (event) => {
+  if (!WATCHED.has(event.target.name)) return;
+  const values = new FormData(form);
+  const query = new URLSearchParams([...WATCHED].map((name) => [name, values.get(name) ?? ""]));
+  htmx.ajax("GET", `${form.dataset.summary}?${query}`, { target: "#checkout-summary", swap: "outerHTML" });
+});
+
+// After a refusal the first field in need of another look is where the keyboard is.
+document.querySelector(".checkout__form [aria-invalid=true]")?.focus();

@@ -1,0 +1,139 @@
+// Paying: ask the server whether this checkout may be paid, let the card network's form confirm it, then let the server
+// find out from the card network what became of it. Whatever is lost on the way, the server's word counts.
+const form = document.querySelector("[data-pay]");
+const button = document.getElementById("pay-button");
+const problem = document.getElementById("pay-problem");
+
+/* The colors of this page as the card form takes them: custom properties, worked out by the browser. */
+function appearance() {
+  const probe = document.body.appendChild(document.createElement("span"));
+  const color = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const variables = {
+    colorPrimary: color("accent"),
+    colorBackground: color("surface"),
+    colorText: color("ink"),
+    colorTextSecondary: color("ink-soft"),
+    colorTextPlaceholder: color("ink-soft"),
+    colorDanger: color("danger"),
+    borderRadius: "8px",
+    fontFamily: "Inter, system-ui, sans-serif",
+    fontSizeBase: "16px",
+    spacingUnit: "4px",
+  };
+  const line = color("line-strong");
+  probe.remove();
+  return { theme: "stripe", variables, rules: { ".Input": { border: `1px solid ${line}`, boxShadow: "none" } } };
+}
+
+function show(message) {
+  const alert = document.getElementById("pay-problem-template").content.firstElementChild.cloneNode(true);
+  alert.querySelector(".alert__body").textContent = message;
+  problem.replaceChildren(alert);
+  problem.scrollIntoView({ block: "nearest" });
+}
+
+async function tell(address) {
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, Accept: "application/json" };
+  const response = await fetch(address, { method: "POST", headers });
+  const answer = await response.json();
+  return response.ok ? answer : { state: "refused", code: answer.code, message: answer.detail };
+}
+
+function busy(isBusy) {
+  button.disabled = isBusy;
+  if (isBusy) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+}
+
+/* A refusal by our server: some need another page, all need words. */
+function refuse({ code, message }) {
+  if (code === "hold_expired") return expire();
+  if (code === "cart_changed" || code === "no_checkout") return location.reload();
+  show(message || form.dataset.failed);
+  return busy(false);
+}
+
+function expire() {
+  document.getElementById("hold-over").hidden = false;
+  form.closest("section").hidden = true;
+  document.querySelector("[data-hold]").hidden = true;
+  document.querySelector("#hold-over button").focus();
+}
+
+const PLAIN_REFUSALS = new Set(["card_error", "validation_error", "invalid_request_error"]);
+
+async function pay(stripe, elements) {
+  problem.replaceChildren();
+  const filled = await elements.submit();
+  if (filled.error) return busy(false); // the card form says beside its fields what is missing
+  const started = await tell(form.dataset.start);
+  if (started.state === "elsewhere") return location.assign(started.url);
+  if (started.state !== "go") return refuse(started);
+  const billing = { name: form.dataset.name, email: form.dataset.email };
+  const { error } = await stripe.confirmPayment({
+    elements,
+    clientSecret: form.dataset.secret,
+    redirect: "if_required",
+    confirmParams: { return_url: form.dataset.return, payment_method_data: { billing_details: billing } },
+  });
+  if (error && !PLAIN_REFUSALS.has(error.type)) show(form.dataset.lost);
+  const settled = await tell(form.dataset.settle);
+  if (settled.state === "elsewhere") return location.assign(settled.url);
+  if (settled.code === "payment_unknown") return location.assign(form.dataset.return);
+  show(error?.message ? `${error.message} ${form.dataset.failed}` : settled.message || form.dataset.failed);
+  return busy(false);
+}
+
+function begin() {
+  if (!window.Stripe) return show(form.dataset.unready);
+  const stripe = window.Stripe(form.dataset.key);
+  const elements = stripe.elements({ clientSecret: form.dataset.secret, appearance: appearance() });
+  const element = elements.create("payment", { layout: "tabs", fields: { billingDetails: { name: "never", email: "never" } } });
+  element.on("loaderror", () => show(form.dataset.unready));
+  element.mount("#payment-element");
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-toggle]")) elements.update({ appearance: appearance() });
+  });
+  let isPaying = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isPaying) return;
+    isPaying = true;
+    busy(true);
+    try {
+      await pay(stripe, elements);
+    } catch {
+      location.assign(form.dataset.return); // the line was cut: the server finds out
+    } finally {
+      isPaying = false;
+    }
+  });
+}
+
+/* How long the things are still held, in words; the clock is this computer's own, so only the difference counts. */
+function count(hold) {
+  const ends = performance.now() + Number(hold.dataset.hold) * 1000;
+  const words = hold.querySelector("[data-hold-words]");
+  const many = words.textContent.trim();
+  const tick = () => {
+    const left = Math.ceil((ends - performance.now()) / 1000);
+    if (left <= 0) return button.disabled ? setTimeout(tick, 1000) : expire();
+    words.textContent = many.replace(/\d+[^\s]*\s\S+\s/, (found) => found.replace(/\d+/, String(Math.max(1, Math.round(left / 60)))));
+    return setTimeout(tick, Math.min(left * 1000, 5000));
+  };
+  tick();
+}
+
+// A page that comes back from the browser's history may be long out of date.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+if (form) {
+  begin();
+  const hold = document.querySelector("[data-hold]");
+  if (hold) count(hold);
+}

@@ -1,0 +1,149 @@
+"""A checkout as its pages show it: which one belongs to a cart, what it costs, how long it is held."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from commerce.catalog.models import Variant
+from commerce.kernel.money import Money
+from commerce.pricing.models import Market
+from orders import carts, fulfillment_types
+from orders.drafts import Contact
+from orders.fulfillment_types.base import Wish
+from orders.models import Cart, Order, OrderLine, Payment
+from orders.quotes import Place, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The latest checkout of a cart, its payment, and where things stand."""
+
+    order: Order
+    payment: Payment
+    type: str
+    cart: Cart
+
+    @property
+    def is_placed(self) -> bool:
+        return self.order.state in (Order.State.OPEN, Order.State.CLOSED)
+
+    @property
+    def is_waiting(self) -> bool:
+        """A card is being charged and nobody has told us yet how that ended."""
+        return self.order.state == Order.State.DRAFT and self.payment.state == Payment.State.PROCESSING
+
+    def is_over(self, at: datetime) -> bool:
+        """The items are not held any more."""
+        lapsed = self.order.expires_at is not None and self.order.expires_at <= at
+        return self.order.state == Order.State.CANCELED or (self.order.state == Order.State.DRAFT and lapsed)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.type, location=self.order.location, address=self.order.shipping_address)
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(self.order.email, self.payment.details.get("billing_name", ""))
+
+    def seconds_left(self, at: datetime) -> int:
+        """How long the items are still held."""
+        expires = self.order.expires_at
+        return max(0, int((expires - at).total_seconds())) if expires else 0
+
+
+def of_cart(uid: UUID | None) -> Checkout | None:
+    """The latest checkout of a shopper's cart, whatever has become of it; two statements."""
+    if uid is None:
+        return None
+    orders = Order.objects.select_related("cart__market__price_list", "location", "market__price_list")
+    order = orders.filter(cart__uid=uid, cart__client=None).order_by("-pk").first()
+    return _with_payment(order)
+
+
+def of_payment(provider_id: str, client_secret: str) -> Checkout | None:
+    """The checkout that the card network sends a browser back with: only with the secret that it was given."""
+    found = Payment.objects.filter(provider_id=provider_id, client_secret=client_secret).exclude(client_secret="")
+    order_id = found.values_list("order_id", flat=True).first() if provider_id and client_secret else None
+    orders = Order.objects.select_related("cart__market__price_list", "location", "market__price_list")
+    return _with_payment(orders.filter(pk=order_id).first() if order_id else None)
+
+
+def _with_payment(order: Order | None) -> Checkout | None:
+    if order is None or order.cart is None:
+        return None
+    payment = Payment.objects.filter(order=order).latest("pk")
+    payment.order = order
+    kind = order.fulfillments.values_list("type", flat=True).first()
+    return Checkout(order, payment, kind or "ship", order.cart)
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """The lines with their products, for pictures and links."""
+    return list(OrderLine.objects.filter(order=order).select_related("variant__product"))
+
+
+def has_changed(checkout: Checkout) -> bool:
+    """The cart is no longer what was checked out: somebody changed it in another tab."""
+    return carts.content_hash(carts.contents(checkout.cart)) != checkout.order.cart_hash
+
+
+def total_now(checkout: Checkout, *, at: datetime) -> int:
+    """What the cart would cost, checked out in the same way now."""
+    contents = carts.contents(checkout.cart)
+    if not contents:
+        return 0
+    return int(priced(contents, market=checkout.cart.market, wish=checkout.wish, at=at)["total"])
+
+
+def priced(contents: list[tuple[Variant, int]], *, market: Market, wish: Wish, at: datetime) -> dict[str, Any]:
+    """The engine's answer for a way of delivery; without a place the taxes are those that prices include."""
+    kind = fulfillment_types.get(wish.type)
+    knows_place = wish.location is not None or bool((wish.address or {}).get("country"))
+    place = kind.place(wish) if knows_place else None
+    if place is None and market.prices_include_tax and market.countries:
+        place = Place(market.countries[0])
+    return quote(contents, market=market, place=place, ships=kind.ships, at=at)
+
+
+def summary_rows(
+    *,
+    subtotal: int,
+    discount: int,
+    shipping: int | None,
+    taxes: list[dict[str, Any]],
+    included: bool,
+    tax_known: bool = True,
+) -> list[tuple[Any, ...]]:
+    """Label and amount of each line between the goods and the total; taxes that prices include stand in the note."""
+    rows: list[tuple[Any, ...]] = [(_("Subtotal"), subtotal)]
+    if discount:
+        rows.append((_("Discount"), -discount, "discount"))
+    if shipping is not None:
+        rows.append((_("Delivery"), shipping or _("Free")))
+    if not included:
+        rows += [(tax["name"], tax["amount"]) for tax in taxes if tax["amount"]]
+        if not taxes or not any(tax["amount"] for tax in taxes):
+            rows.append((_("Sales tax"), 0 if tax_known else _("after the address")))
+    return rows
+
+
+def tax_note(taxes: list[dict[str, Any]], currency: str, *, included: bool) -> str:
+    """ "incl. €12.34 VAT" where prices include it."""
+    if not included:
+        return ""
+    amount = Money(sum(tax["amount"] for tax in taxes), currency).format()
+    return _("incl. %(amount)s VAT") % {"amount": amount}
+
+
+def rows_of_order(order: Order, *, ships: bool) -> list[tuple[Any, ...]]:
+    """The summary of a draft or an order."""
+    return summary_rows(
+        subtotal=order.subtotal_minor,
+        discount=order.discount_minor,
+        shipping=order.shipping_minor if ships else None,
+        taxes=order.taxes,
+        included=order.prices_include_tax,
+    )

@@ -1,0 +1,172 @@
+"""The first half of the checkout: who buys, and where the goods go. Ends with units held and a payment announced."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError
+from inventory.errors import InsufficientStock
+from orders.errors import EmptyCart, PaymentInProgress
+from orders.fulfillment_types.base import Wish
+from storefront import checkout as checkouts
+from storefront import promises
+from storefront.actions import fill_cart
+from storefront.actions.check_out import check_out
+from storefront.baskets import Basket
+from storefront.forms import DetailsForm, details_of
+from storefront.sessions import Visitor, visitor
+from storefront.views.carts import basket
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest) -> HttpResponse:
+    who = visitor(request)
+    if who.cart is None:
+        return redirect("shop-cart")
+    form = _form(request, who)
+    if request.method != "POST":
+        shown = basket(who)
+        if not shown.can_check_out:
+            return redirect("shop-cart")
+        return render(request, "storefront/checkout.html", _context(who, form, shown))
+    if not form.is_valid():
+        return render(request, "storefront/checkout.html", _context(who, form, basket(who)), status=422)
+    return _hold(request, who, form)
+
+
+def _form(request: HttpRequest, who: Visitor) -> DetailsForm:
+    stores = [store for store in who.stores if store.offers_pickup]
+    given: dict[str, Any] = {"countries": who.market.countries, "stores": stores}
+    if request.method == "POST":
+        return DetailsForm(request.POST, **given)
+    initial: dict[str, Any] = {"country": who.country, "method": "ship", "store": who.store.code if who.store else ""}
+    earlier = checkouts.of_cart(who.cart_uid)
+    if earlier:
+        initial |= details_of(earlier.contact, earlier.wish)
+    return DetailsForm(initial=initial, **given)
+
+
+def _hold(request: HttpRequest, who: Visitor, form: DetailsForm) -> HttpResponse:
+    """Check out, after lowering what the shopper agreed to lower; refusals are shown with everything they typed."""
+    assert who.cart is not None
+    wish, at = form.wish(), now()
+    try:
+        if "lower" in request.POST:
+            fill_cart.lower_lines(who.cart.uid, _most(basket(who), wish), at=at)
+        check_out(who.cart.uid, contact=form.contact(), wish=wish, at=at)
+    except EmptyCart:
+        messages.warning(request, _("Nothing of your cart is left to order."))
+        return redirect("shop-cart")
+    except PaymentInProgress:
+        return redirect("shop-payment-return")
+    except DomainError as error:
+        context = _context(who, form, basket(who), refusal=error)
+        return render(request, "storefront/checkout.html", context, status=error.status)
+    return redirect("shop-payment")
+
+
+def _most(shown: Basket, wish: Wish) -> dict[int, int]:
+    """What can be had of each variant in the chosen way."""
+    there = shown.stock.get(wish.location.pk, {}) if wish.location else shown.shippable
+    return {line.variant.pk: there.get(line.variant.pk, 0) for line in shown.lines}
+
+
+def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainError | None = None) -> dict[str, Any]:
+    at = now()
+    wish = Wish(form["method"].value() or "ship", address=_place(form))
+    return {
+        "form": form,
+        "basket": shown,
+        "refusal": refusal,
+        "shortage": refusal.context["items"] if isinstance(refusal, InsufficientStock) else [],
+        "store_choices": _stores(form, shown, at),
+        "cannot_ship": shown.missing_for_delivery(),
+        "delivery_days": promises.delivery_sentence(
+            at, who.frame.locations[0].time_zone if who.frame.locations else "UTC"
+        ),
+        **_summary(who, shown, wish, at),
+    }
+
+
+def _place(form: DetailsForm) -> dict[str, str]:
+    country = form["country"].value() or form.countries[0]
+    state = form["state"].value() or ""
+    return {"country": country, "state": state} if state or not form.has_states else {}
+
+
+def _stores(form: DetailsForm, shown: Basket, at: datetime) -> list[dict[str, Any]]:
+    """The stores to collect from, each with what it lacks of this very cart."""
+    choices = []
+    for store in form.stores:
+        missing = shown.missing_at(store.pk)
+        names = ", ".join(line.variant.name for line in missing)
+        ready = _("All of it is here, %(ready)s") % {"ready": promises.ready_sentence(store, at)}
+        choices.append(
+            {
+                "store": store,
+                "hint": _("Not enough here of %(names)s") % {"names": names} if missing else ready,
+                "is_complete": not missing,
+                "is_chosen": form["store"].value() == store.code,
+            }
+        )
+    return sorted(choices, key=lambda choice: (not choice["is_chosen"], not choice["is_complete"]))
+
+
+def _summary(who: Visitor, shown: Basket, wish: Wish, at: datetime) -> dict[str, Any]:
+    """The totals as far as they are known before the address is complete."""
+    contents = [(line.variant, line.quantity) for line in shown.lines if line.unit_minor is not None]
+    if not contents or not who.cart:
+        return {"rows": [], "total": 0, "note": ""}
+    priced = checkouts.priced(contents, market=who.cart.market, wish=wish, at=at)
+    included = bool(priced["tax_included"])
+    rows = checkouts.summary_rows(
+        subtotal=priced["subtotal"],
+        discount=priced["discount_total"],
+        shipping=priced["shipping_total"] if wish.type == "ship" else None,
+        taxes=priced["taxes"],
+        included=included,
+        tax_known=wish.location is not None or bool(wish.address),
+    )
+    note = checkouts.tax_note(priced["taxes"], shown.currency, included=included)
+    return {"rows": rows, "total": priced["total"], "note": note}
+
+
+@never_cache
+@require_safe
+def summary(request: HttpRequest) -> HttpResponse:
+    """The totals again, for the address or store that has just been chosen."""
+    who = visitor(request)
+    method = "pickup" if request.GET.get("method") == "pickup" else "ship"
+    store = next((store for store in who.stores if store.code == request.GET.get("store")), None)
+    country = request.GET.get("country") or who.country
+    state = request.GET.get("state", "")
+    address = {"country": country, "state": state} if state or who.market.prices_include_tax else {}
+    wish = Wish(method, location=store if method == "pickup" else None, address=address if method == "ship" else {})
+    shown = basket(who)
+    context = {"basket": shown, **_summary(who, shown, wish, now())}
+    return render(request, "storefront/_checkout_summary.html", context)
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Check out once more as before: after the hold has run out, or with a cart that has changed."""
+    who = visitor(request)
+    earlier = checkouts.of_cart(who.cart_uid)
+    if who.cart is None or earlier is None or not earlier.contact.email:
+        return redirect("shop-checkout")
+    try:
+        check_out(who.cart.uid, contact=earlier.contact, wish=earlier.wish, at=now())
+    except PaymentInProgress:
+        return redirect("shop-payment-return")
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("shop-checkout")
+    return redirect("shop-payment")

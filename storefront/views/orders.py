@@ -1,0 +1,55 @@
+"""A shopper's order, by the signed link that only they have."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commerce.events.live import stream_url
+from commerce.kernel.clock import now
+from orders import codes, queries
+from orders.models import Order
+from storefront import checkout, tracking
+from storefront.baskets import pictures_of
+
+
+@never_cache
+@require_safe
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    htmx: Any = getattr(request, "htmx", None)
+    template = "storefront/_order.html" if htmx and htmx.target == "order" else "storefront/order.html"
+    response = render(request, template, order_context(_opened(token), token, at=now()))
+    response["Referrer-Policy"] = "no-referrer"  # the address opens the order: no other site may learn it
+    return response
+
+
+def _opened(token: str) -> Order:
+    uid = codes.order_of_link(token)
+    found = queries.by_uid(uid) if uid else None
+    if found is None or not found.number:
+        raise Http404
+    prefetch_related_objects([found], "lines__variant", "timeline")
+    return found
+
+
+def order_context(order: Order, token: str, *, at: datetime) -> dict[str, Any]:
+    """Everything on an order's page."""
+    lines = list(order.lines.all())
+    pictures = pictures_of([line.variant for line in lines], order.market.price_list_id)
+    ships = any(part.type == "ship" for part in order.fulfillments.all())
+    topics = ("order.placed", "fulfillment.ready", "fulfillment.done")
+    return {
+        "order": order,
+        "token": token,
+        "lines": [(line, pictures.get(line.variant_id, "")) for line in lines],
+        "parts": [tracking.part(part, at) for part in order.fulfillments.all()],
+        "timeline": tracking.entries(order),
+        "rows": checkout.rows_of_order(order, ships=ships),
+        "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
+        "payments": [payment for payment in order.payments.all() if payment.state == "captured"],
+        "live_url": stream_url([f"{topic}:{order.uid}" for topic in topics]),
+    }
