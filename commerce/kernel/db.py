@@ -14,11 +14,16 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     7. coupons
     8. sequences            (hottest rows, held for the shortest time)
 
+Before all of these: the advisory locks `sync.import` (a batch of an import), then `catalog.products` (whoever writes the
+catalog). No sale and no checkout ever asks for them.
+
 Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.
 Waiting for a lock ends after `lock_timeout` (settings.DATABASES) and becomes `Busy`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -29,6 +34,7 @@ from commerce.kernel.errors import Busy
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_shared: ContextVar[bool] = ContextVar("shared", default=False)
 
 
 def in_own_transaction() -> bool:
@@ -53,11 +59,14 @@ def in_transaction(step: Callable[P, R]) -> Callable[P, R]:
 
 
 def action(use_case: Callable[P, R]) -> Callable[P, R]:
-    """Mark a use case: runs in one durable transaction of its own; a lock that cannot be had in time becomes `Busy`."""
+    """Mark a use case: runs in one durable transaction of its own (but see `one_commit`); a lock that cannot be had in
+    time becomes `Busy`."""
     durable = transaction.atomic(durable=True)(use_case)
 
     @wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _shared.get():
+            return use_case(*args, **kwargs)
         try:
             return durable(*args, **kwargs)
         except OperationalError as error:
@@ -66,6 +75,21 @@ def action(use_case: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return run
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """Let the actions inside share one durable transaction: all of them have happened, or none.
+
+    For entering many things that have happened already, where a commit for each would take most of the time. A use case
+    that calls the outside world refuses to run in here.
+    """
+    with transaction.atomic(durable=True):
+        token = _shared.set(True)
+        try:
+            yield
+        finally:
+            _shared.reset(token)
 
 
 def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:

@@ -1,0 +1,26 @@
+"""The catalog that the benchmarks stand on is one that every invariant holds for, and lists do not slow down with it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commerce.catalog.models import Product, Variant
+from commerce.catalog.search import search
+from commerce.kernel import audit
+from tests.bench.data import make_catalog
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_made_catalog_is_sound_and_listed_in_three_statements() -> None:
+    made = make_catalog(200, 3)
+    assert (len(made.products), len(made.variants)) == (200, 600)
+    assert Product.objects.count() == 200
+    assert Variant.objects.exclude(barcodes=None).exclude(prices=None).count() == 600
+    assert [finding.invariant.code for finding in audit.run() if finding.count] == []
+    with CaptureQueriesContext(connection) as captured:
+        page = search(price_list=made.price_list, facets=["category:shelf-1"], sort="price", limit=24)
+    assert len(captured) == 3
+    assert len(page.products) == min(24, page.total) > 0
+    prices = [card.from_minor for card in page.products]
+    assert prices == sorted(prices)
