@@ -40,16 +40,8 @@ def programs(state: Path, *, card_network: Mapping[str, str] | None) -> list[Pro
         Program("printer", _module("commerce.sandbox.receipt_printer")),
     ]
     if card_network:
-        listed.append(Program("card-network", _module("commerce.sandbox.card_network"), variables=_card_network()))
+        listed.append(Program("card-network", _module("commerce.sandbox.card_network"), variables=card_network))
     return listed
-
-
-def _card_network() -> dict[str, str]:
-    """The card network of a demo: it tells this copy what happened, signed with the secret that settings expect."""
-    return {
-        "CARD_NETWORK_WEBHOOK_URL": f"http://127.0.0.1:{ports.web()}/api/v1/webhooks/card-network",
-        "CARD_NETWORK_WEBHOOK_SECRET": os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_counterpart").split(",")[0],
-    }
 
 
 def _bridge() -> dict[str, str]:

@@ -15,6 +15,7 @@ Settings (environment)
     CARD_NETWORK_WEBHOOK_URL        told of every event, signed with CARD_NETWORK_WEBHOOK_SECRET
     CARD_NETWORK_WEBHOOK_RETRIES    seconds between the attempts of a delivery, separated by commas
     CARD_NETWORK_READER_AUTO_PRESENT  seconds after which simulated readers present a card by themselves; default never
+    CARD_NETWORK_READERS            readers that are there from the start: tmr_front=Front counter;tmr_back=Back
     CARD_NETWORK_ORIGINS            origins beyond loopback whose pages may use the publishable key
 
 Test cards

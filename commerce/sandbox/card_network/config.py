@@ -19,7 +19,8 @@ class Config:
 
     ``webhook_retries`` are the waits in seconds between the attempts of one delivery; the last one ends three days
     after the first attempt. ``reader_auto_present`` is the delay in seconds after which a simulated reader presents
-    its test card by itself, or None when somebody has to press the button.
+    its test card by itself, or None when somebody has to press the button. ``readers`` are ids and labels of readers
+    that are there from the start.
     """
 
     host: str
@@ -31,6 +32,7 @@ class Config:
     webhook_secret: str | None = None
     webhook_retries: tuple[float, ...] = DEFAULT_RETRIES
     reader_auto_present: float | None = None
+    readers: tuple[tuple[str, str], ...] = ()
     origins: frozenset[str] = frozenset()
 
     @classmethod
@@ -52,6 +54,7 @@ class Config:
             webhook_secret=secret or None,
             webhook_retries=_seconds_list(retries) if retries else DEFAULT_RETRIES,
             reader_auto_present=_seconds("CARD_NETWORK_READER_AUTO_PRESENT", auto_present) if auto_present else None,
+            readers=_readers(environment.get("CARD_NETWORK_READERS") or ""),
             origins=frozenset(filter(None, (environment.get("CARD_NETWORK_ORIGINS") or "").split(","))),
         )
 
@@ -70,6 +73,14 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise ConfigError(f"CARD_NETWORK_PORT must be a port number between 1 and 65535, not {text!r}.")
     return int(text)
+
+
+def _readers(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
+    for identifier, _equals, _label in pairs:
+        if not identifier.startswith("tmr_") or not identifier.replace("_", "").isalnum():
+            raise ConfigError(f"CARD_NETWORK_READERS names {identifier!r}; the id of a reader is like tmr_front.")
+    return tuple((identifier, label.strip() or identifier) for identifier, _equals, label in pairs)
 
 
 def _seconds(name: str, text: str) -> float:

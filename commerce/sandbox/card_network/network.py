@@ -15,6 +15,7 @@ from .faults import Faults
 from .idempotency import Keys
 from .journal import COMPACT_ABOVE, Journal
 from .resources.events import endpoint_row
+from .resources.readers import reader_row
 from .store import Store, Unit
 from .webhooks import Dispatcher
 
@@ -71,7 +72,7 @@ class Network:
         self.journal.close()
 
     def _prepare(self) -> None:
-        """The rows every network has: the endpoint named by the environment and the nightly timers."""
+        """The rows every network has: the endpoint and readers named by the environment and the nightly timers."""
         unit = Unit(self.store)
         if self.config.webhook_url:
             row = endpoint_row(
@@ -80,6 +81,9 @@ class Network:
             unit.add("webhook_endpoint", row)
         elif unit.find("webhook_endpoint", ENVIRONMENT_ENDPOINT):
             unit.drop("webhook_endpoint", ENVIRONMENT_ENDPOINT)
+        for identifier, label in self.config.readers:
+            if not unit.find("terminal.reader", identifier):
+                unit.add("terminal.reader", reader_row(unit, identifier, label=label))
         if not any(timer["verb"] == "payout.send_nightly" for timer in unit.rows("timer")):
             timers.schedule(unit, DAY_SECONDS - unit.at % DAY_SECONDS, "payout.send_nightly")
         self.keys.prune(unit)

@@ -10,6 +10,7 @@ from ..ids import new_id, token
 from ..intents import CONFIRMABLE, wrong_state
 from ..params import PAGING, Choice, Field, Flag, Group, Integer, Items, Metadata, Text, merged_metadata
 from ..shapes import public
+from ..store import Unit
 
 DEVICES = {"simulated-wpe": "simulated_wisepos_e", "simulated-s700": "simulated_stripe_s700"}
 REGISTER: dict[str, Field] = {
@@ -66,26 +67,46 @@ def register(call: Call) -> Row:
     location = call.params.get("location")
     if location:
         call.unit.get("terminal.location", location, "location")
-    row: Row = {
-        "id": new_id("terminal.reader"),
+    row = reader_row(
+        call.unit,
+        new_id("terminal.reader"),
+        device_type=DEVICES[code],
+        label=call.params.get("label") or code,
+        location=location,
+        metadata=merged_metadata({}, call.params.get("metadata", {})),
+    )
+    return public(call.unit, call.unit.add("terminal.reader", row))
+
+
+def reader_row(
+    unit: Unit,
+    identifier: str,
+    *,
+    label: str,
+    device_type: str = DEVICES["simulated-wpe"],
+    location: str | None = None,
+    metadata: Row | None = None,
+) -> Row:
+    """A reader that nobody has used yet."""
+    return {
+        "id": identifier,
         "object": "terminal.reader",
         "action": None,
-        "created": call.unit.now,
+        "created": unit.now,
         "device_sw_version": "2.40.1.0",
-        "device_type": DEVICES[code],
+        "device_type": device_type,
         "ip_address": "127.0.0.1",
-        "label": call.params.get("label") or code,
-        "last_seen_at": int(call.unit.at * 1000),
+        "label": label,
+        "last_seen_at": int(unit.at * 1000),
         "livemode": False,
         "location": location,
-        "metadata": merged_metadata({}, call.params.get("metadata", {})),
+        "metadata": metadata or {},
         "serial_number": f"{token(3).upper()}-{token(3).upper()}-{token(3).upper()}",
         "status": "online",
         "_phase": "idle",
         "_run": 0,
         "_script": dict(readers.SCRIPT),
     }
-    return public(call.unit, call.unit.add("terminal.reader", row))
 
 
 def retrieve(call: Call) -> Row:
