@@ -145,7 +145,9 @@ def test_log_ins_are_distinct_and_cover_till_and_office() -> None:
     assert {login.role for login in printed if login.where == "/admin/"} >= {"Administrator", "Store manager"}
     assert {login.where for login in printed} == {"/admin/"} | {f"/till/ {store.code}" for store in STORES}
     known = {person.username: {person.pin, person.password} for person in people}
+    known[""] = {f"{register.pairing_code[:4]}-{register.pairing_code[4:]}" for register in registers()}
     assert all(login.secret in known[login.user] for login in printed)
+    assert {login.secret for login in printed if not login.user} == known[""]
 
 
 def test_customers_can_be_reached_by_nobody() -> None:

@@ -164,7 +164,8 @@ def test_a_history_can_end_in_the_middle_of_a_day(past) -> None:
         assert sale.ready_at is None or sale.ready_at <= noon
         assert sale.handed_over_at is None or sale.handed_over_at <= noon
     assert any(sale.ready_at is None for sale in cut.sales)
-    assert all(shift.closed_at <= noon for shift in cut.shifts)
+    assert all(shift.opened_at < noon and (shift.closed_at is None or shift.closed_at <= noon) for shift in cut.shifts)
+    assert {shift.business_date for shift in cut.shifts if shift.closed_at is None} == {noon.date()}
 
 
 def test_till_shifts_cover_every_sale_at_a_counter(past) -> None:

@@ -10,12 +10,13 @@ from .company import company
 from .customers import customers
 from .palette import colors
 from .people import demo_logins, staff
-from .places import locations, registers, tax_rates
+from .places import card_readers, locations, markets, registers, tax_rates
 from .stock import initial_stock, par_levels
 from .tendering import settle
 from .trading import deliveries, history, trading
 
 __all__ = [
+    "card_readers",
     "categories",
     "colors",
     "company",
@@ -25,6 +26,7 @@ __all__ = [
     "history",
     "initial_stock",
     "locations",
+    "markets",
     "par_levels",
     "products",
     "registers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from .places import locations, registers
 from .records import Login, Person
 
 _STAFF = (
@@ -11,7 +12,7 @@ _STAFF = (
     ("Maren", "Oyelaran", "admin", "", "310027", "larch-kettle-27", "2011-04-02"),
     ("Tobias", "Fenwick", "back_office_manager", "", "310141", "harbor-pencil-41", "2014-09-15"),
     ("Priya", "Raman", "back_office_manager", "", "310268", "copper-meadow-68", "2018-02-05"),
-    ("Walter", "Quintero", "lead", "WH-1", "420113", "pallet-juniper-13", "2016-06-20"),
+    ("Walter", "Quintero", "manager", "WH-1", "420113", "pallet-juniper-13", "2016-06-20"),
     ("Noemi", "Castellano", "associate", "WH-1", "420285", "ribbon-granite-85", "2022-10-03"),
     ("June", "Halvorsen", "manager", "PDX-1", "503101", "cedar-window-01", "2012-03-12"),
     ("Desmond", "Achebe", "lead", "PDX-1", "503246", "walnut-signal-46", "2019-05-27"),
@@ -63,7 +64,8 @@ def staff() -> tuple[Person, ...]:
 
 
 def demo_logins() -> tuple[Login, ...]:
-    """The log-ins worth printing: the back office with passwords, then each store's till with PINs, manager first."""
+    """The log-ins worth printing: the back office with passwords, then each store's till: the code that pairs a browser
+    with a register, and the PINs, manager first."""
     people = staff()
     office = [
         Login(
@@ -77,15 +79,20 @@ def demo_logins() -> tuple[Login, ...]:
         if person.role in ("admin", "back_office_manager")
         or (person.role == "manager" and person.location_code == "PDX-1")
     ]
-    till = [
-        Login(
-            f"{person.first_name} {person.last_name}",
-            _ROLE_NAMES[person.role],
-            f"/till/ {person.location_code}",
-            person.username,
-            person.pin,
-        )
-        for person in people
-        if person.location_code and person.location_code != "WH-1"
+    return tuple(office + [login for location in locations() for login in _till_logins(location.code)])
+
+
+def _till_logins(location_code: str) -> list[Login]:
+    """How to make a browser one of a store's registers, and who may sell there."""
+    where = f"/till/ {location_code}"
+    codes = [
+        Login(register.name, "Pairing code", where, "", f"{register.pairing_code[:4]}-{register.pairing_code[4:]}")
+        for register in registers()
+        if register.location_code == location_code
     ]
-    return tuple(office + till)
+    people = [
+        Login(f"{person.first_name} {person.last_name}", _ROLE_NAMES[person.role], where, person.username, person.pin)
+        for person in staff()
+        if person.location_code == location_code
+    ]
+    return codes + people if codes else []

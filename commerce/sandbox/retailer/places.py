@@ -6,7 +6,7 @@ the range kept free for fiction (555-01xx) or, in Amsterdam, start with a 0 that
 
 from __future__ import annotations
 
-from .records import Location, Register, TaxRate
+from .records import CardReader, Location, Market, Register, TaxRate
 
 _WEEK = {
     "city": ((600, 1140),) * 5 + ((600, 1140), (660, 1080)),
@@ -173,8 +173,33 @@ def registers() -> tuple[Register, ...]:
         names = ("Front counter", "Shop floor tablet") + (("Upstairs",) if location.code == "BKN-1" else ())
         for number, name in enumerate(names, start=1):
             columns = 32 if number == 2 else 42
-            found.append(Register(f"{location.code}-R{number}", location.code, name, columns, 20000))
+            store = location.code[:3]
+            found.append(
+                Register(
+                    code=f"{location.code}-R{number}",
+                    location_code=location.code,
+                    name=name,
+                    receipt_columns=columns,
+                    drawer_float_minor=20000,
+                    card_reader=f"tmr_demo_{store.lower()}{number}",
+                    pairing_code=f"TEST{store}{' ABC'[number]}",
+                )
+            )
     return tuple(found)
+
+
+def card_readers() -> tuple[CardReader, ...]:
+    """The reader beside each register."""
+    return tuple(CardReader(register.card_reader, f"{register.code} {register.name}") for register in registers())
+
+
+def markets() -> tuple[Market, ...]:
+    """The home market first. Parcels are free from about the price of a jacket."""
+    abroad = tuple(_VAT_RATES)
+    return (
+        Market("us", "United States", "USD", ("US",), False, 795, 9900, 1),
+        Market("eu", "Europe", "EUR", abroad, True, 695, 9900, 5),
+    )
 
 
 _STATE_RATES = {

@@ -60,13 +60,38 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A till position. `receipt_columns` is the width of its printer's paper in characters."""
+    """A till position. `receipt_columns` is the width of its printer's paper in characters; `card_reader` is the id of
+    its reader at the card network, `pairing_code` what the demo's browsers are paired with."""
 
     code: str
     location_code: str
     name: str
     receipt_columns: int
     drawer_float_minor: int
+    card_reader: str
+    pairing_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Countries that see the same prices. `cash_step_minor` is the smallest coin that totals are rounded to."""
+
+    code: str
+    name: str
+    currency: str
+    countries: tuple[str, ...]
+    prices_include_tax: bool
+    shipping_minor: int
+    free_shipping_from_minor: int
+    cash_step_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardReader:
+    """A card reader as the card network knows it."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +290,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class TillShift:
-    """A register's working day. `difference_minor` is what the drawer count was over (positive) or short."""
+    """A register's working day, with no `closed_at` while the till is open.
+
+    `difference_minor` is what the drawer count was over (positive) or short.
+    """
 
     register_code: str
     business_date: date
     opened_at: datetime
-    closed_at: datetime
+    closed_at: datetime | None
     opened_by: str
     closed_by: str
     float_minor: int
@@ -279,7 +307,8 @@ class TillShift:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A way into the demo: `secret` is a PIN at the till and a password in the back office."""
+    """A way into the demo: `secret` is a PIN at the till and a password in the back office. With an empty `user` it is
+    the code that makes a browser the register `name`."""
 
     name: str
     role: str

@@ -13,6 +13,7 @@ from .places import locations, registers
 from .records import Location, Register, Sale, TillShift
 
 _OPEN_BEFORE, _CLOSE_AFTER = timedelta(minutes=15), timedelta(minutes=20)
+_NEVER = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
 
 
 def _registers_of(location: Location) -> list[Register]:
@@ -33,9 +34,9 @@ def register_for(dice: random.Random, location: Location) -> str:
 
 
 def till_shifts(sales: Iterable[Sale], end: datetime, seed: int) -> tuple[TillShift, ...]:
-    """One shift per register and day with sales, opened before the doors and closed after them.
+    """One shift per register and day with sales, opened before the doors and closed after them, the open ones last.
 
-    Shifts that would close after `end` are left out: their tills are still open. Most drawers count right.
+    Shifts that would close after `end` are still open. Most drawers count right.
     """
     places = {location.code: location for location in locations()}
     floats = {register.code: register.drawer_float_minor for register in registers()}
@@ -47,8 +48,9 @@ def till_shifts(sales: Iterable[Sale], end: datetime, seed: int) -> tuple[TillSh
     found = []
     for (day, code), place in used.items():
         hours = opening(place, day)
-        if hours is None or hours[1] + _CLOSE_AFTER > end:
+        if hours is None:
             continue
+        closed = hours[1] + _CLOSE_AFTER
         dice = random.Random(f"{seed} {day} {code}")
         opener = cashiers_of(place, day)[code]
         closer = opener if dice.random() < 0.7 else dice.choice(list(cashiers_of(place, day).values()))
@@ -58,11 +60,11 @@ def till_shifts(sales: Iterable[Sale], end: datetime, seed: int) -> tuple[TillSh
                 register_code=code,
                 business_date=day,
                 opened_at=hours[0] - _OPEN_BEFORE,
-                closed_at=hours[1] + _CLOSE_AFTER,
+                closed_at=closed if closed <= end else None,
                 opened_by=opener,
                 closed_by=closer,
                 float_minor=floats[code],
                 difference_minor=difference,
             )
         )
-    return tuple(sorted(found, key=lambda shift: (shift.closed_at, shift.register_code)))
+    return tuple(sorted(found, key=lambda shift: (shift.closed_at or _NEVER, shift.register_code)))
