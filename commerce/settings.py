@@ -269,10 +269,11 @@ DEMO = [
     "commerce.pricing.demo",
     "inventory.demo",
     "customers.demo",
-    "pos.demo",
     "orders.demo",
+    "pos.demo",
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
+DEMO_READERS = "commerce.sandbox.retailer.card_readers"
 TENDERS = ["orders.tenders.cash", "orders.tenders.card_online", "orders.tenders.card_present"]
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter",

@@ -12,7 +12,7 @@ def email_key(email: str) -> str:
 
 
 @in_transaction
-def recognize(email: str, *, name: str, at: datetime) -> int:
+def recognize(email: str, *, name: str, phone: str = "", at: datetime) -> int:
     """The primary key of the customer with this address, who is created when new.
 
     An order by e-mail alone proves nothing about its sender, so an existing profile is not changed by it.
@@ -20,8 +20,8 @@ def recognize(email: str, *, name: str, at: datetime) -> int:
     return int(
         rows(
             "INSERT INTO customers_customer (uid, email, email_key, name, phone, created_at)"
-            " VALUES (%s, %s, %s, %s, '', %s)"
+            " VALUES (%s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (email_key) DO UPDATE SET email_key = EXCLUDED.email_key RETURNING id",
-            [new_uid(), email.strip(), email_key(email), name.strip(), at],
+            [new_uid(), email.strip(), email_key(email), name.strip(), phone.strip(), at],
         )[0][0]
     )

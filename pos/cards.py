@@ -38,6 +38,25 @@ def begin(
 
 
 @in_transaction
+def enter_approved(
+    register: Register, *, uid: UUID, sale_uid: UUID, intent: Intent, person: User, at: datetime
+) -> CardAttempt:
+    """Enter a payment that went through elsewhere, or long ago, and that nobody has to wait for any more."""
+    return CardAttempt.objects.create(
+        uid=uid,
+        sale_uid=sale_uid,
+        register=register,
+        currency=intent.currency,
+        amount_minor=intent.amount,
+        state=CardAttempt.State.APPROVED,
+        provider_id=intent.id,
+        details=intent.card,
+        actor=person,
+        created_at=at,
+    )
+
+
+@in_transaction
 def remember(attempt: CardAttempt, provider_id: str) -> None:
     """Keep the card network's id before the reader asks for a card."""
     CardAttempt.objects.filter(pk=attempt.pk).update(provider_id=provider_id)

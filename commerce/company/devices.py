@@ -25,7 +25,7 @@ def invite(name: str, location: Location, *, at: datetime, code: str = "") -> De
     return Device.objects.create(
         name=name,
         location=location,
-        pairing_code=code or "".join(secrets.choice(ALPHABET) for _n in range(8)),
+        pairing_code=code or _new_code(),
         pairing_expires_at=at + timedelta(hours=PAIRING_HOURS),
     )
 
@@ -50,10 +50,10 @@ def pair(code: str, *, at: datetime) -> tuple[Device, str]:
 
 
 @in_transaction
-def renew(device: Device, *, at: datetime) -> Device:
+def renew(device: Device, *, at: datetime, code: str = "") -> Device:
     """A new pairing code for a known device, e.g. for a new browser at the same register. Its present token stays valid
     until the code is used."""
-    device.pairing_code = "".join(secrets.choice(ALPHABET) for _n in range(8))
+    device.pairing_code = code or _new_code()
     device.pairing_expires_at, device.revoked_at = at + timedelta(hours=PAIRING_HOURS), None
     device.save(update_fields=["pairing_code", "pairing_expires_at", "revoked_at"])
     return device
@@ -64,3 +64,7 @@ def revoke(device: Device, *, at: datetime) -> None:
     """Take a device's token and code away; its browser is a stranger from now on."""
     device.pairing_code, device.token_hash, device.revoked_at = "", "", at
     device.save(update_fields=["pairing_code", "token_hash", "revoked_at"])
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _n in range(8))

@@ -2,8 +2,9 @@
 
 import dataclasses
 import io
+from collections.abc import Sequence
+from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
@@ -43,31 +44,34 @@ def migrate(step: Step) -> None:
     step.note = f"{len(plan)} migrations applied" if plan else "up to date"
 
 
-def is_empty() -> bool:
-    """Whether the shop has nothing to sell yet, so that demo data may come in."""
-    return not apps.get_model("catalog", "Product")._default_manager.exists()
-
-
 def seed(step: Step) -> None:
-    """Fill an empty database with the demo retailer."""
-    if not is_empty():
-        step.note = "the shop has products already"
-        return
+    """Fill an empty database with the demo retailer, or go on where an earlier start was stopped.
+
+    Another shop is left alone; that is the command's own decision.
+    """
     if "seed_demo" not in get_commands():
         step.note = "no demo data in this release"
         return
-    call_command("seed_demo", stdout=_ProgressLines(step))
-    step.note = "demo retailer made"
+    lines = _ProgressLines(step)
+    call_command("seed_demo", on_start=True, stdout=lines)
+    step.note = lines.latest
 
 
 def demo_logins() -> list[tuple[str, ...]]:
     """Rows of name, role, place, user and secret, for the screen; none where the demo's people do not work here.
 
-    They come as dataclasses of these fields from the function that `DEMO_LOGINS` names.
+    They come as dataclasses of these fields from the function that `DEMO_LOGINS` names. What has no user is for all.
     """
     rows = [dataclasses.astuple(login) for login in import_string(settings.DEMO_LOGINS)()]
-    known = set(get_user_model()._default_manager.values_list("username", flat=True))
-    return [tuple(map(str, row)) for row in rows if row[3] in known]
+    known = {""}.union(get_user_model()._default_manager.values_list("username", flat=True))
+    shown = [tuple(map(str, row)) for row in rows if row[3] in known]
+    return shown if any(row[3] for row in shown) else []
+
+
+def demo_readers() -> Sequence[Any]:
+    """The card readers of the demo's registers, each with `id` and `label`, from the function `DEMO_READERS` names."""
+    found: Sequence[Any] = import_string(settings.DEMO_READERS)()
+    return found
 
 
 class _ProgressLines(io.StringIO):
@@ -76,10 +80,12 @@ class _ProgressLines(io.StringIO):
     def __init__(self, step: Step) -> None:
         super().__init__()
         self._step = step
+        self.latest = ""
 
     def write(self, text: str) -> int:
         if text.strip():
-            self._step.progress(text.strip().splitlines()[-1][:70])
+            self.latest = text.strip().splitlines()[-1][:70]
+            self._step.progress(self.latest)
         return super().write(text)
 
 

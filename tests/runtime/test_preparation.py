@@ -24,6 +24,7 @@ def demo_people() -> list[Login]:
     return [
         Login("June", "Manager", "/admin/", "june", "cedar"),
         Login("Desmond", "Lead", "/till/", "desmond", "503246"),
+        Login("Front counter", "Pairing code", "/till/", "", "TEST-PDXA"),
     ]
 
 
@@ -37,8 +38,8 @@ def seeded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The commands that were called to make demo data; the command itself is tested where it lives."""
     called: list[str] = []
 
-    def call(name: str, *, stdout: TextIO) -> None:
-        called.append(name)
+    def call(name: str, *, on_start: bool, stdout: TextIO) -> None:
+        called.append(name if on_start else "")
         stdout.write("80 products\n")
 
     monkeypatch.setattr(preparation, "get_commands", lambda: {"seed_demo": "commerce.sandbox"})
@@ -69,23 +70,27 @@ def test_silent_server_is_named_by_its_variable(db: None, step: Step, monkeypatc
             preparation.reach_database(step)
 
 
-def test_empty_shop_gets_demo_data(db: None, step: Step, seeded: list[str]) -> None:
+def test_the_shop_gets_its_demo_data(db: None, step: Step, seeded: list[str]) -> None:
     shown: list[str] = []
     step.on_progress = shown.append
     preparation.seed(step)
     assert seeded == ["seed_demo"]
     assert shown == ["80 products"]
+    assert step.note == "80 products"
 
 
-def test_shop_with_a_product_keeps_to_itself(db: None, step: Step, seeded: list[str]) -> None:
+def test_a_shop_with_a_product_keeps_to_itself(db: None, step: Step) -> None:
     VariantFactory()
     preparation.seed(step)
-    assert seeded == []
-    assert step.note == "the shop has products already"
+    assert step.note == "not needed: there is a shop already"
+    assert VariantFactory._meta.model.objects.count() == 1
 
 
 def test_log_ins_are_shown_of_people_who_work_here(db: None, settings: Any) -> None:
     settings.DEMO_LOGINS = "tests.runtime.test_preparation.demo_people"
     assert preparation.demo_logins() == []
     get_user_model()._default_manager.create(username="june")
-    assert preparation.demo_logins() == [("June", "Manager", "/admin/", "june", "cedar")]
+    assert preparation.demo_logins() == [
+        ("June", "Manager", "/admin/", "june", "cedar"),
+        ("Front counter", "Pairing code", "/till/", "", "TEST-PDXA"),
+    ]

@@ -1,0 +1,201 @@
+"""The demo's web orders: placed, paid, prepared, collected and shipped in the course of the weeks.
+
+Everything but the card network's part is what the shop does every day; that part is made up, so that no history is
+charged anywhere.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import count, islice
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from commerce.catalog.models import Variant
+from commerce.company.models import Location, User
+from commerce.kernel import demo
+from commerce.kernel.clock import business_date
+from commerce.pricing.models import Market
+from inventory.models import StockLevel
+from orders import carts, drafts, fulfillment_types, payments, placement
+from orders.actions.hand_over import hand_over
+from orders.actions.prepare_pickup import prepare_pickup
+from orders.actions.ship_fulfillment import ship_fulfillment
+from orders.drafts import Contact
+from orders.fulfillment_types.base import Portion, Wish
+from orders.gateway import Intent
+from orders.models import Fulfillment, Order, Payment
+from orders.quotes import quote
+
+PROVIDER_ID = "pi_demo_{:06d}"
+CARDS = ("visa", "visa", "mastercard", "visa", "amex", "mastercard")
+LATE_NUMBERS = 900_000  # of the payments of orders that the history does not know
+PARCELS = 3
+_SHOPPING = timedelta(minutes=7)
+_CARRIERS = {"US": ("UPS", "1ZDEMO{:010d}"), "NL": ("PostNL", "3SDEMO{:010d}")}
+
+
+def paid_by_card(provider_id: str, amount_minor: int, currency: str) -> Intent:
+    """What the card network would say of a payment of the history: it succeeded. The same id has the same card."""
+    dice = Random(provider_id)
+    return Intent(
+        id=provider_id,
+        status="succeeded",
+        amount=amount_minor,
+        received=amount_minor,
+        currency=currency,
+        client_secret="",
+        failure_code="",
+        failure="",
+        card={"brand": dice.choice(CARDS), "last4": f"{dice.randrange(10_000):04d}"},
+        metadata={},
+    )
+
+
+class Demo(demo.Room):
+    def happenings(self) -> dict[str, Any]:
+        return {"web_order": self.order, "order_ready": self.prepare, "order_gone": self.let_go}
+
+    @cached_property
+    def _variants(self) -> dict[str, Variant]:
+        return {variant.sku: variant for variant in Variant.objects.select_related("product")}
+
+    @cached_property
+    def _places(self) -> dict[str, Location]:
+        return {place.code: place for place in Location.objects.all()}
+
+    @cached_property
+    def _markets(self) -> dict[str, Market]:
+        return {market.code: market for market in Market.objects.select_related("price_list")}
+
+    @cached_property
+    def _shoppers(self) -> dict[str, Any]:
+        return {person.key: person for person in self.retailer.customers()}
+
+    @cached_property
+    def _staff(self) -> dict[str, list[User]]:
+        """Who works where, the manager first."""
+        people = {person.username: person for person in User.objects.with_places()}
+        found: dict[str, list[User]] = {}
+        for person in self.retailer.staff():
+            found.setdefault(person.location_code, []).append(people[person.username])
+        return found
+
+    def order(self, sale: Any, at: datetime) -> None:
+        """A shopper fills a cart, checks out and pays; the goods come from where the history takes them."""
+        shopper, place = self._shoppers[sale.customer], self._places[sale.location_code]
+        lines = [(self._variants[line.sku], line.quantity) for line in sale.lines]
+        self._place(sale.number, shopper, place, lines, self._wish(sale, shopper, place), at=at)
+
+    def _place(
+        self,
+        number: int,
+        shopper: Any,
+        place: Location,
+        lines: list[tuple[Variant, int]],
+        wish: Wish,
+        *,
+        at: datetime,
+    ) -> Order:
+        market = self._markets[shopper.market.lower()]
+        cart = carts.open_cart(market, at=at - _SHOPPING)
+        for variant, quantity in lines:
+            carts.add(cart, variant, quantity, at=at - _SHOPPING)
+        kind = fulfillment_types.get(wish.type)
+        order, payment = drafts.create(
+            cart,
+            lines=lines,
+            priced=quote(lines, market=market, place=kind.place(wish), ships=kind.ships, at=at),
+            contact=Contact(shopper.email, f"{shopper.first_name} {shopper.last_name}"),
+            wish=wish,
+            portions=[Portion(place, tuple(lines))],
+            cart_hash=carts.content_hash(lines),
+            until=at + timedelta(minutes=settings.HOLD_MINUTES),
+            at=at,
+        )
+        intent = paid_by_card(PROVIDER_ID.format(number), payment.amount_minor, payment.currency)
+        payments.remember_intent(payment, intent)
+        payments.start_attempt(payment)
+        payments.capture(payment, intent, at=at)
+        placement.place(order, payment, at=at)
+        return order
+
+    def _wish(self, sale: Any, shopper: Any, place: Location) -> Wish:
+        if sale.fulfillment_type != "ship":
+            known = sale.fulfillment_type in fulfillment_types.registry()
+            return Wish(sale.fulfillment_type if known else "pickup", location=place)
+        return Wish("ship", address=_address(shopper))
+
+    def prepare(self, sale: Any, at: datetime) -> None:
+        """The goods are taken off the shelf. A parcel has no such step of its own."""
+        fulfillment = self._fulfillment(sale)
+        if fulfillment.type != "ship":
+            prepare_pickup(fulfillment.uid, person=self._on_duty(sale, at), at=at)
+
+    def let_go(self, sale: Any, at: datetime) -> None:
+        """The shopper, or the carrier, takes the goods."""
+        fulfillment = self._fulfillment(sale)
+        if fulfillment.type != "ship":
+            hand_over(fulfillment.uid, person=self._on_duty(sale, at), at=at)
+            return
+        carrier, tracking = _CARRIERS["US" if sale.market == "US" else "NL"]
+        manager = self._staff[sale.location_code][0]
+        ship_fulfillment(fulfillment.uid, carrier=carrier, tracking=tracking.format(sale.number), person=manager, at=at)
+
+    def _fulfillment(self, sale: Any) -> Fulfillment:
+        paid = Payment.objects.filter(provider="stripe", provider_id=PROVIDER_ID.format(sale.number))
+        return Fulfillment.objects.get(order__in=paid.values("order"))
+
+    def _on_duty(self, sale: Any, at: datetime) -> User:
+        """Everybody takes turns."""
+        team = self._staff[sale.location_code]
+        day: date = business_date(self._places[sale.location_code].time_zone, at)
+        return team[(day.toordinal() + sale.number) % len(team)]
+
+    def finish(self, *, at: datetime) -> None:
+        """Whatever the hour, every store has a pickup to prepare and one that is ready, and parcels wait to be sent."""
+        numbers = count(LATE_NUMBERS)
+        for place in self.retailer.locations():
+            here = self._places[place.code]
+            for is_ready in (True, False) if here.offers_pickup else ():
+                state = Fulfillment.State.READY if is_ready else Fulfillment.State.PENDING
+                if not Fulfillment.objects.filter(location=here, type="pickup", state=state).exists():
+                    self._pickup(next(numbers), here, is_ready=is_ready, at=at)
+            if not here.offers_pickup:
+                waiting = Fulfillment.objects.filter(
+                    location=here, type="ship", state=Fulfillment.State.PENDING
+                ).count()
+                for number in islice(numbers, max(0, PARCELS - waiting)):
+                    self._parcel(number, here, place.market, at=at)
+
+    def _pickup(self, number: int, place: Location, *, is_ready: bool, at: datetime) -> None:
+        regulars = [person for person in self._shoppers.values() if person.home_store == place.code]
+        wish = Wish("pickup", location=place)
+        placed_at = at - timedelta(minutes=70 if is_ready else 10)
+        shopper = regulars[number % len(regulars)]
+        order = self._place(number, shopper, place, self._in_stock(place, number), wish, at=placed_at)
+        if is_ready:
+            team = self._staff[place.code]
+            prepare_pickup(order.fulfillments.get().uid, person=team[number % len(team)], at=at - timedelta(minutes=25))
+
+    def _parcel(self, number: int, place: Location, market: str, *, at: datetime) -> None:
+        people = [person for person in self._shoppers.values() if person.market == market]
+        shopper = people[7 * number % len(people)]
+        wish = Wish("ship", address=_address(shopper))
+        placed_at = at - timedelta(minutes=5 + 13 * (number % 4))
+        self._place(number, shopper, place, self._in_stock(place, number), wish, at=placed_at)
+
+    def _in_stock(self, place: Location, number: int) -> list[tuple[Variant, int]]:
+        """One each of two things of which there is plenty, others for every number."""
+        fullest = StockLevel.objects.filter(location=place, on_hand__gt=F("reserved") + F("safety"))
+        skus = fullest.order_by("-on_hand", "pk").values_list("variant__sku", flat=True)
+        first = 5 * (number % 9)
+        return [(self._variants[sku], 1) for sku in skus[first : first + 2]]
+
+
+def _address(shopper: Any) -> dict[str, str]:
+    parts = ("line1", "line2", "city", "state", "postal_code", "country")
+    address = {"name": f"{shopper.first_name} {shopper.last_name}", **{name: getattr(shopper, name) for name in parts}}
+    return {name: value for name, value in address.items() if value}

@@ -1,0 +1,205 @@
+"""The demo: made once, consistent down to the last unit and cent, and open to whoever reads its log-ins."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Count, Max, Min, Sum
+from django.test import override_settings
+
+from commerce.cases.models import Case
+from commerce.catalog.models import Media, Product, Variant
+from commerce.company import shop
+from commerce.company.models import Device, Location, User
+from commerce.events import delivery
+from commerce.events.models import Event
+from commerce.kernel.clock import now
+from commerce.kernel.ids import new_uid
+from commerce.ledger.models import Posting
+from commerce.pricing.models import Market
+from commerce.sandbox.models import Seeding
+from commerce.sandbox.retailer import card_readers, demo_logins
+from customers.models import Customer
+from inventory.models import StockLevel, StockMovement
+from orders.models import Fulfillment, Order, Payment
+from pos.actions.check_pin import check_pin
+from pos.actions.pair_register import pair_register
+from pos.actions.record_sale import record_sale
+from pos.envelope import parse_envelope
+from pos.models import CardAttempt, Register, Shift
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("demo", "db")]
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterator[str]:
+    """The demo, made once for this module and rolled back as a whole; what the command said."""
+    said = io.StringIO()
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django's own test cases mark theirs: actions find no transaction of ours
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(media)), around:
+        call_command("seed_demo", "--scale", "0.08", stdout=said)
+        connection.check_constraints()  # what a commit would check
+        yield said.getvalue()
+        transaction.set_rollback(True)
+
+
+def test_the_command_tells_how_far_it_is(demo: str) -> None:
+    assert "Pictures: 0 %" in demo
+    assert "60 days of trading: " in demo
+    assert demo.rstrip().endswith("a retailer with 60 days of trading at scale 0.08")
+
+
+def test_the_retailer_is_all_there() -> None:
+    assert shop.current().name == "Hadlo"
+    assert Product.objects.filter(status="active", on_web=True).count() >= 75
+    assert Variant.objects.count() >= 300
+    assert Variant.objects.filter(barcodes=None).count() == 0
+    assert Location.objects.filter(kind="store").count() == 5
+    assert Location.objects.filter(kind="warehouse").count() == 1
+    assert Location.objects.filter(kind="store", country="NL", offers_pickup=True).count() == 1
+    assert dict(Market.objects.values_list("price_list__currency", "prices_include_tax")) == {"USD": False, "EUR": True}
+    for market in Market.objects.all():
+        assert Variant.objects.exclude(prices__price_list=market.price_list_id).count() == 0
+    assert Customer.objects.count() >= 80
+    assert Customer.objects.exclude(phone="").count() >= 60
+    busiest = Customer.objects.annotate(placed=Count("orders")).aggregate(most=Max("placed"))
+    assert busiest["most"] >= 3
+
+
+def test_every_picture_is_a_file(media: Path) -> None:
+    paths = set(Media.objects.values_list("path", flat=True))
+    assert len(paths) >= 300
+    current = shop.current()
+    for path in paths | {current.wordmark, current.home_banner, current.home_banner_tall}:
+        assert (media / path).read_text().startswith("<svg"), path
+    assert Variant.objects.filter(picture=None).count() == 0
+
+
+def test_sixty_days_of_trading_end_now() -> None:
+    made = Seeding.objects.get()
+    for channel, least in (("pos", 100), ("web", 40)):
+        placed = Order.objects.filter(channel=channel)
+        times = placed.aggregate(first=Min("placed_at"), last=Max("placed_at"), n=Count("pk"))
+        assert times["n"] >= least
+        assert timedelta(days=56) < times["last"] - times["first"] < timedelta(days=62)
+        assert made.began_at - timedelta(days=2) < times["last"] <= made.began_at
+    assert Order.objects.filter(channel="pos", currency="EUR").exists()
+    assert Order.objects.filter(channel="web", currency="EUR", prices_include_tax=True).exists()
+    for order in Order.objects.filter(channel="pos").select_related("location")[:50]:
+        assert abs((order.business_date - order.placed_at.date()).days) <= 1
+
+
+def test_shifts_are_counted_and_sometimes_wrong() -> None:
+    closed = Shift.objects.filter(closed_at__isnull=False)
+    assert closed.count() >= 100
+    wrong = [shift for shift in closed if shift.counted_minor != shift.expected_minor]
+    assert 0 < len(wrong) < closed.count() / 3
+    assert Payment.objects.filter(tender="cash").count() > 10
+    cards = Payment.objects.filter(tender="card_present")
+    assert cards.count() == CardAttempt.objects.filter(state="approved").count() > 30
+    assert cards.filter(provider_id="").count() == 0
+
+
+def test_there_is_something_to_do() -> None:
+    for place in Location.objects.filter(kind="store"):
+        waiting = Fulfillment.objects.filter(location=place, type="pickup")
+        assert waiting.filter(state="pending").exists()
+        assert waiting.filter(state="ready").exists()
+    assert Fulfillment.objects.filter(type="ship", state="pending").exists()
+    assert {case.kind for case in Case.objects.filter(status="open")} == {
+        "oversell", "price_drift", "receipt_number_clash",
+    }  # fmt: skip
+
+
+def test_stock_has_its_history() -> None:
+    kinds = dict(StockMovement.objects.values_list("source_type").annotate(n=Count("pk")))
+    assert kinds["opening"] > 1000
+    assert kinds["goods_receipt"] > 50
+    moved = StockMovement.objects.filter(source_type="transfer").aggregate(sum=Sum("quantity"), n=Count("pk"))
+    assert moved["n"] > 50
+    assert moved["sum"] == 0
+    assert StockLevel.objects.filter(on_hand=0).exists()
+    assert StockLevel.objects.filter(location__code="AMS-1", safety=2).exists()
+
+
+def test_the_books_balance_and_the_audit_is_clean() -> None:
+    assert Posting.objects.aggregate(sum=Sum("amount_minor"))["sum"] == 0
+    assert Posting.objects.count() > 1000
+    call_command("audit", stdout=io.StringIO())
+
+
+def test_nobody_gets_mail_about_the_past() -> None:
+    assert Event.objects.filter(topic="order.placed").count() > 150
+    for subscriber, topics in delivery.topics_by_subscriber().items():
+        assert delivery.deliver(subscriber, topics, at=now()) == 0
+    assert mail.outbox == []
+
+
+def test_a_second_run_changes_nothing(media: Path) -> None:
+    before = {model: model.objects.count() for model in (Product, Order, Event, StockMovement, Device, User, Customer)}
+    written = {path: path.stat().st_mtime_ns for path in media.rglob("*.svg")}
+    said = io.StringIO()
+    call_command("seed_demo", "--scale", "3", stdout=said)
+    assert "up to date" in said.getvalue()
+    assert "made at scale 0.08" in said.getvalue()
+    assert {model: model.objects.count() for model in before} == before
+    assert {path: path.stat().st_mtime_ns for path in media.rglob("*.svg")} == written
+
+
+def test_the_printed_log_ins_work() -> None:
+    for login in demo_logins():
+        if login.where == "/admin/":
+            person = authenticate(username=login.user, password=login.secret)
+            assert person is not None, login
+    register, _token = pair_register("TEST-PDXA", at=now())
+    assert register.code == "PDX-1-R1"
+    pins = [login for login in demo_logins() if login.user and login.where == "/till/ PDX-1"]
+    assert len(pins) == 4
+    for login in pins:
+        assert check_pin(register, register.device, login.user, login.secret, at=now()).username == login.user
+
+
+def test_pairing_codes_work_again_after_every_start() -> None:
+    pair_register("TEST-AMSB", at=now())
+    Device.objects.filter(pairing_code="TESTBKNA").update(pairing_expires_at=now() - timedelta(days=1))
+    call_command("seed_demo", "--on-start", stdout=io.StringIO())
+    codes = {login.secret for login in demo_logins() if not login.user}
+    assert len(codes) == Register.objects.count() == 11
+    for code in codes:
+        pair_register(code, at=now())
+
+
+def test_every_register_has_its_reader() -> None:
+    assert {reader.id for reader in card_readers()} == set(Register.objects.values_list("card_reader", flat=True))
+
+
+def test_a_till_goes_on_where_the_history_ended() -> None:
+    level = StockLevel.objects.filter(location__code="PDX-1", reserved=0, on_hand__gt=3).select_related("variant")[0]
+    price = level.variant.prices.get(price_list__code="us").amount_minor
+    envelope = {
+        "id": str(new_uid()),
+        "register": "PDX-1-R1",
+        "cashier": "june",
+        "sold_at": now().isoformat(),
+        "currency": "USD",
+        "lines": [{"sku": level.variant.sku, "quantity": 1}],
+        "tenders": [{"type": "cash", "amount": {"amount": price, "currency": "USD"}}],
+    }
+    answer = record_sale(parse_envelope(envelope), at=now())
+    assert answer["warnings"] == []
+    assert answer["tax"]["amount"] == 0  # Oregon
+    before = Register.objects.get(code="PDX-1-R1").sales.exclude(receipt_number=answer["receipt_number"])
+    assert answer["receipt_number"] > max(before.values_list("receipt_number", flat=True))
