@@ -130,7 +130,8 @@ def till_categories() -> list[dict[str, str]]:
 
 def stock_everywhere(variant: Variant, *, at: datetime) -> list[dict[str, Any]]:
     """A variant's units at every location, for the till's stock look-up."""
-    places = {pk: {"code": code, "name": name} for pk, code, name in rows("SELECT id, code, name FROM company_location")}
+    known = rows("SELECT id, code, name FROM company_location")
+    places = {pk: {"code": code, "name": name} for pk, code, name in known}
     return [
         {
             **places[level.location],

@@ -1,6 +1,6 @@
 /** Which of its variants: a matrix with the stock of each, and where else in the company there is one. */
 
-import { byId, fromTemplate, part, show, write } from "../dom.js";
+import { byId, clearToasts, fromTemplate, part, show, write } from "../dom.js";
 import { arrows } from "./pin.js";
 import { fill, gettext, ngettext } from "../words.js";
 
@@ -21,6 +21,7 @@ export function picker(till, onChoose) {
 
   function open(chosen) {
     opener = document.activeElement;
+    clearToasts();
     product = chosen;
     wanted = null;
     show(byId("elsewhere"), false);

@@ -32,10 +32,10 @@ export function pinScreen(till) {
       key.setAttribute("aria-pressed", String(key.dataset.username === username));
     }
     write(byId("pin-name"), chosen ? chosen.name : gettext("Choose your name"));
+    tell(chosen ? gettext("Enter your PIN") : "");
+    if (chosen) field.focus();
     digits = chosen ? await till.session.passes.digits(username) : 0;
     drawDots();
-    tell(chosen ? gettext("Enter your PIN") : "");
-    field.focus();
   }
 
   function drawDots() {
@@ -48,6 +48,8 @@ export function pinScreen(till) {
 
   async function enter() {
     if (!chosen || field.value.length < 4) return;
+    tell(gettext("Checking"));
+    field.readOnly = true;
     try {
       await till.session.signIn(chosen.username, field.value);
       field.value = "";
@@ -57,6 +59,8 @@ export function pinScreen(till) {
       drawDots();
       tell(words(error), true);
       field.focus();
+    } finally {
+      field.readOnly = false;
     }
   }
 
@@ -86,7 +90,7 @@ export function pinScreen(till) {
       choose(chosen?.username ?? (till.session.state.staff.length === 1 ? till.session.state.staff[0].username : ""));
     },
     onKey: (event) => {
-      if (chosen && /^\d$/.test(event.key) && document.activeElement !== field) {
+      if (chosen && !field.readOnly && /^\d$/.test(event.key) && event.target !== field) {
         field.focus();
         field.value += event.key;
         field.dispatchEvent(new Event("input", { bubbles: true }));
