@@ -21,6 +21,7 @@ WORDS: dict[str, Any] = {
     "ready": _("Ready for pickup at %(location)s."),
     "handed_over": _("Handed over at %(location)s."),
     "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),
+    "emailed": _("Mail to %(email)s: %(mail)s."),
     "goods_gone": _("Paid, but the goods were gone by then."),
 }
 

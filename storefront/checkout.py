@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -147,3 +148,9 @@ def rows_of_order(order: Order, *, ships: bool) -> list[tuple[Any, ...]]:
         taxes=order.taxes,
         included=order.prices_include_tax,
     )
+
+
+def zone_of(order: Order) -> ZoneInfo:
+    """The time that an order's pages and mails tell: that of the place it comes from."""
+    part = next(iter(order.fulfillments.all()), None)
+    return ZoneInfo(part.location.time_zone if part else "UTC")

@@ -84,9 +84,9 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.countries, self.stores = list(countries), stores
         self.states = {code: name for country in countries for code, name in STATES.get(country, {}).items()}
-        self.fields["state"].widget.choices = [("", _("Choose a state")), *self.states.items()]  # type: ignore[attr-defined]
+        self.fields["state"].widget.choices = [("", _("Choose a state")), *self.states.items()]
         named = sorted((country_name(code), code) for code in countries)
-        self.fields["country"].widget.choices = [(code, name) for name, code in named]  # type: ignore[attr-defined]
+        self.fields["country"].widget.choices = [(code, name) for name, code in named]
         if self.data.get("method") == "pickup":
             for name in ADDRESS:
                 self.fields[name].required = False

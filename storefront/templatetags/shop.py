@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.descriptions import sanitize
 from commerce.catalog.queries import Card
+from commerce.kernel.templatetags.ui import plain_money
+from orders.models import OrderLine
 
 register = template.Library()
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -66,6 +68,18 @@ def and_quantity(options: str, quantity: int) -> str:
 
 
 @register.filter
+def goods_minor(line: OrderLine) -> int:
+    """What a line shows of its price: with the tax where prices include it, like the subtotal that it adds up to."""
+    return line.gross_minor - line.discount_minor
+
+
+@register.filter
+def prefixed(value: Any, prefix: str) -> str:
+    """An id made of what it is for and what it is of."""
+    return f"{prefix}{value}"
+
+
+@register.filter
 def chip_tone(status: str) -> str:
     """The tone of a fulfillment status."""
     return "positive" if status == "fulfilled" else "open"
@@ -75,3 +89,9 @@ def chip_tone(status: str) -> str:
 def checkout_steps() -> list[tuple[str, str]]:
     """The way through the checkout; the steps that are done link back."""
     return [(_("Cart"), reverse("shop-cart")), (_("Details"), reverse("shop-checkout")), (_("Payment"), "")]
+
+
+@register.simple_tag
+def amount_text(value: Any, currency: str) -> str:
+    """Like `amount_or_text`, for plain mail."""
+    return plain_money(value, currency) if isinstance(value, int) else str(value)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,7 +23,9 @@ from storefront.baskets import pictures_of
 def order(request: HttpRequest, token: str) -> HttpResponse:
     htmx: Any = getattr(request, "htmx", None)
     template = "storefront/_order.html" if htmx and htmx.target == "order" else "storefront/order.html"
-    response = render(request, template, order_context(_opened(token), token, at=now()))
+    found = _opened(token)
+    with timezone.override(checkout.zone_of(found)):
+        response = render(request, template, order_context(found, token, at=now()))
     response["Referrer-Policy"] = "no-referrer"  # the address opens the order: no other site may learn it
     return response
 

@@ -1,0 +1,106 @@
+"""What shoppers are written: one message per occasion and order, in words and, for those who like it, in pictures.
+
+A message that was sent stands in the order's history, which is how it is known that it was sent. Should a server die
+between the two, the same message goes out again under the same Message-ID, which mail programs show once.
+"""
+
+import io
+from datetime import datetime
+from email.mime.image import MIMEImage
+from typing import Any
+from uuid import UUID
+
+import qrcode
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commerce.company import shop
+from commerce.kernel.db import in_transaction
+from orders import codes, queries, timeline
+from orders.models import Fulfillment, Order
+from storefront import checkout, tracking
+
+
+@in_transaction
+def confirm_order(uid: UUID, *, at: datetime) -> bool:
+    """Send the confirmation of a web order; whether it was sent now."""
+    order = _order_to_write(uid, "order_confirmation")
+    if order is None:
+        return False
+    subject = _("Your order %(number)s at %(shop)s") % {"number": order.number, "shop": shop.current().name}
+    _send(order, "order_confirmation", subject, list(order.fulfillments.all()), at=at)
+    return True
+
+
+@in_transaction
+def announce_ready(uid: UUID, *, at: datetime) -> int:
+    """Tell the shopper of an order which of its pickups have become ready; how many messages went out."""
+    order = queries.by_uid(uid)
+    sent = 0
+    for part in order.fulfillments.all() if order else ():
+        if part.type == "pickup" and part.state == Fulfillment.State.READY:
+            name = f"ready_for_pickup {part.uid}"
+            to_write = _order_to_write(uid, name)
+            if to_write is not None:
+                subject = _("Ready for you at %(store)s") % {"store": part.location.name}
+                _send(to_write, name, subject, [part], at=at)
+                sent += 1
+    return sent
+
+
+def _order_to_write(uid: UUID, name: str) -> Order | None:
+    """The order, unless it was sold at a till, has no address to write to, or was written to already."""
+    order = queries.by_uid(uid)
+    if order is None or order.channel != Order.Channel.WEB or not order.email or not order.number:
+        return None
+    return None if order.timeline.filter(kind="emailed", data__name=name).exists() else order
+
+
+@in_transaction
+def _send(order: Order, name: str, subject: str, parts: list[Fulfillment], *, at: datetime) -> None:
+    template = name.partition(" ")[0]
+    with timezone.override(checkout.zone_of(order)):
+        context = _context(order, parts, at)
+        words = render_to_string(f"emails/{template}.txt", {**context, "subject": subject})
+        page = render_to_string(f"emails/{template}.html", {**context, "subject": subject})
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    number = name.replace("_", "-").replace(" ", ".")
+    headers = {"Message-ID": f"<{number}.{order.uid}@{host}>", "Auto-Submitted": "auto-generated"}
+    reply_to = [shop.current().email] if shop.current().email else None
+    mail = EmailMultiAlternatives(subject, words.strip() + "\n", to=[order.email], reply_to=reply_to, headers=headers)
+    mail.attach_alternative(page, "text/html")
+    for part in context["parts"]:
+        if part["code"]:
+            mail.attach(_picture(part["code"], f"qr-{part['fulfillment'].pk}"))
+    mail.mixed_subtype = "related"
+    mail.send()
+    timeline.add(order, "emailed", at=at, email=order.email, mail=subject, name=name)
+
+
+def _context(order: Order, parts: list[Fulfillment], at: datetime) -> dict[str, Any]:
+    ships = any(part.type == "ship" for part in order.fulfillments.all())
+    path = reverse("shop-order", args=[codes.link_token(order.uid)])
+    return {
+        "brand_name": shop.current().name,
+        "shop": shop.current(),
+        "order": order,
+        "lines": order.lines.all(),
+        "parts": [tracking.part(part, at) for part in parts],
+        "rows": [row[:2] for row in checkout.rows_of_order(order, ships=ships)],
+        "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _picture(code: str, name: str) -> MIMEImage:
+    """The pickup code as a picture inside the message."""
+    out = io.BytesIO()
+    qrcode.make(code, box_size=6, border=3).save(out)
+    picture = MIMEImage(out.getvalue(), "png")
+    picture.add_header("Content-ID", f"<{name}>")
+    picture.add_header("Content-Disposition", "inline", filename="pickup-code.png")
+    return picture
