@@ -1,7 +1,9 @@
 """Sales of tills, for machines. One sale at a time, or a batch with an answer per sale."""
 
+import logging
 from typing import Any, cast
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework.decorators import api_view
@@ -12,13 +14,16 @@ from commerce.company.tokens import Client
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, InvalidInput, NotAllowed
+from commerce.kernel.failpoints import failpoint
 from commerce.kernel.http import problem
 from pos.actions.record_sale import record_sale
 from pos.actions.refuse_sale import refuse_sale
 from pos.envelope import parse_envelope
+from pos.errors import Unforeseen
 from pos.models import Register
 
 MAX_BATCH = 500
+log = logging.getLogger(__name__)
 
 
 @extend_schema(
@@ -51,12 +56,20 @@ def batch(request: Request) -> Response:
 
 
 def _record(request: Request, data: Any) -> dict[str, Any]:
-    """Record one sale; a till may send those of its own register only."""
+    """Record one sale; a till may send those of its own register only, by any name that is no other register's."""
     envelope = parse_envelope(data)
-    device = cast(Client, request.user).device
-    if device and not Register.objects.filter(device=device, code=envelope.register).exists():
-        raise NotAllowed(register=envelope.register)
-    return record_sale(envelope, at=now())
+    device, register = cast(Client, request.user).device, None
+    if device:
+        register = Register.objects.select_related("location").filter(device=device).first()
+        if register is None or _is_another(envelope.register, register):
+            raise NotAllowed(register=envelope.register)
+    answer = record_sale(envelope, register=register, at=now())
+    failpoint("pos.before_answer")
+    return answer
+
+
+def _is_another(code: str, register: Register) -> bool:
+    return code != register.code and Register.objects.filter(code=code).exists()
 
 
 def _one(request: Request, data: Any) -> dict[str, Any]:
@@ -67,3 +80,10 @@ def _one(request: Request, data: Any) -> dict[str, Any]:
         if error.status < 500:  # a busy server asks for another try; a refusal would be refused again
             refuse_sale(data, error, at=now())
         return {"id": uid, "status": error.status, "error": problem(error)}
+    except (OperationalError, InterfaceError):
+        raise  # the database is gone: the whole batch is to come again
+    except Exception:
+        log.exception("sale %s could not be recorded", uid)
+        failure = Unforeseen()
+        refuse_sale(data, failure, at=now())
+        return {"id": uid, "status": failure.status, "error": problem(failure)}

@@ -1,8 +1,8 @@
 """The only writer of cash movements."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from commerce.company.models import User
 from commerce.kernel.db import in_transaction
@@ -21,7 +21,9 @@ def put_in_float(shift: Shift, amount_minor: int, *, actor: User, at: datetime) 
 
 @in_transaction
 def record_sale(shift: Shift, payments: list[Payment], *, actor: User | None, at: datetime) -> None:
-    """Cash of a sale, net of change."""
+    """Cash of a sale, net of change. What comes in after the count is no part of it, whatever the clocks say."""
+    if shift.closed_at:
+        at = max(at, shift.closed_at + timedelta(microseconds=1))
     CashMovement.objects.bulk_create(
         CashMovement(
             shift=shift,
@@ -33,6 +35,11 @@ def record_sale(shift: Shift, payments: list[Payment], *, actor: User | None, at
         )
         for payment in payments
     )
+
+
+def last_moved_at(shift: Shift) -> datetime | None:
+    """When money last went into or out of the drawer."""
+    return CashMovement.objects.filter(shift=shift).aggregate(last=Max("created_at"))["last"]
 
 
 def expected(shift: Shift) -> int:

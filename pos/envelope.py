@@ -145,6 +145,8 @@ def parse_envelope(data: Any) -> Envelope:
         _line(read, row, f"lines.{n}.", currency) for n, row in enumerate(read.rows(data, "lines", most=MAX_LINES))
     ]
     parts = [_tender(read, row, f"tenders.{n}.", currency) for n, row in enumerate(read.rows(data, "tenders", most=20))]
+    if sum(line.quantity for line in lines) > MAX_QUANTITY:
+        read.blame("lines", _("One sale holds at most %(most)d units.") % {"most": MAX_QUANTITY})
     register, location = read.text(data, "register"), read.text(data, "location")
     if not register and not location:
         read.blame("register", _("Name the register, or the location, that sold."))
@@ -161,7 +163,8 @@ def parse_envelope(data: Any) -> Envelope:
 
 def _aware(text: str) -> datetime | None:
     found = parse_datetime(text)
-    return found if found and found.tzinfo else None
+    # Clocks may be wrong by decades (1970: a dead battery), but must leave room for every time zone.
+    return found if found and found.tzinfo and 1970 <= found.year < 9000 else None
 
 
 def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
@@ -193,10 +196,13 @@ def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Tende
     known = [code for code, tender in tender_registry().items() if tender.at_till]
     if kind not in known:
         read.blame(f"{at}type", _("Choose one of: %(types)s.") % {"types": ", ".join(known)})
-    given = row.get("tendered")
+    amount = read.money(row.get("amount"), f"{at}amount", currency)
+    given = None if row.get("tendered") is None else read.money(row["tendered"], f"{at}tendered", currency)
+    if given is not None and kind in known and not (tender_registry()[kind].gives_change and given >= amount):
+        read.blame(f"{at}tendered", _("Only cash gives change, and never less was given than is paid with it."))
     return TenderPart(
         type=kind,
-        amount_minor=read.money(row.get("amount"), f"{at}amount", currency),
-        tendered_minor=None if given is None else read.money(given, f"{at}tendered", currency),
+        amount_minor=amount,
+        tendered_minor=given,
         attempt=read.parsed(row, "attempt", UUID, _("This must be a UUID."), at=at),
     )

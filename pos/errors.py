@@ -23,6 +23,20 @@ class NoRegister(DomainError):
     message = _("This browser is not paired with a register. Ask a manager for a pairing code.")
 
 
+class CodesBlocked(DomainError):
+    code = "codes_blocked"
+    status = 403
+    message = _("Too many wrong codes. Wait %(seconds)s seconds, or find the order by its number in the list of tasks.")
+
+
+class Unforeseen(DomainError):
+    """A sale of a batch that met a bug of ours. A case keeps it, and the till may send it again."""
+
+    code = "server_error"
+    status = 500
+    message = _("This sale could not be recorded. It is kept, and the back office was told.")
+
+
 class CardNotPaid(DomainError):
     code = "card_not_paid"
     message = _("The card network has no payment of this amount for this sale. Check the reader before you go on.")

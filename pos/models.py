@@ -64,6 +64,17 @@ class Shift(models.Model):
         return f"{self.register} {self.opened_at:%Y-%m-%d %H:%M}"
 
 
+class CodeAttempts(models.Model):
+    """Wrong pickup codes in a row at a register (T13)."""
+
+    register = models.OneToOneField(Register, on_delete=models.CASCADE, related_name="code_attempts")
+    failures = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.register}: {self.failures}"
+
+
 class CashMovement(models.Model):
     """Cash into (positive) or out of (negative) a drawer. Never changed, never deleted."""
 

@@ -1,13 +1,14 @@
 """Steps of recording a till sale: who, what, at which price. The only writer of `Sale`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
 from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
+from commerce.company.permissions import may
 from commerce.kernel import sequences
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
@@ -20,44 +21,62 @@ from orders.quotes import Place, taxes_at
 from pos.envelope import Envelope
 from pos.models import Register, Sale, Shift
 
+OLDEST_SALE = timedelta(days=60)
+FAST_CLOCK = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a sale happened, and who made it; register and shift are absent when another program's till sold."""
+    """Where and when a sale happened, and who made it; register and shift are absent when another program's till sold.
+
+    `sold_at` is the till's word where that can be true, else the time at which the sale came in (F29).
+    """
 
     location: Location
     market: Market
     register: Register | None
     shift: Shift | None
     cashier: User | None
+    sold_at: datetime
+
+    @property
+    def is_cashier_allowed(self) -> bool:
+        return self.cashier is not None and may(self.cashier, "sale.record", self.location)
 
 
-def scene_of(envelope: Envelope) -> Scene:
-    """Find what the envelope names. Raises `InvalidInput` for what does not exist."""
-    register: Register | None = None
-    location: Location | None
-    shift = (
-        Shift.objects.select_related("register__location").filter(uid=envelope.shift).first()
-        if envelope.shift
-        else None
-    )
-    if shift and shift.register.code == envelope.register:
-        register, location = shift.register, shift.register.location
-    elif envelope.register:
+@in_transaction
+def scene_of(envelope: Envelope, own: Register | None, *, at: datetime) -> Scene:
+    """Find what the envelope names; `own` is the register whose till sent it. Raises `InvalidInput` for what does not
+    exist. The shift is locked: it is not counted while a sale goes into it."""
+    shift = None
+    if envelope.shift:
+        held = Shift.objects.select_for_update(of=("self",), no_key=True).select_related("register__location")
+        shift = held.filter(uid=envelope.shift).first()
+    register = own or _register_of(envelope, shift)
+    if shift and (register is None or shift.register_id != register.pk):
         shift = None
-        register = Register.objects.select_related("location").filter(code=envelope.register).first()
-        if register is None:
-            raise InvalidInput({"register": [f"There is no register {envelope.register}."]})
-        location = register.location
-    else:
-        location = Location.objects.filter(code=envelope.location).first()
-        if location is None:
-            raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
+    location = register.location if register else Location.objects.filter(code=envelope.location).first()
+    if location is None:
+        raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
     cashier = User.objects.with_places().filter(username=envelope.cashier).first() if envelope.cashier else None
     market = pricing.market_for(location.country)
     if market.currency != envelope.currency:
         raise InvalidInput({"currency": [f"{location.code} sells in {market.currency}."]})
-    return Scene(location, market, register, shift, cashier)
+    is_possible = at - OLDEST_SALE <= envelope.sold_at <= at + FAST_CLOCK
+    return Scene(location, market, register, shift, cashier, envelope.sold_at if is_possible else at)
+
+
+def _register_of(envelope: Envelope, shift: Shift | None) -> Register | None:
+    """By its code, or, when it was renamed since, by the shift that was opened at it."""
+    if not envelope.register:
+        return None
+    if shift and shift.register.code == envelope.register:
+        return shift.register
+    register = Register.objects.select_related("location").filter(code=envelope.register).first()
+    register = register or (shift.register if shift else None)
+    if register is None:
+        raise InvalidInput({"register": [f"There is no register {envelope.register}."]})
+    return register
 
 
 def variants_of(envelope: Envelope, scene: Scene) -> list[Variant]:
@@ -85,7 +104,7 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
 
     What the till charged is a fact and is recorded; a difference becomes a case.
     """
-    taxes = taxes_at(Place.of_location(scene.location), at=envelope.sold_at)
+    taxes = taxes_at(Place.of_location(scene.location), at=scene.sold_at)
     drift: list[str] = []
     lines = []
     for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
@@ -117,9 +136,14 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
         "charges": [],
     }
     try:
-        return price_cart(cart), drift
+        priced = price_cart(cart)
     except ValueError as error:
         raise InvalidInput({"lines": [str(error)]}) from error
+    if abs(envelope.rounding_minor) * 2 > max(scene.market.cash_step_minor, 1):
+        drift.append(
+            f"the till rounded by {envelope.rounding_minor}, the coins allow half of {scene.market.cash_step_minor}"
+        )
+    return priced, drift
 
 
 def _rates(taxes: list[dict[str, Any]]) -> list[tuple[Any, Any]]:

@@ -6,18 +6,23 @@ from uuid import UUID
 from commerce.company.models import User
 from commerce.events import outbox
 from commerce.kernel.db import in_transaction
-from commerce.kernel.errors import NotFound
+from commerce.kernel.errors import KeyReused, NotFound
 from pos.errors import ShiftClosed, ShiftOpen
 from pos.models import Register, Shift
 
 
 @in_transaction
-def begin(register: Register, *, uid: UUID, currency: str, person: User, at: datetime) -> Shift:
-    """Open a shift; its uid is the till's, so asking twice opens one. Raises `ShiftOpen` when another is open."""
+def begin(register: Register, *, uid: UUID, currency: str, person: User, at: datetime) -> tuple[Shift, bool]:
+    """Open a shift, and say whether it is new: its uid is the till's, so asking twice opens one.
+
+    Raises `ShiftOpen` when another is open, and `KeyReused` for the uid of another register's shift.
+    """
     Register.objects.select_for_update(of=("self",)).get(pk=register.pk)
     again = Shift.objects.filter(uid=uid).first()
     if again:
-        return again
+        if again.register_id != register.pk:
+            raise KeyReused()
+        return again, False
     running = Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
     if running:
         raise ShiftOpen(
@@ -25,7 +30,8 @@ def begin(register: Register, *, uid: UUID, currency: str, person: User, at: dat
             person=running.opened_by.get_full_name() or running.opened_by.username,
             shift=str(running.uid),
         )
-    return Shift.objects.create(uid=uid, register=register, opened_by=person, opened_at=at, currency=currency)
+    made = Shift.objects.create(uid=uid, register=register, opened_by=person, opened_at=at, currency=currency)
+    return made, True
 
 
 @in_transaction

@@ -23,6 +23,9 @@ KINDS = {
         Kind("price_drift", _("The till charged another price than the server's"), "office", timedelta(days=2)),
         Kind("sale_refused", _("A sale from a till could not be recorded"), "office", timedelta(hours=4)),
         Kind("receipt_number_clash", _("Two sales with one receipt number"), "office", timedelta(days=2)),
+        Kind("cashier_not_allowed", _("Sold by somebody who may not sell there"), "manager", timedelta(days=1)),
+        Kind("sale_after_count", _("A sale came in after its shift was counted"), "manager", timedelta(days=1)),
+        Kind("clock_wrong", _("The clock of a till is wrong"), "manager", timedelta(days=1)),
         Kind("payment_mismatch", _("The card network's amount is not the order's"), "office", timedelta(hours=1)),
     )
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from commerce.company.models import User
+from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import NotFound
@@ -12,9 +12,16 @@ from orders.models import Fulfillment, Order
 
 
 @action
-def prepare_pickup(fulfillment_uid: UUID, *, person: User | None, at: datetime) -> Fulfillment:
-    """Mark a pickup ready. Raises `NotFound`, `NotAllowed`, `IllegalMove`."""
+def prepare_pickup(
+    fulfillment_uid: UUID, *, person: User | None, at: datetime, here: Location | None = None
+) -> Fulfillment:
+    """Mark a pickup ready; when `here` is given, only one of this location.
+
+    Raises `NotFound`, `NotAllowed`, `IllegalMove`.
+    """
     fulfillment = hold_fulfillment(fulfillment_uid)
+    if here and fulfillment.location_id != here.pk:
+        raise NotFound(what="fulfillment", key=str(fulfillment_uid))
     require(person, "pickup.prepare", fulfillment.location)
     states.move(fulfillment, Fulfillment.State.READY, states.FULFILLMENT, ready_at=at)
     timeline.add(fulfillment.order, "ready", at=at, actor=person, location=fulfillment.location.name)

@@ -21,6 +21,7 @@ def close_shift(
     require(person, "shift.close", register.location)
     shift = shifts.hold(shift_uid, register)
     expected_minor = drawer.expected(shift)
+    at = max(at, drawer.last_moved_at(shift) or at)  # a sale that we waited for is in this count
     shifts.finish(shift, expected_minor=expected_minor, counted_minor=counted_minor, note=note, person=person, at=at)
     over = counted_minor - expected_minor
     journal.post(

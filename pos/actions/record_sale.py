@@ -3,58 +3,66 @@
 from datetime import datetime
 from typing import Any
 
-from commerce.cases.queue import open_case
-from commerce.company.permissions import require
 from commerce.kernel import idempotency
 from commerce.kernel.clock import business_date
 from commerce.kernel.db import action, in_transaction
 from commerce.kernel.errors import KeyReused
+from commerce.kernel.failpoints import failpoint
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
 from inventory import stock
 from inventory.levels import Demand, Source
-from inventory.stock import Shortage
 from orders import books, drafts, placement, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.tenders import registry as tenders
-from pos import drawer, sales
+from pos import drawer, oddities, sales
 from pos.envelope import Envelope, TenderPart
 from pos.errors import CardNotPaid
-from pos.models import CardAttempt, Sale
+from pos.models import CardAttempt, Register, Sale
 from pos.sales import Scene
 
 
 @action
-def record_sale(envelope: Envelope, *, at: datetime) -> dict[str, Any]:
+def record_sale(envelope: Envelope, *, register: Register | None = None, at: datetime) -> dict[str, Any]:
     """Record a sale and return the answer for the till; the same sale again gets the same answer and changes nothing.
 
-    Stock goes down whatever it says: the goods have left. What that breaks (a web order's promise, a price, a receipt
-    number) becomes a case and a warning in the answer. Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and
-    `KeyReused` when the uid came with another sale before.
+    `register` is that of the till which sent it, whatever it was called when it sold. Stock goes down whatever it says:
+    the goods have left. What is odd about the sale (a web order's promise, a price, a receipt number, a cashier who may
+    not sell any more, a counted shift, a wrong clock) becomes a case and a warning in the answer.
+
+    Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and `KeyReused` when the uid came with another sale before.
     """
     earlier = _earlier(envelope)
     if earlier is not None:
         return earlier
-    scene = sales.scene_of(envelope)
-    require(scene.cashier, "sale.record", scene.location)
+    scene = sales.scene_of(envelope, register, at=at)
     variants = sales.variants_of(envelope, scene)
     priced, drift = sales.price(envelope, scene, variants)
     _check_tenders(envelope, priced)
-    number, clash = sales.number_of(envelope, scene)
-    order, lines, paid = _write(envelope, scene, variants, priced, number, at=at)
+    order, lines, paid = _write(envelope, scene, variants, priced, at=at)
+    failpoint("pos.before_stock")
     shortages = stock.sell(
         [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines],
         source=Source("order", order.uid, scene.cashier),
         at=at,
     )
     _post(order, paid, scene, at=at)
-    warnings = _warn(envelope, scene, order, shortages, drift, clash=clash, at=at)
+    number, clash = sales.number_of(envelope, scene)
+    _tell_history(order, paid, scene, number, at=at)
+    odd = [
+        *oddities.of_stock(order, shortages),
+        *oddities.of_price(order, drift),
+        *oddities.of_number(envelope, order, clash=clash),
+        *oddities.of_scene(envelope, scene, order),
+    ]
+    warnings = oddities.report(odd, scene, at=at)
     placement.announce(order, [], "order.placed", at=at)
     answer = _answer(order, number, warnings)
     digest = idempotency.fingerprint(envelope.raw)
     sales.keep(envelope, scene, order, receipt_number=number, envelope_hash=digest, answer=answer, at=at)
+    failpoint("pos.before_commit")
     return answer
 
 
@@ -69,6 +77,9 @@ def _earlier(envelope: Envelope) -> dict[str, Any] | None:
 
 
 def _check_tenders(envelope: Envelope, priced: dict[str, Any]) -> None:
+    attempts = [part.attempt for part in envelope.tenders if part.attempt]
+    if len(attempts) != len(set(attempts)):
+        raise CardNotPaid()
     due = priced["total"] + envelope.rounding_minor
     paid = sum(part.amount_minor for part in envelope.tenders)
     if paid != due:
@@ -82,10 +93,10 @@ def _check_tenders(envelope: Envelope, priced: dict[str, Any]) -> None:
 
 @in_transaction
 def _write(
-    envelope: Envelope, scene: Scene, variants: list[Any], priced: dict[str, Any], number: str, *, at: datetime
+    envelope: Envelope, scene: Scene, variants: list[Any], priced: dict[str, Any], *, at: datetime
 ) -> tuple[Order, list[OrderLine], list[Payment]]:
     """The order as it was sold, complete from the start: handed over, and paid."""
-    on = business_date(scene.location.time_zone, envelope.sold_at)
+    on = business_date(scene.location.time_zone, scene.sold_at)
     order = Order.objects.create(
         uid=new_uid(),
         number=placement.next_number(),
@@ -96,7 +107,7 @@ def _write(
         actor=scene.cashier,
         rounding_minor=envelope.rounding_minor,
         created_at=at,
-        placed_at=envelope.sold_at,
+        placed_at=scene.sold_at,
         business_date=on,
         payment_status=totals.payment_status(due=1, captured=1, refunded=0),
         fulfillment_status=totals.fulfillment_status([(1, 1, 0)]),
@@ -110,12 +121,17 @@ def _write(
         location=scene.location,
         state=Fulfillment.State.DONE,
         created_at=at,
-        done_at=envelope.sold_at,
+        done_at=scene.sold_at,
     )
     FulfillmentLine.objects.bulk_create(
         FulfillmentLine(fulfillment=fulfillment, order_line=line, quantity=line.quantity) for line in lines
     )
     paid = Payment.objects.bulk_create(_payment(order, part, envelope, scene, at=at) for part in envelope.tenders)
+    return order, lines, paid
+
+
+@in_transaction
+def _tell_history(order: Order, paid: list[Payment], scene: Scene, number: str, *, at: datetime) -> None:
     timeline.add_many(
         order,
         [
@@ -125,7 +141,6 @@ def _write(
         at=at,
         actor=scene.cashier,
     )
-    return order, lines, paid
 
 
 def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *, at: datetime) -> Payment:
@@ -138,7 +153,7 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         amount_minor=part.amount_minor,
         tendered_minor=part.tendered_minor,
         created_at=at,
-        settled_at=envelope.sold_at,
+        settled_at=scene.sold_at,
     )
     if part.attempt:
         attempt = CardAttempt.objects.select_for_update().filter(uid=part.attempt).first()
@@ -167,48 +182,6 @@ def _post(order: Order, paid: list[Payment], scene: Scene, *, at: datetime) -> N
     )
     if scene.shift:
         drawer.record_sale(scene.shift, [row for row in paid if row.tender == "cash"], actor=scene.cashier, at=at)
-
-
-@in_transaction
-def _warn(
-    envelope: Envelope,
-    scene: Scene,
-    order: Order,
-    shortages: list[Shortage],
-    drift: list[str],
-    *,
-    clash: bool,
-    at: datetime,
-) -> list[dict[str, Any]]:
-    warnings: list[dict[str, Any]] = []
-    for shortage in shortages:
-        promised = list(
-            Order.objects.filter(uid__in=[uid for _t, uid in shortage.sources]).values_list("number", flat=True)
-        )
-        warnings.append(
-            {"code": "promised_to_web", "sku": shortage.sku, "missing": shortage.missing, "orders": promised}
-        )
-        open_case(
-            "oversell",
-            subject=f"{shortage.sku} at {shortage.location_code}",
-            text=f"Sale {order.number} took {shortage.sku}; {shortage.missing} that orders were promised are missing.",
-            location=scene.location,
-            context={"sale": order.number, "sku": shortage.sku, "missing": shortage.missing, "orders": promised},
-            at=at,
-        )
-    if drift:
-        warnings.append({"code": "price_drift", "differences": drift})
-        open_case("price_drift", subject=str(order.number), text="\n".join(drift), location=scene.location, at=at)
-    if clash:
-        warnings.append({"code": "receipt_number_clash", "receipt_number": envelope.receipt_number})
-        open_case(
-            "receipt_number_clash",
-            subject=envelope.receipt_number,
-            text=f"Receipt number {envelope.receipt_number} was used by two sales; order {order.number} is the second.",
-            location=scene.location,
-            at=at,
-        )
-    return warnings
 
 
 def _answer(order: Order, number: str, warnings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ def start_card(
 ) -> CardAttempt:
     """Ask for a card on the register's reader; asking again with the same uid starts nothing new.
 
-    Raises `NotAllowed`, `PaymentUnavailable` (nothing was charged) and `InvalidInput` for a register without a reader.
+    Raises `NotAllowed`, `KeyReused`, `PaymentUnavailable` (nothing was charged) and `InvalidInput` for a register
+    without a reader.
     """
     if not register.card_reader:
         raise InvalidInput({"card_reader": [_("This register has no card reader. Take cash, or ask a manager.")]})
@@ -34,9 +35,10 @@ def start_card(
         person=person,
         at=at,
     )
-    if attempt.state == CardAttempt.State.STARTED and not attempt.provider_id:
-        _remember(attempt, cards.announce(attempt))
-        cards.ask_for_card(attempt, register.card_reader)
+    if attempt.state == CardAttempt.State.STARTED:
+        if not attempt.provider_id:
+            _remember(attempt, cards.announce(attempt))
+        cards.ask_for_card(attempt, register.card_reader)  # again, if need be: the first try may have died before it
     return attempt
 
 

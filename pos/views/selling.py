@@ -15,11 +15,12 @@ from commerce.catalog.skus import normalize_sku
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput, NotFound
-from orders.actions.hand_over import find_by_code, hand_over
+from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from pos import queries
 from pos.access import person_of, register_of
 from pos.actions.close_shift import close_shift
+from pos.actions.find_pickup import find_pickup
 from pos.actions.open_shift import open_shift
 from pos.actions.take_card import check_card, start_card, stop_card
 from pos.models import CardAttempt
@@ -103,7 +104,8 @@ def tasks(request: Request) -> Response:
 @scope("till")
 @api_view(["POST"])
 def readiness(request: Request, uid: UUID) -> Response:
-    return Response(queries.task_body(prepare_pickup(uid, person=person_of(request), at=now())))
+    here, person = register_of(request).location, person_of(request)
+    return Response(queries.task_body(prepare_pickup(uid, here=here, person=person, at=now())))
 
 
 @extend_schema(exclude=True)
@@ -111,7 +113,7 @@ def readiness(request: Request, uid: UUID) -> Response:
 @api_view(["POST"])
 def pickup_search(request: Request) -> Response:
     code = str(_fields(request).get("code", ""))
-    return Response(queries.task_body(find_by_code(code, register_of(request).location)))
+    return Response(queries.task_body(find_pickup(register_of(request), code, at=now())))
 
 
 @extend_schema(exclude=True)
@@ -119,7 +121,7 @@ def pickup_search(request: Request) -> Response:
 @api_view(["POST"])
 def handover(request: Request, uid: UUID) -> Response:
     """Hands over what the scanned code opens: the code is asked for again, so that a look at the list is not enough."""
-    found = find_by_code(str(_fields(request).get("code", "")), register_of(request).location)
+    found = find_pickup(register_of(request), str(_fields(request).get("code", "")), at=now())
     if found.uid != uid:
         raise NotFound(what="pickup", key=str(uid))
     return Response(queries.task_body(hand_over(uid, person=person_of(request), at=now())))
