@@ -11,7 +11,7 @@ import stripe
 
 from commerce.company.models import User
 from commerce.kernel.db import in_own_transaction, in_transaction
-from commerce.kernel.errors import NotFound
+from commerce.kernel.errors import KeyReused, NotFound
 from orders import gateway
 from orders.errors import PaymentUnavailable, PaymentUnknown
 from orders.gateway import Intent
@@ -22,7 +22,10 @@ from pos.models import CardAttempt, Register
 def begin(
     register: Register, *, uid: UUID, sale_uid: UUID, amount_minor: int, currency: str, person: User, at: datetime
 ) -> CardAttempt:
-    """Write down the attempt before anybody is asked for a card; the same uid again is the same attempt."""
+    """Write down the attempt before anybody is asked for a card; the same uid again is the same attempt.
+
+    Raises `KeyReused` when it was another payment's.
+    """
     attempt, _created = CardAttempt.objects.get_or_create(
         uid=uid,
         defaults={
@@ -34,6 +37,9 @@ def begin(
             "created_at": at,
         },
     )
+    asked = (register.pk, sale_uid, amount_minor, currency)
+    if (attempt.register_id, attempt.sale_uid, attempt.amount_minor, attempt.currency) != asked:
+        raise KeyReused()
     return attempt
 
 
