@@ -47,6 +47,8 @@ ACCESS = {
     "pos.sale": Access("shift.view"),
     "ledger.account": Access("ledger.view"),
     "ledger.journalentry": Access("ledger.view"),
+    "sync.importrun": Access("import.run"),
+    "sync.importrow": Access("import.run"),
     "cases.case": Access("case.view"),
     "events.event": Access("event.view"),
     "events.faileddelivery": Access("event.view"),

@@ -120,6 +120,7 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
     source_types: tuple[str, ...] = ()
     # Ready-made views of the list: (name, query), shown above it beside those that people saved.
     views: tuple[tuple[Any, str], ...] = ()
+    empty_value_display = "–"
     list_before_template = "office/_views.html"
     is_exported = True
 

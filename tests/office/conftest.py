@@ -15,6 +15,7 @@ from commerce.company.models import Location, User
 from commerce.kernel.clock import now
 from commerce.kernel.db import action
 from commerce.pricing.models import Market
+from commerce.sync.models import ImportRow, ImportRun
 from orders.models import Order
 from pos.models import Shift
 from tests.factories import trade
@@ -58,6 +59,17 @@ def company(db: None) -> Company:
     shipped = trade.order_on_web(market, [(mug, 1), (tote, 1)], email="ada@example.com", name="Ada Byron", at=at)
     collected = trade.order_on_web(market, [(tote, 1)], email="grace@example.com", pickup_at=ballard, at=at)
     _open_case(pearl, sold)
+    ImportRow.objects.create(
+        run=ImportRun.objects.create(
+            file_name="products.csv", file_sha256="0" * 64, format="shopify", layout="products", rows_total=3,
+            rows_done=3,
+            state="finished", outcomes={"created": 2, "refused": 1}, started_at=at, finished_at=at,
+        ),
+        line=3,
+        code="sku_taken",
+        text="Another variant has the SKU BLU-01 already.",
+        refused=True,
+    )  # fmt: skip
     return Company(market, pearl, ballard, mug, tote, sold, shipped, collected, shift, Case.objects.get())
 
 

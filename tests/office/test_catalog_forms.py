@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -141,6 +142,30 @@ def test_a_product_with_its_variants_on_one_page(company: Company, as_staff: Cal
     assert sorted(made.variants.values_list("sku_key", flat=True)) == ["LAN-1", "LAN-2"]
     made.refresh_from_db()
     assert "storm" in str(made.tsv)  # the shop's search knows it
+
+
+def test_what_lists_show_follows_the_forms(company: Company, as_staff: Callable[..., Client], capsys: Any) -> None:
+    """After each way to change it, what the shop's lists and search know agrees with the catalog."""
+    browser, second = as_staff("office"), VariantFactory(product=company.mug.product, sku="BLU-02", price=900)
+    rows = [
+        {**variant_row("BLU-01"), "id": company.mug.pk, "product": company.mug.product_id},
+        {**variant_row("BLU-02"), "id": second.pk, "product": company.mug.product_id, "is_active": ""},
+    ]
+    option = company.mug.product.options.get()
+    media = company.mug.product.media.get()
+    form = product_form(title="Enamel Mug", status="active", on_web="on") | {
+        **inline("variants", rows, kept=2),
+        **inline("options", [{"id": option.pk, "product": option.product_id, "name": "Color", "position": 1}], kept=1),
+        **inline("media", [{"id": media.pk, "product": media.product_id, "path": media.path, "position": 1}], kept=1),
+    }
+    assert browser.post(pages.row_of(company.mug.product), form).status_code == 302
+    assert not Variant.objects.get(pk=second.pk).is_active
+    shelf = company.mug.product.category
+    renamed = {"name": "Camp kitchen", "slug": shelf.slug, "description": "", "picture": "", "position": 0}
+    assert browser.post(pages.row_of(shelf), renamed).status_code == 302
+    company.tote.product.refresh_from_db()
+    assert "camp" in str(company.tote.product.tsv)
+    call_command("audit")  # exits with 1, and says which row, when an invariant is broken
 
 
 def test_twins_in_one_form_are_refused(company: Company, as_staff: Callable[..., Client]) -> None:

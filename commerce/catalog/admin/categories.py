@@ -4,11 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog import products
 from commerce.catalog.models import Category, Product
+from commerce.kernel.clock import now
 from commerce.office.base import OfficeAdmin
 from commerce.office.columns import figure, list_address
 
@@ -25,6 +28,11 @@ class CategoryAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).annotate(product_count=Count("products"))
+
+    def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Category]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            products.refresh_shelves([obj.pk], at=now())
 
     @admin.display(description=_("products"), ordering="product_count")
     def figure_products(self, row: Any) -> str:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import nh3
 from django import forms
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.barcodes import normalize_barcode
+from commerce.catalog.descriptions import sanitize
 from commerce.catalog.models import Barcode, Product, Variant
 from commerce.catalog.skus import PROBLEMS, normalize_sku
 from commerce.office.columns import link
@@ -123,7 +123,7 @@ class ProductForm(forms.ModelForm[Product]):
 
     def clean_description_html(self) -> str:
         """Only harmless markup is kept: descriptions are shown in the shop as they are."""
-        return nh3.clean(self.cleaned_data["description_html"])
+        return sanitize(self.cleaned_data["description_html"])
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:240]

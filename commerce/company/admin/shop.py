@@ -26,7 +26,11 @@ class ShopAdmin(OfficeAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Shop | None:
         """The one shop, also before anybody has named it."""
-        return (super().get_object(request, object_id, from_field) or Shop(pk=1)) if object_id == "1" else None
+        return (
+            (super().get_object(request, object_id, from_field) or Shop(pk=1, name=shop.current().name))
+            if object_id == "1"
+            else None
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is nothing to choose from."""

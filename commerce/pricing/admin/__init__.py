@@ -1,4 +1,4 @@
 from commerce.pricing.admin.markets import MarketAdmin, TaxRateAdmin
-from commerce.pricing.admin.prices import PriceAdmin, PricedVariantAdmin, PriceListAdmin
+from commerce.pricing.admin.prices import PriceAdmin, PricedProductAdmin, PricedVariantAdmin, PriceListAdmin
 
-__all__ = ["MarketAdmin", "PriceAdmin", "PriceListAdmin", "PricedVariantAdmin", "TaxRateAdmin"]
+__all__ = ["MarketAdmin", "PriceAdmin", "PriceListAdmin", "PricedProductAdmin", "PricedVariantAdmin", "TaxRateAdmin"]

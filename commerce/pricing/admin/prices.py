@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from commerce.catalog.admin import VariantAdmin
+from commerce.catalog.admin import ProductAdmin, VariantAdmin
 from commerce.catalog.admin.variants import variants_with_code
-from commerce.catalog.models import Variant
+from commerce.catalog.models import Product, Variant
 from commerce.kernel.clock import now
 from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin, OfficeInline
@@ -55,7 +55,16 @@ class PriceInline(OfficeInline):
     fields = ("price_list", "price", "compare_at")
 
 
-admin.site.unregister(Variant)
+admin.site.unregister([Product, Variant])
+
+
+@admin.register(Product)
+class PricedProductAdmin(ProductAdmin):
+    """The page of a product as the catalog has it; what lists show of its prices follows its variants."""
+
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        prices.refresh_listings([form.instance.pk])
 
 
 @admin.register(Variant)
@@ -63,6 +72,11 @@ class PricedVariantAdmin(VariantAdmin):
     """The page of a variant as the catalog has it, with its prices."""
 
     inlines = (*VariantAdmin.inlines, PriceInline)
+
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        before = form.initial.get("product") or form.instance.product_id
+        prices.refresh_listings([before, form.instance.product_id])
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: "BaseInlineFormSet[Any, Any, Any]", change: bool
