@@ -45,8 +45,7 @@ class Claim:
         self._write(**{**self._holder(), "stopping": True})
 
     def release(self) -> None:
-        """Give the directory up."""
-        self._file.unlink(missing_ok=True)
+        """Give the directory up. What is known of the holder stays: a start that waits may be reading it just now."""
         os.close(self._descriptor)
 
     def _holder(self) -> dict[str, int | bool]:
@@ -55,7 +54,9 @@ class Claim:
         return {}
 
     def _write(self, **facts: int | bool) -> None:
-        self._file.write_text(json.dumps({**facts, "pid": os.getpid()}))
+        complete = self._file.with_suffix(".new")
+        complete.write_text(json.dumps({**facts, "pid": os.getpid()}))
+        complete.replace(self._file)
 
 
 def end_strays(data: Path) -> int:
