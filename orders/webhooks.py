@@ -1,6 +1,7 @@
 """Word from the card network. Signed, unordered, repeated, sometimes missing: it only says where to look."""
 
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 import stripe
@@ -55,6 +56,7 @@ def _verified(request: HttpRequest, secret: str) -> stripe.Event | None:
 def _payment_of(provider_id: str, uid: str) -> UUID | None:
     """By the id that we kept, or, when it comes before our own answer did, by the uid that we had sent along."""
     found = Payment.objects.filter(provider_id=provider_id).values_list("uid", flat=True).first()
-    if found is None and uid:
-        found = Payment.objects.filter(uid=uid).values_list("uid", flat=True).first()
+    with suppress(ValueError):  # another program's metadata may say anything
+        if found is None and uid:
+            found = Payment.objects.filter(uid=UUID(str(uid))).values_list("uid", flat=True).first()
     return found

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from commerce.company.models import ApiToken
+from commerce.kernel.card_numbers import contains_card_number
 from commerce.kernel.db import action, in_transaction
+from commerce.kernel.errors import InvalidInput
 from commerce.kernel.failpoints import failpoint
 from inventory import reservations
 from inventory.errors import InsufficientStock
@@ -30,6 +33,7 @@ def check_out(
     it replaces the earlier checkout. Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress` and
     what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from it.
     """
+    _refuse_card_numbers(contact, wish)
     kind = fulfillment_types.get(wish.type)
     failpoint("storefront.before_hold")
     for remaining in range(TRIES - 1, -1, -1):
@@ -57,6 +61,16 @@ def _announce(payment: Payment, contact: Contact, *, at: datetime) -> None:
         raise
     failpoint("storefront.before_intent_saved")
     _remember(payment, intent)
+
+
+def _refuse_card_numbers(contact: Contact, wish: Wish) -> None:
+    """A card's number belongs into the card network's own form; here it would be kept, mailed and printed (T25)."""
+    texts = {"email": contact.email, "name": contact.name}
+    texts |= {f"fulfillment.address.{name}": text for name, text in (wish.address or {}).items()}
+    found = [name for name, text in texts.items() if contains_card_number(str(text))]
+    if found:
+        text = _("This looks like the number of a card. Enter it only where the card is asked for.")
+        raise InvalidInput({name: [text] for name in found})
 
 
 @action
