@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Variant
@@ -14,7 +15,7 @@ from commerce.pricing.models import Market
 from orders import carts, fulfillment_types
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
-from orders.models import Cart, Order, OrderLine, Payment
+from orders.models import Cart, Fulfillment, Order, OrderLine, Payment
 from orders.quotes import Place, quote
 
 
@@ -56,29 +57,30 @@ class Checkout:
 
 
 def of_cart(uid: UUID | None) -> Checkout | None:
-    """The latest checkout of a shopper's cart, whatever has become of it; two statements."""
+    """The latest checkout of a shopper's cart, whatever has become of it; one statement."""
     if uid is None:
         return None
-    orders = Order.objects.select_related("cart__market__price_list", "location", "market__price_list")
-    order = orders.filter(cart__uid=uid, cart__client=None).order_by("-pk").first()
-    return _with_payment(order)
+    return _checkout(_payments().filter(order__cart__uid=uid, order__cart__client=None))
 
 
 def of_payment(provider_id: str, client_secret: str) -> Checkout | None:
     """The checkout that the card network sends a browser back with: only with the secret that it was given."""
-    found = Payment.objects.filter(provider_id=provider_id, client_secret=client_secret).exclude(client_secret="")
-    order_id = found.values_list("order_id", flat=True).first() if provider_id and client_secret else None
-    orders = Order.objects.select_related("cart__market__price_list", "location", "market__price_list")
-    return _with_payment(orders.filter(pk=order_id).first() if order_id else None)
-
-
-def _with_payment(order: Order | None) -> Checkout | None:
-    if order is None or order.cart is None:
+    if not (provider_id and client_secret):
         return None
-    payment = Payment.objects.filter(order=order).latest("pk")
-    payment.order = order
-    kind = order.fulfillments.values_list("type", flat=True).first()
-    return Checkout(order, payment, kind or "ship", order.cart)
+    return _checkout(_payments().filter(provider_id=provider_id, client_secret=client_secret, order__cart__client=None))
+
+
+def _payments() -> QuerySet[Payment]:
+    way = Fulfillment.objects.filter(order=OuterRef("order")).order_by("pk").values("type")[:1]
+    found = Payment.objects.select_related("order__cart__market__price_list", "order__market__price_list")
+    return found.select_related("order__location").annotate(way=Subquery(way)).order_by("-order_id", "-pk")
+
+
+def _checkout(payments: QuerySet[Payment]) -> Checkout | None:
+    payment = payments.filter(order__cart__isnull=False).first()
+    if payment is None or payment.order.cart is None:
+        return None
+    return Checkout(payment.order, payment, getattr(payment, "way", None) or "ship", payment.order.cart)
 
 
 def lines_of(order: Order) -> list[OrderLine]:
@@ -102,7 +104,7 @@ def total_now(checkout: Checkout, *, at: datetime) -> int:
 def priced(contents: list[tuple[Variant, int]], *, market: Market, wish: Wish, at: datetime) -> dict[str, Any]:
     """The engine's answer for a way of delivery; without a place the taxes are those that prices include."""
     kind = fulfillment_types.get(wish.type)
-    knows_place = wish.location is not None or bool((wish.address or {}).get("country"))
+    knows_place = bool((wish.address or {}).get("country")) if kind.ships else wish.location is not None
     place = kind.place(wish) if knows_place else None
     if place is None and market.prices_include_tax and market.countries:
         place = Place(market.countries[0])

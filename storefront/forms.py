@@ -64,7 +64,10 @@ class DetailsForm(forms.Form):
     )
     method = forms.ChoiceField(
         choices=[("ship", gettext_lazy("Delivery")), ("pickup", gettext_lazy("Pickup in a store"))],
-        error_messages={"required": gettext_lazy("Choose delivery or pickup.")},
+        error_messages={
+            "required": gettext_lazy("Choose delivery or pickup."),
+            "invalid_choice": gettext_lazy("Choose delivery or pickup."),
+        },
     )
     store = forms.CharField(required=False, max_length=20)
     line1 = _text(

@@ -76,7 +76,6 @@ def _send(order: Order, name: str, subject: str, parts: list[Fulfillment], *, at
     for part in context["parts"]:
         if part["code"]:
             mail.attach(_picture(part["code"], f"qr-{part['fulfillment'].pk}"))
-    mail.mixed_subtype = "related"
     mail.send()
     timeline.add(order, "emailed", at=at, email=order.email, mail=subject, name=name)
 

@@ -10,12 +10,14 @@ from storefront import declines
 
 
 def settle_checkout(payment: Payment, *, address: str, at: datetime) -> tuple[Order, Payment]:
-    """The order and payment as they are now; `address` is where the shopper's request comes from.
+    """The order as it is now and, unless it is placed, its payment; `address` is where the request comes from.
 
     A bank's question that was left without an answer ends the try, so that another card can be used; should it be
     answered after all, that still counts. Raises `PaymentUnknown` when the card network does not answer.
     """
     order = settle_payment(payment.uid, at=at)
+    if order.state in (Order.State.OPEN, Order.State.CLOSED):
+        return order, payment
     fresh = _read(payment)
     if fresh.state == Payment.State.PROCESSING and gateway.retrieve(fresh.provider_id).status == "requires_action":
         _drop(fresh, at=at)

@@ -81,7 +81,9 @@ def _most(shown: Basket, wish: Wish) -> dict[int, int]:
 
 def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainError | None = None) -> dict[str, Any]:
     at = now()
-    wish = Wish(form["method"].value() or "ship", address=_place(form))
+    method = "pickup" if form["method"].value() == "pickup" else "ship"
+    store = next((store for store in form.stores if store.code == form["store"].value()), None)
+    wish = Wish(method, location=store if method == "pickup" else None, address=_place(form))
     return {
         "form": form,
         "basket": shown,
@@ -99,7 +101,8 @@ def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainErro
 def _place(form: DetailsForm) -> dict[str, str]:
     country = form["country"].value() or form.countries[0]
     state = form["state"].value() or ""
-    return {"country": country, "state": state} if state or not form.has_states else {}
+    is_known = country in form.countries and (state or not form.has_states)
+    return {"country": country, "state": state} if is_known else {}
 
 
 def _stores(form: DetailsForm, shown: Basket, at: datetime) -> list[dict[str, Any]]:

@@ -55,7 +55,6 @@ def _context(found: Checkout, at: datetime) -> dict[str, Any]:
         "seconds_left": found.seconds_left(at),
         "minutes_left": max(1, round(found.seconds_left(at) / 60)),
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
-        "return_url": f"{settings.SITE_URL}{reverse('shop-payment-return')}",
         "failure": found.payment.failure_text,
     }
 

@@ -77,7 +77,7 @@ async function pay(stripe, elements) {
     elements,
     clientSecret: form.dataset.secret,
     redirect: "if_required",
-    confirmParams: { return_url: form.dataset.return, payment_method_data: { billing_details: billing } },
+    confirmParams: { return_url: new URL(form.dataset.return, location.href).href, payment_method_data: { billing_details: billing } },
   });
   if (error && !PLAIN_REFUSALS.has(error.type)) show(form.dataset.lost);
   const settled = await tell(form.dataset.settle);
