@@ -66,7 +66,9 @@ def counter(transactional_db: None) -> Counter:
         product=ProductFactory(title="Alder tent", category=camp), sku="TENT-2P", price=19_900, barcode=TENT_CODE
     )
     MediaFactory(product=tent.product)
-    cups = ProductFactory(title="Trail mug", category=CategoryFactory(name="Kitchen", slug="kitchen"), options=["Color"])
+    cups = ProductFactory(
+        title="Trail mug", category=CategoryFactory(name="Kitchen", slug="kitchen"), options=["Color"]
+    )
     mug = VariantFactory(product=cups, sku="MUG-R", option_values=["Rust"], price=1_450, barcode=MUG_CODE)
     oat = VariantFactory(product=cups, sku="MUG-O", option_values=["Oat"], price=1_450, position=2)
     receive(tent, store, 5)

@@ -142,7 +142,9 @@ def test_a_variant_that_is_not_here_is_shown_where_it_is(counter: Counter, till:
     expect(till.page.locator("#lines [data-part=problem]")).to_have_text("The stock says none left")
 
 
-def test_a_card_on_the_reader_is_approved_and_recorded(counter: Counter, reader: str, card_network: Server, till: TillPage) -> None:
+def test_a_card_on_the_reader_is_approved_and_recorded(
+    counter: Counter, reader: str, card_network: Server, till: TillPage
+) -> None:
     till.scan(TENT_CODE)
     till.press("F9")
     till.press("2")

@@ -48,13 +48,14 @@ export class Cart extends EventTarget {
     this.#price();
   }
 
-  /** Take up what the disk holds of an unfinished sale. */
+  /** Take up what the disk holds of an unfinished sale, and nothing else: another tab may have sold what was here. */
   async restore() {
     const draft = await this.store.get("meta", "draft");
-    if (!draft) return;
-    Object.assign(this, { uid: draft.uid, lines: draft.lines, tenders: draft.tenders, attempt: draft.attempt });
+    this.#clear();
+    if (draft) Object.assign(this, { uid: draft.uid, lines: draft.lines, tenders: draft.tenders, attempt: draft.attempt });
     this.current = this.lines[0]?.id ?? "";
     this.#price();
+    this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
   }
 
   get isEmpty() {

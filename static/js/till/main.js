@@ -107,6 +107,7 @@ async function begin(till) {
     }
   }
   till.session.dispatchEvent(new Event("state"));
+  await till.outbox.load();
   await till.cart.restore();
   const known = till.catalog.size > 0 || (await till.catalog.load());
   if (!known && !(await loadFirst(till))) return undefined;

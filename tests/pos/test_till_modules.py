@@ -1,0 +1,116 @@
+"""The till's own modules, in Chromium: money as it is typed and written, search, ids, the meaning of a scan."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.module_pages import module_pages
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with module_pages({}) as url:
+        yield url
+
+
+@pytest.fixture
+def blank(page: Page, address: str) -> Page:
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("currency", "digits", "locale", "minor", "text"),
+    [("USD", 2, "en", 1999, "$19.99"), ("USD", 2, "en", -250, "-$2.50"), ("EUR", 2, "de", 123456, "1.234,56 €"), ("JPY", 0, "en", 1999, "¥1,999"), ("KWD", 3, "en", 1500, "KWD 1.500")],
+)  # fmt: skip
+def test_amounts_are_written_by_the_locale(
+    blank: Page, currency: str, digits: int, locale: str, minor: int, text: str
+) -> None:
+    written = blank.evaluate(
+        """async ([currency, digits, locale, minor]) => {
+            const {Money} = await import("/static/js/till/money.js");
+            return new Money({currency, digits, locale}).format(minor);
+        }""",
+        [currency, digits, locale, minor],
+    )
+    assert re.sub(r"\s", " ", written) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("20", 2000), ("20.5", 2050), ("20,50", 2050), ("$20.00", 2000), (".99", 99), ("0", 0), ("", None), ("abc", None), ("1.234", None), ("1,234.50", None), ("20.", 2000)],
+)  # fmt: skip
+def test_amounts_are_read_as_typed_or_not_at_all(blank: Page, text: str, minor: int | None) -> None:
+    read = blank.evaluate(
+        """async (text) => {
+            const {Money} = await import("/static/js/till/money.js");
+            return new Money({currency: "USD", digits: 2, locale: "en"}).parse(text);
+        }""",
+        text,
+    )
+    assert read == minor
+
+
+def test_ids_are_version_seven_and_sort_by_their_time(blank: Page) -> None:
+    made = blank.evaluate(
+        """async () => {
+            const {newUid} = await import("/static/js/till/ids.js");
+            return Array.from({length: 500}, () => newUid());
+        }"""
+    )
+    assert len(set(made)) == 500
+    assert made == sorted(made)
+    assert all(
+        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", uid) for uid in made
+    )
+
+
+def test_search_finds_parts_of_words_without_accents_and_forgets_what_was_taken_out(blank: Page) -> None:
+    found = blank.evaluate(
+        """async () => {
+            const {SearchText} = await import("/static/js/till/search.js");
+            const text = new SearchText();
+            ["Café crème cup RED-1 4006381333931", "Tent alder TENT-2P", "Cup holder HOLD", "Tea cup blue"]
+                .forEach((words, number) => text.add(number, words));
+            const before = ["cup", "creme", "cup red", "381333", "2p", "zzz", "  "].map((query) => text.find(query));
+            text.drop(2);
+            text.add(1, "Tarp alder TARP");
+            return [before, ["cup", "tent", "tarp", "alder"].map((query) => text.find(query))];
+        }"""
+    )
+    assert found == [[[2, 0, 3], [0], [0], [0], [1], [], []], [[0, 3], [], [1], [1]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("P-7KQ2M-XW9ZT", "pickup"), ("p7kq2mxw9zt", "pickup"), ("PDX-1-1-000123", "receipt"), ("PDX-1-1-000123#0a1b2c", "receipt"), ("4006381333931", "unknown"), ("TENT", "unknown")],
+)  # fmt: skip
+def test_what_a_code_means(blank: Page, text: str, kind: str) -> None:
+    meaning = blank.evaluate(
+        """async (text) => {
+            const {meaning} = await import("/static/js/till/scan.js");
+            return meaning({text, keys: []}, {byCode: () => null}).kind;
+        }""",
+        text,
+    )
+    assert meaning == kind
+
+
+def test_a_pin_opens_its_seal_and_no_other_does(blank: Page) -> None:
+    answers = blank.evaluate(
+        """async () => {
+            const {Store} = await import("/static/js/till/store.js");
+            const {Passes} = await import("/static/js/till/passes.js");
+            const passes = new Passes(await Store.open("test"));
+            await passes.seal({username: "jo", pass: "secret"}, "4711");
+            const tries = [];
+            for (const pin of ["4712", "4711", "0", "1", "2", "3", "4", "4711"]) {
+                tries.push(await passes.open("jo", pin).then((person) => person.pass, (error) => [error.triesLeft, error.waitMs > 0]));
+            }
+            return [tries, await passes.open("mara", "4711"), await passes.digits("jo")];
+        }"""
+    )
+    left = [[4, False], "secret", [4, False], [3, False], [2, False], [1, False], [0, True], [0, True]]
+    assert answers == [left, None, 4]
