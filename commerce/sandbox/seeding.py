@@ -22,7 +22,7 @@ from commerce.sandbox.models import Seeding
 from commerce.sandbox.retailer import illustrations as illustrations  # the rooms reach it through the package
 
 DAYS = 60
-BASKETS = 0.4  # of the retailer's own history: as much as a first start can wait for
+BASKETS = 0.3  # of the retailer's own history: as much as a first start can wait for
 CHUNK = 120  # happenings in one commit
 _FOREIGN = ("company.Location", "catalog.Product", "orders.Order")
 Happening = tuple[datetime, int, int, str, Any]

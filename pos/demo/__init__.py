@@ -118,7 +118,7 @@ class Demo(demo.Room):
         """Units that a web order waits for, an old price, and a receipt number that was printed before."""
         till, cashier = self._tills[shift.register.code], self._staff[shift.opened_by.username]
         paid = (self.retailer.records.Tender("card_present"),)
-        late: dict[str, Any] = {"shift": shift, "cashier": cashier, "received_at": at}
+        late: dict[str, Any] = {"shift": None, "cashier": cashier, "received_at": at}
         till.sell([promised], paid, at=sold_at, **late)
         stale = {spare[0]: till.prices[spare[0]] + 500}
         till.sell([(spare[0], 1)], paid, at=sold_at + timedelta(minutes=4), prices=stale, **late)

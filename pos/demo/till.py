@@ -49,7 +49,7 @@ class Till:
         lines: list[tuple[str, int]],
         tenders: Iterable[Any],
         *,
-        shift: Shift,
+        shift: Shift | None,
         cashier: User,
         at: datetime,
         received_at: datetime | None = None,
@@ -67,7 +67,7 @@ class Till:
         envelope = {
             "id": str(uid),
             "register": self.register.code,
-            "shift": str(shift.uid),
+            "shift": str(shift.uid) if shift else None,
             "cashier": cashier.username,
             "sold_at": at.isoformat(),
             "receipt_number": f"{self.register.code}-{receipt:06d}",

@@ -137,7 +137,7 @@ def test_stock_has_its_history() -> None:
 
 def test_the_books_balance_and_the_audit_is_clean() -> None:
     assert Posting.objects.aggregate(sum=Sum("amount_minor"))["sum"] == 0
-    assert Posting.objects.count() > 1000
+    assert Posting.objects.count() > 500
     call_command("audit", stdout=io.StringIO())
 
 
