@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from commerce.company.models import User
 from commerce.office import access
-from commerce.office.columns import list_address
+from commerce.office.columns import grouped, list_address
 from commerce.office.tiles import Part, Tile
 from inventory.models import StockLevel
 
@@ -32,7 +32,7 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
     return [
         Tile(
             label=_("Oversold now"),
-            figure=oversold,
+            figure=grouped(oversold),
             sentence=ngettext(
                 "%(n)s shelf has less than was promised.", "%(n)s shelves have less than was promised.", oversold
             )
@@ -44,9 +44,9 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
         ),
         Tile(
             label=_("Low stock"),
-            figure=low,
+            figure=grouped(low),
             sentence=_("%(low)s shelves have up to %(limit)s left, %(none)s have none.")
-            % {"low": low, "limit": LOW, "none": none},
+            % {"low": grouped(low), "limit": LOW, "none": grouped(none)},
             href=list_address(StockLevel, stand="low"),
         ),
     ]

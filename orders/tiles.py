@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from babel.numbers import format_compact_currency
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from commerce.cases.models import Case
@@ -16,7 +18,7 @@ from commerce.company.models import Location, User
 from commerce.kernel.clock import business_date
 from commerce.kernel.money import Money
 from commerce.office import access
-from commerce.office.columns import amount, list_address
+from commerce.office.columns import amount, grouped, list_address
 from commerce.office.tiles import Chart, Panel, Part, Tile
 from commerce.pricing.models import Market
 from orders.models import Fulfillment, Order
@@ -51,7 +53,8 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
         return []
     found = sales(person, at=at)
     numbers = [_sales_tile(found), _prepare_tile(person, at=at), _oversell_tile(person, at=at)]
-    return [*numbers, _chart(found), _stores(person, found.today)]
+    drawn = [_chart(found)] if any(found.minor.values()) else []
+    return [*numbers, *drawn, _stores(person, found.today)]
 
 
 def sales(person: User, *, at: datetime) -> Sales:
@@ -107,7 +110,7 @@ def _prepare_tile(person: User, *, at: datetime) -> Tile:
     parts = {"ship": counts["ship"], "pickup": counts["all"] - counts["ship"]}
     return Tile(
         label=_("Orders to prepare"),
-        figure=counts["all"],
+        figure=grouped(counts["all"]),
         sentence=_("%(ship)s to ship, %(pickup)s to collect.") % parts if counts["all"] else _("Nothing is waiting."),
         change=_("oldest %(time)s") % {"time": timesince(counts["oldest"], at, depth=1)} if counts["all"] else "",
         change_is="down" if counts["all"] and at - counts["oldest"] > LATE else "",
@@ -125,7 +128,7 @@ def _oversell_tile(person: User, *, at: datetime) -> Tile:
         label=_("Oversell rate"),
         figure=f"{rate:.2%}",
         sentence=_("%(cases)s of %(orders)s orders in %(days)s days were sold what was not there.")
-        % {"cases": cases, "orders": orders, "days": OVERSELL_DAYS},
+        % {"cases": grouped(cases), "orders": grouped(orders), "days": OVERSELL_DAYS},
         change_is="down" if cases else "",
         href=list_address(Case, kind="oversell"),
     )
@@ -140,27 +143,42 @@ def _chart(found: Sales) -> Chart:
         labels=[date_format(day, "j M") for day in found.days],
         series=[(names[channel], [found.minor[day, channel] for day in found.days]) for channel in ("pos", "web")],
         write=lambda minor: Money(minor, found.currency).format(),
+        axis=lambda minor: _short(minor, found.currency),
         hrefs=[_list(day, day) for day in found.days],
     )
+
+
+def _short(minor: int, currency: str) -> str:
+    """$10K: an amount where there is little room."""
+    amount = Money(minor, currency).as_decimal()
+    return format_compact_currency(amount, currency, locale=to_locale(get_language() or "en"))
 
 
 def _stores(person: User, today: date) -> Panel:
     rows = (
         _orders_of(person)
         .filter(business_date__gte=today)
-        .values("channel", "currency", place=F("location__name"), place_id=F("location"))
-        .annotate(count=Count("pk"), sum=Sum("total_minor"))
-        .order_by("-sum")
+        .values("currency", place=F("location__name"), place_id=F("location"))
+        .annotate(
+            count=Count("pk"),
+            counter=Sum("total_minor", filter=Q(channel=Order.Channel.POS)),
+            web=Sum("total_minor", filter=Q(channel=Order.Channel.WEB)),
+        )
+        .order_by("place", "currency")
     )
-    names = dict(Order.Channel.choices)
     return Panel(
         title=_("Today by store"),
         sentence=_("Orders placed since the day began."),
-        columns=[(_("Store"), ""), (_("Orders"), "figure"), (_("Sales"), "figure")],
+        columns=[(_("Store"), ""), (_("Orders"), "figure"), (_("Counter"), "figure"), (_("Web"), "figure")],
         rows=[
             (
-                _list(today, None, channel=row["channel"], place=row["place_id"]),
-                (_place(row, names), row["count"], amount(row["sum"], row["currency"])),
+                _list(today, None, place=row["place_id"], channel="" if row["place_id"] else "web"),
+                (
+                    row["place"] or _("Shipped"),
+                    row["count"],
+                    amount(row["counter"], row["currency"]),
+                    amount(row["web"], row["currency"]),
+                ),
             )
             for row in rows
         ],
@@ -188,7 +206,3 @@ def _list(since: date, until: date | None, *, channel: str = "", place: int | No
     filters |= {"business_date_to": until.isoformat()} if until else {}
     filters |= {"channel__exact": channel} if channel else {}
     return list_address(Order, **filters, **({"location__id__exact": place} if place else {}))
-
-
-def _place(row: Any, names: dict[str, Any]) -> str:
-    return f"{row['place']} · {names[row['channel']]}" if row["place"] else str(names[row["channel"]])

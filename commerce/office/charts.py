@@ -38,7 +38,7 @@ class Drawing:
     floor: int = HEIGHT - BOTTOM
 
 
-def step(largest: int, *, lines: int = 4) -> int:
+def step(largest: int, *, lines: int = 5) -> int:
     """The distance of the grid's lines: 1, 2 or 5 times a power of ten, at most `lines` of them below `largest`."""
     size = 1
     while True:
@@ -49,9 +49,17 @@ def step(largest: int, *, lines: int = 4) -> int:
 
 
 def draw(
-    labels: Sequence[str], series: Sequence[tuple[Any, Sequence[int]]], write: Callable[[int], str], *, every: int = 1
+    labels: Sequence[str],
+    series: Sequence[tuple[Any, Sequence[int]]],
+    write: Callable[[int], str],
+    *,
+    axis: Callable[[int], str] | None = None,
+    every: int = 1,
 ) -> Drawing:
-    """Stacked bars, one per label. Values below zero count as zero: a bar chart of sales has no cellar."""
+    """Stacked bars, one per label. Values below zero count as zero: a bar chart of sales has no cellar.
+
+    `write` says a value in full, `axis` in short beside the grid.
+    """
     sums = [sum(max(values[index], 0) for _name, values in series) for index in range(len(labels))]
     distance = step(max([*sums, 1]))
     top = distance * max(1, -(-max([*sums, 1]) // distance))
@@ -66,7 +74,10 @@ def draw(
             title = f"{label}: {write(values[index])} {name}"
             if height:
                 bars.append(Bar(*_rounded(LEFT + slot * (index + 0.16), floor, slot * 0.68, height), number, title))
-    rows = [Mark(round(HEIGHT - BOTTOM - value / top * room, 1), write(value)) for value in range(0, top + 1, distance)]
+    rows = [
+        Mark(round(HEIGHT - BOTTOM - value / top * room, 1), (axis or write)(value))
+        for value in range(0, top + 1, distance)
+    ]
     columns = [
         Mark(round(LEFT + slot * (index + 0.5), 1), label) for index, label in enumerate(labels) if index % every == 0
     ]

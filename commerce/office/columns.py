@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -30,7 +30,13 @@ def amount(minor: int | None, currency: str) -> SafeString:
 def figure(value: Any, tone: str = "") -> SafeString:
     """A number in the words of the page's language; zero is quiet."""
     quiet = "quiet" if value == 0 and not tone else tone
+    value = grouped(value) if isinstance(value, int) else value
     return format_html('<span class="figure{}">{}</span>', f" figure--{quiet}" if quiet else "", value)
+
+
+def grouped(value: int) -> str:
+    """12,345: a whole number as people read it."""
+    return str(number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True))
 
 
 def chip(label: Any, tone: str = "", symbol: str = "") -> SafeString:

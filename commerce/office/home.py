@@ -31,5 +31,5 @@ def _page_of(chart: Chart) -> dict[str, Any]:
         values = [values[index] for _name, values in chart.series]
         texts = [chart.write(value) for value in values]
         rows.append({"label": label, "href": hrefs[index], "values": texts, "total": chart.write(sum(values))})
-    drawing = draw(chart.labels, chart.series, chart.write, every=2)
+    drawing = draw(chart.labels, chart.series, chart.write, axis=chart.axis, every=2)
     return {"chart": chart, "drawing": drawing, "names": names, "rows": rows[::-1]}

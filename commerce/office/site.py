@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,6 @@ class OfficeSite(UnfoldAdminSite):
         """Everybody whose role has a desk; the role decides, not a flag beside it."""
         if not isinstance(request.user, User):
             return False
-        prefetch_related_objects([request.user], "locations")  # asked for by every list and every permission below
         return access.may_enter(request.user)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

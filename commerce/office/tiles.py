@@ -41,6 +41,7 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[tuple[Any, Sequence[int]]]
     write: Callable[[int], str]
+    axis: Callable[[int], str] | None = None
     hrefs: Sequence[str] = ()
 
 

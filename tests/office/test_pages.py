@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
@@ -19,7 +21,7 @@ from orders.actions.prepare_pickup import prepare_pickup
 from pos.models import CashMovement
 from tests.factories import trade
 from tests.factories.catalog import ProductFactory, VariantFactory
-from tests.factories.company import UserFactory
+from tests.factories.company import LocationFactory, UserFactory
 from tests.office import pages
 from tests.office.conftest import Company
 
@@ -207,6 +209,17 @@ def test_last_week_is_compared_by_this_time_of_day(company: Company, office: Cli
     trade.sell(company.shift, [(company.mug, 1)], 2500, cashier=cashier, at=at - timedelta(seconds=5))
     page = office.get(reverse("admin:index")).content.decode()
     assert "+400% on last week by now" in page
+
+
+def test_times_are_those_of_the_persons_store(company: Company, as_staff: Callable[..., Client]) -> None:
+    amsterdam = LocationFactory(code="AMS-1", name="Amsterdam", time_zone="Europe/Amsterdam", position=9)
+    at = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+    register, person = trade.register_at(amsterdam), UserFactory(role="associate", locations=[amsterdam])
+    shift = trade.open_till(register, person, at=at)
+    cache.clear()  # the zone of the first location is remembered for a minute
+    for browser, hour in ((as_staff("manager", amsterdam), "1 p.m."), (as_staff("office"), "4 a.m.")):
+        assert f"Opened Jan. 5, 2026, {hour}" in browser.get(pages.row_of(shift)).content.decode()
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 def test_a_large_list_is_estimated(company: Company) -> None:

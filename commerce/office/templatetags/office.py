@@ -18,6 +18,7 @@ register.simple_tag(columns.link, name="row_link")
 register.simple_tag(columns.document, name="document_link")
 register.filter("when", columns.when)
 register.filter("name_of", columns.name_of)
+register.filter("grouped", columns.grouped)
 
 
 @register.simple_tag
