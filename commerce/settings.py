@@ -304,6 +304,8 @@ SHOP_FRAME_SECONDS = int(os.environ.get("SHOP_FRAME_SECONDS", "30"))
 DECLINES_PER_CART = 6
 DECLINES_PER_ADDRESS = 20
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # of a body that is no file: a batch of 500 long sales fits
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["commerce.company.tokens.ApiTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["commerce.kernel.api.HasScope"],
