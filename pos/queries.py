@@ -75,7 +75,7 @@ def _staff(register: Register) -> list[dict[str, str]]:
     return [
         {"username": person.username, "name": person.get_full_name() or person.username, "role": person.role}
         for person in found.order_by("first_name", "last_name")
-        if not person.bound_to or register.location_id in person.bound_to
+        if not person.bound_to or register.location_id in person.bound_to  # type: ignore[attr-defined]
     ]
 
 

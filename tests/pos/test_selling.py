@@ -110,7 +110,10 @@ def test_lines_are_changed_by_keys_and_presses_and_a_change_is_taken_back(till: 
     till.expect_lines(("1", "Trail mug"), ("2", "Alder tent"))
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("0", []), ("-1", [("1", "Alder tent")]), ("abc", [("1", "Alder tent")]), ("7", [("7", "Alder tent")])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("0", []), ("-1", [("1", "Alder tent")]), ("abc", [("1", "Alder tent")]), ("7", [("7", "Alder tent")])],
+)
 def test_a_quantity_typed_by_hand(till: TillPage, typed: str, shown: list[tuple[str, str]]) -> None:
     till.scan(TENT_CODE)
     field = till.page.locator("#lines [data-part=input]")

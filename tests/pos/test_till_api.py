@@ -86,8 +86,22 @@ def test_the_catalog_comes_whole_and_then_what_has_changed(till: Till) -> None:
     ]
     barcode = tent.barcodes.get().key
     assert rows == [
-        [str(tent.uid), "TENT", "Alder tent", "", [barcode], 19_900, None, "standard", "tents", "", "", str(tent.product.uid), True]
-    ]  # fmt: skip
+        [
+            str(tent.uid),
+            "TENT",
+            "Alder tent",
+            "",
+            [barcode],
+            19_900,
+            None,
+            "standard",
+            "tents",
+            "",
+            "",
+            str(tent.product.uid),
+            True,
+        ]
+    ]
     again = lines(till.get(f"/till/api/catalog?since={head['position']}"))
     assert again[0]["since"] == head["position"]
     assert all(row[1] != unpriced.sku or row[-1] is False for chunk in again[1:] for row in chunk)

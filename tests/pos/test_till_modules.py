@@ -23,8 +23,14 @@ def blank(page: Page, address: str) -> Page:
 
 @pytest.mark.parametrize(
     ("currency", "digits", "locale", "minor", "text"),
-    [("USD", 2, "en", 1999, "$19.99"), ("USD", 2, "en", -250, "-$2.50"), ("EUR", 2, "de", 123456, "1.234,56 €"), ("JPY", 0, "en", 1999, "¥1,999"), ("KWD", 3, "en", 1500, "KWD 1.500")],
-)  # fmt: skip
+    [
+        ("USD", 2, "en", 1999, "$19.99"),
+        ("USD", 2, "en", -250, "-$2.50"),
+        ("EUR", 2, "de", 123456, "1.234,56 €"),
+        ("JPY", 0, "en", 1999, "¥1,999"),
+        ("KWD", 3, "en", 1500, "KWD 1.500"),
+    ],
+)
 def test_amounts_are_written_by_the_locale(
     blank: Page, currency: str, digits: int, locale: str, minor: int, text: str
 ) -> None:
@@ -40,8 +46,20 @@ def test_amounts_are_written_by_the_locale(
 
 @pytest.mark.parametrize(
     ("text", "minor"),
-    [("20", 2000), ("20.5", 2050), ("20,50", 2050), ("$20.00", 2000), (".99", 99), ("0", 0), ("", None), ("abc", None), ("1.234", None), ("1,234.50", None), ("20.", 2000)],
-)  # fmt: skip
+    [
+        ("20", 2000),
+        ("20.5", 2050),
+        ("20,50", 2050),
+        ("$20.00", 2000),
+        (".99", 99),
+        ("0", 0),
+        ("", None),
+        ("abc", None),
+        ("1.234", None),
+        ("1,234.50", None),
+        ("20.", 2000),
+    ],
+)
 def test_amounts_are_read_as_typed_or_not_at_all(blank: Page, text: str, minor: int | None) -> None:
     read = blank.evaluate(
         """async (text) => {
@@ -85,8 +103,15 @@ def test_search_finds_parts_of_words_without_accents_and_forgets_what_was_taken_
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("P-7KQ2M-XW9ZT", "pickup"), ("p7kq2mxw9zt", "pickup"), ("PDX-1-1-000123", "receipt"), ("PDX-1-1-000123#0a1b2c", "receipt"), ("4006381333931", "unknown"), ("TENT", "unknown")],
-)  # fmt: skip
+    [
+        ("P-7KQ2M-XW9ZT", "pickup"),
+        ("p7kq2mxw9zt", "pickup"),
+        ("PDX-1-1-000123", "receipt"),
+        ("PDX-1-1-000123#0a1b2c", "receipt"),
+        ("4006381333931", "unknown"),
+        ("TENT", "unknown"),
+    ],
+)
 def test_what_a_code_means(blank: Page, text: str, kind: str) -> None:
     meaning = blank.evaluate(
         """async (text) => {
@@ -107,7 +132,8 @@ def test_a_pin_opens_its_seal_and_no_other_does(blank: Page) -> None:
             await passes.seal({username: "jo", pass: "secret"}, "4711");
             const tries = [];
             for (const pin of ["4712", "4711", "0", "1", "2", "3", "4", "4711"]) {
-                tries.push(await passes.open("jo", pin).then((person) => person.pass, (error) => [error.triesLeft, error.waitMs > 0]));
+                const wrong = (error) => [error.triesLeft, error.waitMs > 0];
+                tries.push(await passes.open("jo", pin).then((person) => person.pass, wrong));
             }
             return [tries, await passes.open("mara", "4711"), await passes.digits("jo")];
         }"""

@@ -28,7 +28,8 @@ _SPOIL = """async () => {
         opening.onsuccess = () => done(opening.result);
     });
     const store = database.transaction("sales", "readwrite").objectStore("sales");
-    const rows = await new Promise((done) => { const asked = store.getAll(); asked.onsuccess = () => done(asked.result); });
+    const asked = store.getAll();
+    const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
     const first = rows.sort((one, other) => one.at - other.at)[0];
     first.envelope.lines[0].quantity = 0;
     store.put(first);
@@ -41,7 +42,7 @@ def offline(till: TillPage, seconds: float = 30) -> None:
 
 def worker_ready(till: TillPage) -> None:
     """The service worker has kept the page and steers it."""
-    till.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(lambda: till.page.evaluate("navigator.serviceWorker.controller !== null"), seconds=20)
 
 
 def test_sell_reload_and_sell_again_with_the_server_stopped(

@@ -28,6 +28,7 @@ export class Catalog extends EventTarget {
   #byKey = new Map();
   #ofProduct = new Map(); // product uid → row numbers
   #roots = new Map();
+  #texts = new Map(); // texts that many rows have
   #syncing = null;
   position = 0;
   syncedAt = 0;
@@ -112,11 +113,25 @@ export class Catalog extends EventTarget {
   }
 
   #take(rows) {
+    let last = null;
     for (const row of rows) {
+      this.#share(row, last);
+      last = row;
       const before = this.#numberOf.get(row[UID]);
       if (before !== undefined) this.#remove(before);
       if (row[ACTIVE]) this.#insert(row, before);
     }
+  }
+
+  /** Variants of a product stand together and say the same of it: one text for all of them halves the memory. */
+  #share(row, last) {
+    for (const column of [PRODUCT, PICTURE, PRODUCT_UID]) if (last && row[column] === last[column]) row[column] = last[column];
+    for (const column of [TITLE, TAX, CATEGORY, SWATCH]) {
+      const known = this.#texts.get(row[column]);
+      if (known === undefined) this.#texts.set(row[column], row[column]);
+      else row[column] = known;
+    }
+    if (row[KEYS].length === 1) row[KEYS] = row[KEYS][0];
   }
 
   #insert(row, before) {
@@ -124,11 +139,11 @@ export class Catalog extends EventTarget {
     this.#rows[number] = row;
     this.#numberOf.set(row[UID], number);
     this.#bySku.set(plainSku(row[SKU]), number);
-    for (const key of row[KEYS]) this.#byKey.set(key, number);
+    for (const key of keysOf(row)) this.#byKey.set(key, number);
     const siblings = this.#ofProduct.get(row[PRODUCT_UID]);
     if (!siblings) this.#ofProduct.set(row[PRODUCT_UID], [number]);
     else if (!siblings.includes(number)) siblings.push(number);
-    this.#search.add(number, `${row[PRODUCT]} ${row[TITLE]} ${row[SKU]} ${row[KEYS].join(" ")}`);
+    this.#search.add(number, `${row[PRODUCT]} ${row[TITLE]} ${row[SKU]} ${keysOf(row).join(" ")}`);
     this.size += 1;
   }
 
@@ -138,7 +153,7 @@ export class Catalog extends EventTarget {
     const siblings = (this.#ofProduct.get(row[PRODUCT_UID]) ?? []).filter((one) => one !== number);
     if (this.#bySku.get(plainSku(row[SKU])) !== number) return; // it was taken out before
     this.#bySku.delete(plainSku(row[SKU]));
-    for (const key of row[KEYS]) if (this.#byKey.get(key) === number) this.#byKey.delete(key);
+    for (const key of keysOf(row)) if (this.#byKey.get(key) === number) this.#byKey.delete(key);
     if (siblings.length) this.#ofProduct.set(row[PRODUCT_UID], siblings);
     else this.#ofProduct.delete(row[PRODUCT_UID]);
     this.#search.drop(number);
@@ -218,7 +233,7 @@ export class Catalog extends EventTarget {
       sku: row[SKU],
       product: row[PRODUCT],
       title: row[TITLE] === "Default Title" ? "" : row[TITLE],
-      keys: row[KEYS],
+      keys: keysOf(row),
       price: row[PRICE],
       compareAt: row[COMPARE],
       taxClass: row[TAX],
@@ -228,6 +243,11 @@ export class Catalog extends EventTarget {
       productUid: row[PRODUCT_UID],
     };
   }
+}
+
+/** The barcode keys of a row: most have one, which is kept without a list around it. */
+function keysOf(row) {
+  return typeof row[KEYS] === "string" ? [row[KEYS]] : row[KEYS];
 }
 
 /** A SKU as it is compared; almost all are plain capitals, and a hundred thousand are read at every start. */

@@ -17,19 +17,19 @@ export class SearchText {
   #text = "";
   #starts = [];
   #owners = []; // of each line: the number that was given to `add`
-  #lineOf = new Map(); // number → its present line
+  #lineOf = []; // of each number: its present line
   #waiting = [];
 
   /** Put a variant in, or put it in anew. `words` is what it is found by. @param {number} number @param {string} words */
   add(number, words) {
-    this.#lineOf.set(number, this.#owners.length);
+    this.#lineOf[number] = this.#owners.length;
     this.#owners.push(number);
     this.#waiting.push(folded(words).replaceAll("\n", " "));
   }
 
   /** Take a variant out. @param {number} number */
   drop(number) {
-    this.#lineOf.delete(number);
+    this.#lineOf[number] = -1;
   }
 
   /**
@@ -46,7 +46,7 @@ export class SearchText {
     while (at !== -1 && found.length < limit * 4) {
       const line = this.#lineAt(at);
       const end = this.#starts[line + 1] ?? this.#text.length;
-      if (this.#lineOf.get(this.#owners[line]) === line) {
+      if (this.#lineOf[this.#owners[line]] === line) {
         const text = this.#text.slice(this.#starts[line], end - 1);
         if (words.every((word) => text.includes(word))) found.push({ number: this.#owners[line], rank: rank(text, words) });
       }
