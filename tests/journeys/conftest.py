@@ -81,7 +81,7 @@ def open_till(page: Page, house: House, *, float_amount: str = "100.00") -> None
 
 
 def scan(page: Page, code: str) -> None:
-    """What a scanner does: all digits at once, then Enter. Sent in one go, so that a busy machine cannot pull it apart."""
+    """What a scanner does: all digits at once, then Enter; in one go, so that a busy machine cannot pull it apart."""
     page.evaluate(
         """(code) => {
             for (const key of [...code, "Enter"]) {

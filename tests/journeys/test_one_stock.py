@@ -27,9 +27,8 @@ HEADER = (
     "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,"
     "Variant Inventory Qty,Variant Price,Variant Barcode,Image Src,Status"
 )
-OWN = f"""{HEADER}
-linen-scarf,Linen scarf,<p>Light and long.</p>,Own,Scarves,linen,true,Title,Default Title,SCARF-1,120,4,38.00,2000000000015,,active
-"""
+ROW = "linen-scarf,Linen scarf,,Own,Scarves,linen,true,Title,Default Title,SCARF-1,120,4,38.00,2000000000015,,active"
+OWN = f"{HEADER}\n{ROW}\n"
 
 
 @pytest.fixture
