@@ -293,12 +293,12 @@ FULFILLMENT_TYPES = [
 HOLD_MINUTES = 15
 PAYMENT_GRACE_MINUTES = 10
 
-# What the shop's pages promise: a pickup is ready so long after the order, in opening hours; a parcel ordered before the
-# cut-off (at the warehouse) leaves the same working day and arrives within so many working days.
+# What the shop's pages promise: a pickup is ready so long after the order, in opening hours; a parcel ordered before
+# the cut-off (at the warehouse) leaves the same working day and arrives within so many working days.
 PICKUP_READY_MINUTES = 60
 DISPATCH_CUTOFF = "15:00"
 DELIVERY_DAYS = (2, 4)
-# Categories, stores and markets hardly ever change, and every page of the shop shows them: each process keeps them so long.
+# Categories, stores and markets hardly ever change, and every page of the shop shows them: kept so long per process.
 SHOP_FRAME_SECONDS = int(os.environ.get("SHOP_FRAME_SECONDS", "30"))
 # Refused cards in one hour after which a cart, and an address on the net, must wait (T15: card testing).
 DECLINES_PER_CART = 6
@@ -331,7 +331,13 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "shop@example.com")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "commerce.kernel.logs.LineFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "commerce.kernel.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}, "stripe": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
