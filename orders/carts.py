@@ -57,15 +57,23 @@ def add(cart: Cart, variant: Variant, quantity: int, *, seen_unit_minor: int | N
     `seen_unit_minor` is the price that the shopper was shown, if they were shown one.
     """
     check_quantity(quantity)
-    total = rows(
+    found = rows(
         "WITH line AS (INSERT INTO orders_cartline (cart_id, variant_id, quantity, seen_unit_minor)"
-        " VALUES (%s, %s, %s, %s) ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
+        " SELECT %s, %s, %s, %s"
+        " WHERE %s > (SELECT count(*) FROM orders_cartline WHERE cart_id = %s AND variant_id <> %s)"
+        " ON CONFLICT (cart_id, variant_id) DO UPDATE SET"
         " quantity = LEAST(orders_cartline.quantity + EXCLUDED.quantity, %s),"
         " seen_unit_minor = coalesce(EXCLUDED.seen_unit_minor, orders_cartline.seen_unit_minor) RETURNING quantity)"
         " UPDATE orders_cart SET updated_at = %s FROM line WHERE orders_cart.id = %s RETURNING quantity",
-        [cart.pk, variant.pk, quantity, seen_unit_minor, MAX_QUANTITY, at, cart.pk],
-    )[0][0]
-    return int(total)
+        [
+            *(cart.pk, variant.pk, quantity, seen_unit_minor),
+            *(MAX_LINES, cart.pk, variant.pk),
+            *(MAX_QUANTITY, at, cart.pk),
+        ],
+    )
+    if not found:
+        raise InvalidInput({"sku": [_("A cart holds at most %(most)d different items.") % {"most": MAX_LINES}]})
+    return int(found[0][0])
 
 
 @in_transaction

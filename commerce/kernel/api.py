@@ -1,10 +1,12 @@
 """What every endpoint for machines shares: scopes, and requests that may be repeated."""
 
 import json
+import math
 import re
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -18,7 +20,6 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, InvalidInput, TooLarge
 from commerce.kernel.http import problem
 
-MAX_BODY_MB = 10
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -31,15 +32,17 @@ class HasScope(BasePermission):
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of bounded size and depth, whose texts the database can keep.
+    """JSON of bounded size and depth, with values that the database can keep.
 
-    NUL and halves of surrogate pairs, which it cannot, become U+FFFD: in a batch they must not hold up the others.
+    NUL and halves of surrogate pairs, which it cannot, become U+FFFD, and numbers beyond all bounds null: in a batch
+    they must not hold up the others.
     """
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         request = (parser_context or {}).get("request")
-        if request and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_MB * 2**20:
-            raise TooLarge(most=MAX_BODY_MB)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if request and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise TooLarge(most=limit // 2**20)
         try:
             return _keepable(super().parse(stream, media_type, parser_context))
         except RecursionError as error:
@@ -49,6 +52,8 @@ class BoundedJSONParser(JSONParser):
 def _keepable(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isprintable() else _UNKEEPABLE.sub("\ufffd", value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, list):
         return [_keepable(one) for one in value]
     if isinstance(value, dict):

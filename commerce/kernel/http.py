@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from commerce.kernel.errors import DomainError, InvalidInput, Unavailable
+from commerce.kernel.errors import DomainError, InvalidInput, TooLarge, Unavailable
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -74,6 +75,8 @@ def expected(error: Exception) -> DomainError | None:
     """What the caller may be told of an error; None when it is a bug. A database that is gone comes back (F03)."""
     if isinstance(error, DomainError):
         return error
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20)
     if isinstance(error, OperationalError | InterfaceError):
         log.error("the database failed a request: %s", error)
         return Unavailable()
