@@ -78,7 +78,8 @@ def announce(levels: Sequence[int], *, at: datetime) -> None:
         outbox.record_query(
             "SELECT 'stock.changed' AS topic, p.uid::text AS key, jsonb_build_object('variant', v.uid, 'sku', v.sku,"
             " 'location', c.code, 'on_hand', l.on_hand, 'reserved', l.reserved,"
-            " 'available', GREATEST(l.on_hand - l.reserved - l.safety, 0)) AS payload FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
+            " 'available', GREATEST(l.on_hand - l.reserved - l.safety, 0)) AS payload"
+            " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
             " JOIN catalog_product p ON p.id = v.product_id JOIN company_location c ON c.id = l.location_id"
             " WHERE l.id = ANY(%s) ORDER BY l.id",
             [list(levels)],
