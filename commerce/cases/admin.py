@@ -1,5 +1,6 @@
 """The exceptions queue: what broke, whose it is, by when."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,6 +25,14 @@ from commerce.office.columns import chip, document, link, when
 from commerce.office.filters import ValuesFilter
 
 UID_LENGTH = 36
+# What a case's subject is the number of, and which of its facts name a document.
+SUBJECTS = {
+    "price_drift": "order",
+    "cashier_not_allowed": "order",
+    "sale_after_count": "order",
+    "receipt_number_clash": "sale",
+}
+DOCUMENTS = {"order": "order", "sale": "order", "payment": "payment", "shift": "shift", "receipt_number": "sale"}
 
 
 class KindFilter(ValuesFilter):
@@ -100,9 +109,10 @@ class CaseAdmin(HistoryAdmin):
     @admin.display(description=_("subject"), ordering="subject")
     def subject_link(self, row: Case) -> str:
         key = row.context.get("order") or row.context.get("sale")
-        if not key:
-            return row.subject
-        return document("order", key, _("Order") if len(row.subject) == UID_LENGTH else row.subject)
+        if key:
+            return document("order", key, _("Order") if len(row.subject) == UID_LENGTH else row.subject)
+        kind = SUBJECTS.get(row.kind)
+        return document(kind, row.subject, row.subject) if kind else row.subject
 
     def facts(self, row: Case) -> list[tuple[str, Any]]:
         """What the case knows, with links where a document is named."""
@@ -175,8 +185,13 @@ def _due(due_at: datetime, at: datetime) -> str:
 
 
 def _value(key: str, value: Any) -> Any:
-    if key in ("order", "sale"):
-        return document("order", value, value)
+    """A fact as people read it: documents as links, lists as words, everything deeper as it was sent."""
+    if key in DOCUMENTS and isinstance(value, str):
+        return document(DOCUMENTS[key], value, _("Open") if len(value) == UID_LENGTH else value)
     if key == "orders" and isinstance(value, list):
         return format_html_join(", ", "{}", ((document("order", number, number),) for number in value))
+    if isinstance(value, dict):
+        return format_html(
+            '<pre class="payload" tabindex="0">{}</pre>', json.dumps(value, ensure_ascii=False, indent=2)
+        )
     return ", ".join(map(str, value)) if isinstance(value, list) else value

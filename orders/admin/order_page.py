@@ -58,7 +58,7 @@ def _totals(order: Order) -> list[tuple[Any, ...]]:
         rows.append((_("Shipping"), order.shipping_minor))
     for tax in order.taxes:
         included = _("of which %(name)s") if order.prices_include_tax else "%(name)s"
-        rows.append((f"{included % tax} {tax['rate_ppm'] / 10_000:g} %", tax["amount_minor"]))
+        rows.append((f"{included % tax} {tax['rate_ppm'] / 10_000:g} %", tax["amount"]))
     if order.rounding_minor:
         rows.append((_("Cash rounding"), order.rounding_minor))
     return rows

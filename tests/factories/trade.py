@@ -76,10 +76,17 @@ def check_out(market: Market, lines: Lines, *, email: str, wish: Wish, at: datet
 
 @action
 def order_on_web(
-    market: Market, lines: Lines, *, email: str, at: datetime, name: str = "", pickup_at: Location | None = None
+    market: Market,
+    lines: Lines,
+    *,
+    email: str,
+    at: datetime,
+    name: str = "",
+    pickup_at: Location | None = None,
+    address: dict[str, str] = ADDRESS,
 ) -> Order:
-    """A paid web order: shipped to `ADDRESS`, or collected from a store."""
-    wish = Wish("pickup", location=pickup_at) if pickup_at else Wish("ship", address=ADDRESS)
+    """A paid web order: shipped to `address`, or collected from a store."""
+    wish = Wish("pickup", location=pickup_at) if pickup_at else Wish("ship", address=address)
     order, payment = _draft(market, lines, email=email, name=name, wish=wish, at=at)
     intent = Intent(
         id=f"pi_{payment.uid.hex[-12:]}",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -20,8 +20,10 @@ from commerce.office.paginator import EXACT_UP_TO, EstimatingPaginator
 from orders.actions.prepare_pickup import prepare_pickup
 from pos.models import CashMovement
 from tests.factories import trade
+from tests.factories.cases import CaseFactory
 from tests.factories.catalog import ProductFactory, VariantFactory
 from tests.factories.company import LocationFactory, UserFactory
+from tests.factories.pricing import MarketFactory, PriceFactory, TaxRateFactory
 from tests.office import pages
 from tests.office.conftest import Company
 
@@ -130,6 +132,20 @@ def test_an_orders_page_tells_its_whole_story(company: Company, office: Client) 
     ship = reverse("admin:orders_fulfillment_ship_page", args=[company.shipped.fulfillments.get().pk])
     assert ship in page
     assert reverse("admin:orders_fulfillment_ready_page", args=[company.shipped.fulfillments.get().pk]) not in page
+
+
+def test_taxes_are_on_top_or_inside(company: Company, office: Client) -> None:
+    TaxRateFactory(country="US", name="Sales tax", rate_ppm=62_500, valid_from=date(2020, 1, 1))
+    order = trade.order_on_web(company.market, [(company.mug, 2)], email="tax@example.com", at=now())
+    page = office.get(pages.row_of(order)).content.decode()
+    assert re.search(r"<dt>Sales tax 6.25 %</dt><dd>.*?\$3\.13", page)  # 6.25 % of 50.00 is 3.125
+    assert re.search(r"<dt>Total</dt><dd>.*?\$53\.13", page, re.S)
+    europe = MarketFactory(eu=True, tax=210_000)
+    PriceFactory(price_list=europe.price_list, variant=company.mug, amount_minor=2420)
+    address = {**trade.ADDRESS, "country": "DE", "state": ""}
+    order = trade.order_on_web(europe, [(company.mug, 1)], email="vat@example.com", at=now(), address=address)
+    page = office.get(pages.row_of(order)).content.decode()
+    assert re.search(r"<dt>of which DE tax 21 %</dt><dd>.*?€4\.20", page)
 
 
 def test_next_actions_follow_the_state(company: Company, office: Client) -> None:
@@ -249,6 +265,23 @@ def test_what_was_done_is_in_the_rows_history(company: Company, office: Client) 
     page = office.get(pages.row_of(company.case)).content.decode()
     assert "Called the customer." in page
     assert LogEntry.objects.filter(object_id=str(company.case.pk)).count() == 2
+
+
+def test_a_case_leads_to_what_it_is_about(company: Company, office: Client) -> None:
+    """By order number, by receipt number, by a document's uid; what was sent is shown as it was sent."""
+    receipt = company.sold.sale.receipt_number
+    made = [
+        ("price_drift", company.sold.number, {"differences": ["BLU-01: $19.00"]}, company.sold),
+        ("receipt_number_clash", receipt, {"receipt_number": receipt}, company.sold),
+        ("paid_unfulfillable", str(company.shipped.uid), {"order": str(company.shipped.uid)}, company.shipped),
+    ]
+    for kind, subject, context, order in made:
+        case = CaseFactory(kind=kind, subject=subject, context=context)
+        page = office.get(pages.row_of(case)).content.decode()
+        (link,) = set(re.findall(r'href="(/admin/documents/[^"]+)"', page)) or {""}
+        assert office.get(link)["Location"] == pages.row_of(order)
+    refused = CaseFactory(kind="sale_refused", subject="x", context={"envelope": {"lines": [{"sku": "<b>"}]}})
+    assert "&quot;sku&quot;: &quot;&lt;b&gt;&quot;" in office.get(pages.row_of(refused)).content.decode()
 
 
 def test_a_view_is_kept_for_its_person_alone(company: Company, office: Client, as_staff: Callable[..., Client]) -> None:
