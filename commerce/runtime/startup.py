@@ -159,8 +159,11 @@ def _announce(steps: Steps, address: str) -> None:
     connections.close_all()
     if logins:
         people = Table(title="Demo log-ins", title_justify="left", box=None, header_style="dim", padding=(0, 2))
-        for heading in ("Name", "Role", "Where", "User", "Password or PIN"):
+        for heading in ("Name", "Role"):
             people.add_column(heading)
+        for heading in ("Where", "User", "Password or PIN"):  # to be copied: never cut, never broken
+            width = max(len(row[len(people.columns)]) for row in logins)
+            people.add_column(heading, no_wrap=True, min_width=width)
         for row in logins:
             people.add_row(*row)
         steps.console.print()
