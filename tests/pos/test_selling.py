@@ -69,6 +69,20 @@ def test_twenty_scans_in_two_seconds_are_twenty_units(counter: Counter, till: Ti
     till.expect_lines(("10", "Trail mug"), ("10", "Alder tent"))
 
 
+def test_an_impatient_thumb_makes_one_sale(counter: Counter, till: TillPage) -> None:
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.expect_screen("pay")
+    till.page.evaluate(
+        "() => { const key = document.querySelector('.cash__key'); key.click(); key.click(); key.click(); }"
+    )
+    till.expect_screen("done")
+    until(lambda: Sale.objects.count() == 1)
+    till.expect_all_sent()
+    assert list(Payment.objects.values_list("amount_minor", flat=True)) == [21_492]
+    assert Sale.objects.count() == 1
+
+
 def test_what_is_scanned_while_a_field_has_the_focus_goes_into_the_sale_and_not_into_the_field(till: TillPage) -> None:
     till.scan(TENT_CODE)
     quantity = till.page.locator("#lines [data-part=input]")

@@ -21,6 +21,7 @@ export class Till extends EventTarget {
   settings = {};
   screens = {};
   #back = "sell";
+  #completing = false;
 
   /** @param {Object} parts */
   constructor(parts) {
@@ -139,8 +140,18 @@ export class Till extends EventTarget {
     return this.screens[this.screen]?.onKey?.(event) ?? false;
   }
 
-  /** The sale is paid: write it down first, then everything else. */
+  /** The sale is paid: write it down first, then everything else. Two presses are one sale. */
   async complete() {
+    if (this.#completing) return;
+    this.#completing = true;
+    try {
+      await this.#complete();
+    } finally {
+      this.#completing = false;
+    }
+  }
+
+  async #complete() {
     const { cart, money, session } = this;
     const { state, person } = session;
     const { envelope, facts } = envelopeOf({ cart, state, person, money, soldAt: new Date().toISOString() });

@@ -52,6 +52,7 @@ export function payScreen(till) {
   }
 
   function takeCash(amount) {
+    if (cart.remaining <= 0) return complete(); // pressed twice, or once more after the disk had refused
     const due = cashDue();
     if (amount >= due) {
       cart.pay({ type: "cash", amount: due, tendered: amount, rounding: due - cart.remaining });
