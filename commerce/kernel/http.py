@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -44,6 +45,8 @@ def error_answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The answer that fits who is asking."""
     if wants_json(request):
         response: HttpResponse = JsonResponse(problem(error), status=error.status, content_type=PROBLEM)
+    elif isinstance(error, Unavailable):
+        response = HttpResponse(render_to_string("errors/500.html"), status=error.status)  # needs no database
     elif getattr(request, "htmx", None):
         response = render(request, "errors/_refusal.html", {"error": error}, status=error.status)
         response["HX-Retarget"] = "#toasts"

@@ -1,9 +1,12 @@
+import sys
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from commerce.kernel.http import PROBLEM, wants_json
+from commerce.kernel.http import PROBLEM, error_answer, expected, wants_json
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -31,7 +34,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    failure = sys.exc_info()[1]
+    error = expected(failure) if failure else None
+    if error:  # the database was gone before a view began, or while a refusal was drawn
+        return error_answer(request, error)
     if wants_json(request):
         body = {"type": "about:blank", "title": "Server error", "status": 500, "code": "server_error", "detail": ""}
         return JsonResponse(body, status=500, content_type=PROBLEM)
-    return render(request, "errors/500.html", status=500)
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
