@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hardware.printers.escpos import receipt_bytes
-from hardware.printers.render import render
 from hardware.printers.profile import PrinterProfile
+from hardware.printers.render import render
 from hardware.protocol import validate_document
 from pos.models import Sale
 from pos.receipts import document_of

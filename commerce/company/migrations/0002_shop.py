@@ -4,28 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('company', '0001_initial'),
+        ("company", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='tagline')),
-                ('about', models.TextField(blank=True, verbose_name='about')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('returns_policy', models.CharField(blank=True, help_text='One line.', max_length=200, verbose_name='returns policy')),
-                ('wordmark', models.CharField(blank=True, help_text='Media path of an SVG file.', max_length=255, verbose_name='wordmark')),
-                ('receipt_logo', models.TextField(blank=True, help_text='A PNG file in base64.', verbose_name='logo on receipts')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="tagline")),
+                ("about", models.TextField(blank=True, verbose_name="about")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "returns_policy",
+                    models.CharField(blank=True, help_text="One line.", max_length=200, verbose_name="returns policy"),
+                ),
+                (
+                    "wordmark",
+                    models.CharField(
+                        blank=True, help_text="Media path of an SVG file.", max_length=255, verbose_name="wordmark"
+                    ),
+                ),
+                (
+                    "receipt_logo",
+                    models.TextField(blank=True, help_text="A PNG file in base64.", verbose_name="logo on receipts"),
+                ),
             ],
             options={
-                'verbose_name': 'shop',
-                'verbose_name_plural': 'shop',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='shop_one_row')],
+                "verbose_name": "shop",
+                "verbose_name_plural": "shop",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="shop_one_row")],
             },
         ),
     ]
