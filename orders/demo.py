@@ -7,6 +7,7 @@ charged anywhere.
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import count, islice
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -32,7 +33,12 @@ from orders.quotes import quote
 PROVIDER_ID = "pi_demo_{:06d}"
 CARDS = ("visa", "visa", "mastercard", "visa", "amex", "mastercard")
 LATE_NUMBERS = 900_000  # of the payments of orders that the history does not know
-PARCELS = 3
+# What somebody must find to do at a place, whatever the hour: fulfillments of a type and state, how many of them, and
+# how many minutes ago the youngest was ordered.
+_TO_DO = {
+    "store": (("pickup", "ready", 1, 45), ("pickup", "pending", 1, 4)),
+    "warehouse": (("ship", "pending", 3, 9),),
+}
 _SHOPPING = timedelta(minutes=7)
 _CARRIERS = {"US": ("UPS", "1ZDEMO{:010d}"), "NL": ("PostNL", "3SDEMO{:010d}")}
 
@@ -162,35 +168,29 @@ class Demo(demo.Room):
     def finish(self, *, at: datetime) -> None:
         """Whatever the hour, every store has a pickup to prepare and one that is ready, and parcels wait to be sent."""
         numbers = count(LATE_NUMBERS)
-        for place in self.retailer.locations():
-            here = self._places[place.code]
-            for is_ready in (True, False) if here.offers_pickup else ():
-                state = Fulfillment.State.READY if is_ready else Fulfillment.State.PENDING
-                if not Fulfillment.objects.filter(location=here, type="pickup", state=state).exists():
-                    self._pickup(next(numbers), here, is_ready=is_ready, at=at)
-            if not here.offers_pickup:
-                waiting = Fulfillment.objects.filter(
-                    location=here, type="ship", state=Fulfillment.State.PENDING
-                ).count()
-                for number in islice(numbers, max(0, PARCELS - waiting)):
-                    self._parcel(number, here, place.market, at=at)
+        late: list[tuple[datetime, int, Location, str]] = []
+        for place in self._places.values():
+            for kind, state, wanted, minutes in _TO_DO[place.kind]:
+                there = Fulfillment.objects.filter(location=place, type=kind, state=state).count()
+                late += [
+                    (at - timedelta(minutes=minutes + 17 * number % 41), number, place, state)
+                    for number in islice(numbers, max(0, wanted - there))
+                ]
+        for placed_at, number, place, state in sorted(late, key=itemgetter(0)):
+            order = self._order_late(number, place, at=placed_at)
+            if state == Fulfillment.State.READY:
+                team = self._staff[place.code]
+                fulfillment, person = order.fulfillments.get(), team[number % len(team)]
+                prepare_pickup(fulfillment.uid, person=person, at=placed_at + timedelta(minutes=24))
 
-    def _pickup(self, number: int, place: Location, *, is_ready: bool, at: datetime) -> None:
-        regulars = [person for person in self._shoppers.values() if person.home_store == place.code]
-        wish = Wish("pickup", location=place)
-        placed_at = at - timedelta(minutes=70 if is_ready else 10)
-        shopper = regulars[number % len(regulars)]
-        order = self._place(number, shopper, place, self._in_stock(place, number), wish, at=placed_at)
-        if is_ready:
-            team = self._staff[place.code]
-            prepare_pickup(order.fulfillments.get().uid, person=team[number % len(team)], at=at - timedelta(minutes=25))
-
-    def _parcel(self, number: int, place: Location, market: str, *, at: datetime) -> None:
-        people = [person for person in self._shoppers.values() if person.market == market]
+    def _order_late(self, number: int, place: Location, *, at: datetime) -> Order:
+        """A web order that the history does not know: collected by one of the store's regulars, or sent to anybody."""
+        market = next(market for market in self._markets.values() if place.country in market.countries)
+        near = [person for person in self._shoppers.values() if person.home_store == place.code]
+        people = near or [person for person in self._shoppers.values() if person.market.lower() == market.code]
         shopper = people[7 * number % len(people)]
-        wish = Wish("ship", address=_address(shopper))
-        placed_at = at - timedelta(minutes=5 + 13 * (number % 4))
-        self._place(number, shopper, place, self._in_stock(place, number), wish, at=placed_at)
+        wish = Wish("pickup", location=place) if place.offers_pickup else Wish("ship", address=_address(shopper))
+        return self._place(number, shopper, place, self._in_stock(place, number), wish, at=at)
 
     def _in_stock(self, place: Location, number: int) -> list[tuple[Variant, int]]:
         """One each of two things of which there is plenty, others for every number."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from commerce.events import delivery, outbox
 from commerce.events.models import Event, FailedDelivery, Subscription
@@ -98,6 +99,22 @@ def test_two_workers_deliver_no_event_twice() -> None:
     for worker in workers:
         worker.join()
     assert taken == [f"{n}" for n in range(50)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_subscribers_pass_over_what_is_entered_as_history() -> None:
+    with override_settings(EVENT_SUBSCRIBERS={"thing.done": [f"{__name__}.take"]}):
+        record("before")
+        with transaction.atomic():
+            outbox.record("thing.done", "history", {}, at=AT)
+            delivery.pass_over()
+        record("after")
+        assert delivery.deliver(f"{__name__}.take", ["thing.done"], at=AT) == 1
+        with transaction.atomic():
+            delivery.pass_over()
+        assert delivery.deliver(f"{__name__}.take", ["thing.done"], at=AT) == 0
+    assert taken == ["after"]
+    assert [event.key for event in outbox.after(Cursor(), limit=9)] == ["before", "history", "after"]
 
 
 @pytest.mark.django_db

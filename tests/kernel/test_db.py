@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from commerce.kernel import failpoints, idempotency, sequences
-from commerce.kernel.db import action, in_transaction, rows
+from commerce.kernel.db import action, in_transaction, one_commit, rows
 from commerce.kernel.errors import Busy, KeyReused, StillWorking
 from commerce.kernel.idempotency import Answer
 
@@ -32,6 +32,25 @@ def test_a_step_outside_a_transaction_is_a_mistake_that_shows() -> None:
 def test_an_action_inside_a_transaction_is_a_mistake_that_shows() -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         action(step)()
+
+
+@pytest.mark.django_db
+def test_actions_share_one_commit_when_history_is_entered() -> None:
+    @action
+    def count(*, fail: bool = False) -> int:
+        value = sequences.next_value("told")
+        if fail:
+            raise KeyError
+        return value
+
+    with one_commit():
+        assert [count(), count()] == [1, 2]
+    assert count() == 3
+    with pytest.raises(KeyError), one_commit():
+        count(fail=bool(count()))
+    assert count() == 4  # those of the broken commit never were
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        count()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -175,3 +175,30 @@ def test_readers_and_locations_are_kept(api: Any, reader: Any) -> None:
     assert api.terminal.readers.retrieve(reader.id).location is None
     assert api.terminal.readers.delete(reader.id).deleted is True
     assert refused(lambda: api.terminal.readers.retrieve(reader.id)).http_status == 404
+
+
+def test_readers_that_the_environment_names_are_there_from_the_start(tmp_path: Path) -> None:
+    named = "tmr_demo_pdx1=PDX-1-R1 Front counter; tmr_demo_pdx2 = Tablet"
+    network = start_card_network(tmp_path, CARD_NETWORK_READERS=named, CARD_NETWORK_READER_AUTO_PRESENT="0.1")
+    try:
+        api = network.client().v1
+        assert {reader.id: reader.label for reader in api.terminal.readers.list().data} == {
+            "tmr_demo_pdx1": "PDX-1-R1 Front counter",
+            "tmr_demo_pdx2": "Tablet",
+        }
+        network.reset()
+        front = api.terminal.readers.retrieve("tmr_demo_pdx1")
+        payment = at_reader(api, amount=1900)
+        send(api, front, payment)
+        assert outcome(api, front).status == "succeeded"
+        network.stop()
+        network.restart()
+        assert api.payment_intents.retrieve(payment.id).status == "succeeded"
+        assert len(api.terminal.readers.list().data) == 2
+    finally:
+        network.kill()
+
+
+def test_a_reader_with_a_strange_id_keeps_the_network_from_starting(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        start_card_network(tmp_path, CARD_NETWORK_READERS="front counter=Front")

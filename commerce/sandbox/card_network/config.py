@@ -76,11 +76,12 @@ def _port(text: str) -> int:
 
 
 def _readers(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
-    for identifier, _equals, _label in pairs:
+    named = [part.partition("=") for part in text.split(";") if part.strip()]
+    pairs = [(identifier.strip(), label.strip()) for identifier, _equals, label in named]
+    for identifier, _label in pairs:
         if not identifier.startswith("tmr_") or not identifier.replace("_", "").isalnum():
             raise ConfigError(f"CARD_NETWORK_READERS names {identifier!r}; the id of a reader is like tmr_front.")
-    return tuple((identifier, label.strip() or identifier) for identifier, _equals, label in pairs)
+    return tuple((identifier, label or identifier) for identifier, label in pairs)
 
 
 def _seconds(name: str, text: str) -> float:
