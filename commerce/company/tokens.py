@@ -78,7 +78,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the API's description says it."""
 
     target_class = ApiTokenAuthentication

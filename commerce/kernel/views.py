@@ -35,7 +35,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     failure = sys.exc_info()[1]
-    error = expected(failure) if failure else None
+    error = expected(failure) if isinstance(failure, Exception) else None
     if error:  # the database was gone before a view began, or while a refusal was drawn
         return error_answer(request, error)
     if wants_json(request):
