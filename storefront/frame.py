@@ -1,15 +1,15 @@
 """What every page of the shop shows and hardly ever changes: its markets, categories and stores."""
 
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 
 from commerce.catalog.models import Category
 from commerce.company.models import Location
 from commerce.pricing.models import Market
 
-KEY = "storefront.frame"
+_kept: dict[str, tuple[float, "Frame"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class Frame:
 
 
 def current() -> Frame:
-    """Three statements at most every few seconds, none otherwise."""
-    found: Frame | None = cache.get(KEY) if settings.SHOP_FRAME_SECONDS else None
-    if found is None:
-        found = Frame(
-            markets=list(Market.objects.select_related("price_list").order_by("-is_default", "code")),
-            categories=list(Category.objects.order_by("position", "name")),
-            locations=list(Location.objects.filter(is_active=True)),
-        )
-        cache.set(KEY, found, settings.SHOP_FRAME_SECONDS)
+    """Three statements at most every few seconds, none otherwise. Shared by all requests: nobody may change it."""
+    kept = _kept.get("frame")  # not in Django's cache, which would copy every row for every page
+    if kept and time.monotonic() - kept[0] < settings.SHOP_FRAME_SECONDS:
+        return kept[1]
+    found = Frame(
+        markets=list(Market.objects.select_related("price_list").order_by("-is_default", "code")),
+        categories=list(Category.objects.order_by("position", "name")),
+        locations=list(Location.objects.filter(is_active=True)),
+    )
+    _kept["frame"] = time.monotonic(), found
     return found

@@ -21,9 +21,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg.types.json import Json, Jsonb
 
-_WRITES = re.compile(
-    r"^\s*(INSERT|UPDATE|DELETE)|\bFOR (NO KEY )?UPDATE|\b(nextval|pg_advisory_xact_lock|pg_notify)\b", re.I
-)
+_WRITES = re.compile(r"\b(INSERT INTO|DELETE FROM|UPDATE|nextval|pg_advisory_xact_lock|pg_notify)\b", re.IGNORECASE)
 _NOT_COUNTED = re.compile(r"^\s*(SAVEPOINT|RELEASE|ROLLBACK)", re.IGNORECASE)
 
 

@@ -25,8 +25,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from commerce.kernel.fragments import Fragments
 from commerce.kernel.money import Money
 
+_fragments = Fragments()
 register = template.Library()
 _ATTRIBUTE_PREFIXES = ("hx_", "data_", "aria_")
 _PASSED_ON = ("request", "csrf_token")
@@ -44,15 +46,26 @@ class ComponentNode(template.Node):
             self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        name = self.name.resolve(context)
+        fragment = self._template(context, self.name.resolve(context))
         given = {key: value.resolve(context) for key, value in self.arguments.items()}
+        if hasattr(self, "nodelist"):
+            return self._rendered(fragment, given, context, content=self.nodelist.render(context))
+        key = _fragments.key(fragment, given, context)
+        if key is None:
+            return self._rendered(fragment, given, context)
+        kept = _fragments.get(key)
+        if kept is None:
+            kept = self._rendered(fragment, given, context)
+            _fragments.keep(key, kept)
+        return kept
+
+    def _rendered(self, fragment: Any, given: dict[str, Any], context: Context, **content: SafeString) -> SafeString:
         values = {key: value for key, value in given.items() if not key.startswith(_ATTRIBUTE_PREFIXES)}
         values["attrs"] = attributes({key: value for key, value in given.items() if key not in values})
-        if hasattr(self, "nodelist"):
-            values["content"] = self.nodelist.render(context)
+        values |= content
         for key in _PASSED_ON:
             values.setdefault(key, context.get(key))
-        return self._template(context, name).render(context.new(values))
+        return SafeString(fragment.render(context.new(values)))
 
     def _template(self, context: Context, name: str) -> Any:
         """The compiled fragment, looked up once per component and rendered page."""
