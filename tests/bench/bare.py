@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Json, Jsonb
 
 _WRITES = re.compile(r"\b(INSERT INTO|DELETE FROM|UPDATE|nextval|pg_advisory_xact_lock|pg_notify)\b", re.IGNORECASE)
@@ -221,9 +222,11 @@ def repeat(script: Script, goods: Callable[[int], Sequence[Any]], count: int, *,
     problems: list[BaseException] = []
     barrier = threading.Barrier(at_once + 1)
 
+    dsn = _dsn()
+
     def client() -> None:
         try:
-            with psycopg.connect(_dsn()) as database:
+            with psycopg.connect(dsn) as database:
                 script.repeat(database, goods(count))  # prepares the statements
                 barrier.wait()
                 while True:
@@ -253,6 +256,7 @@ def repeat(script: Script, goods: Callable[[int], Sequence[Any]], count: int, *,
 
 
 def _dsn() -> str:
-    from django.conf import settings
-
-    return str(settings.DATABASE_DSN)
+    """The database that this process works on, for connections beside Django's."""
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    given = {name: str(connection.settings_dict[key]) for name, key in names.items() if connection.settings_dict[key]}
+    return make_conninfo(**given)

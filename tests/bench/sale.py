@@ -26,6 +26,7 @@ from tests.factories.company import UserFactory
 
 TILLS = 8
 LINES = 5
+SOLD_AT = now().isoformat()
 DUE = LINES * PRICE * (1_000_000 + TAX_PPM) // 1_000_000
 
 
@@ -65,7 +66,7 @@ class Till:
             "register": self.register.code,
             "shift": str(self.shift.uid),
             "cashier": self.cashier,
-            "sold_at": "2026-01-05T10:00:00+00:00",
+            "sold_at": SOLD_AT,
             "receipt_number": self.receipt_number,
             "currency": "USD",
             "lines": [
