@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
+from commerce import urls as site
+
 STORES = [
     {"name": "Portland, Alberta Street", "url": "#", "sentence": "Open until 19:00", "is_current": True},
     {"name": "Amsterdam, Haarlemmerdijk", "url": "#", "sentence": "Opens at 11:00"},
@@ -47,11 +49,14 @@ def frame(request: HttpRequest, source: str) -> HttpResponse:
         "hand": request.GET.get("hand", "right"),
         "error": "Only 1 is left; you wanted 2.",
     }
-    return HttpResponse(Template(source).render(RequestContext(request, context)))
+    page = RequestContext(request)
+    page.push(context)  # above what the context processors say
+    return HttpResponse(Template(source).render(page))
 
 
 urlpatterns = [
     path("shop/", frame, {"source": SHOP}),
     path("till/", frame, {"source": TILL}),
     path("refusal/", frame, {"source": REFUSAL}),
+    *site.urlpatterns,
 ]
