@@ -27,7 +27,7 @@ def card_network(request: HttpRequest) -> HttpResponse:
     event = next((event for secret in _secrets() if (event := _verified(request, secret))), None)
     if event is None:
         return JsonResponse({"error": "signature"}, status=400)
-    if event["livemode"] != _is_live():
+    if bool(event.to_dict().get("livemode")) != _is_live():
         log.warning("event %s of the other mode was left alone: is a test endpoint pointed at this shop?", event["id"])
     elif event["type"].startswith("payment_intent."):
         intent = event.to_dict()["data"]["object"]
