@@ -37,10 +37,22 @@ def _configure() -> None:
         task_ignore_result=True,
         timezone="UTC",
         beat_schedule={
-            "deliver-events": {"task": "commerce.events.tasks.deliver_events", "schedule": 2.0},
-            "settle-payments": {"task": "orders.tasks.settle_open_payments", "schedule": 10.0},
-            "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0},
-            "refresh-lexicon": {"task": "commerce.catalog.tasks.refresh_lexicon", "schedule": 3600.0},
+            "deliver-events": {
+                "task": "commerce.events.tasks.deliver_events",
+                "schedule": 2.0,
+                "options": {"expires": 2.0},
+            },
+            "settle-payments": {
+                "task": "orders.tasks.settle_open_payments",
+                "schedule": 10.0,
+                "options": {"expires": 10.0},
+            },
+            "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
+            "refresh-lexicon": {
+                "task": "commerce.catalog.tasks.refresh_lexicon",
+                "schedule": 3600.0,
+                "options": {"expires": 3600.0},
+            },
         },
     )
 
