@@ -42,3 +42,8 @@ def current() -> Frame:
     )
     _kept["frame"] = time.monotonic(), found
     return found
+
+
+def forget() -> None:
+    """Read anew next time, in this process."""
+    _kept.clear()

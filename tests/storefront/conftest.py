@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from commerce.catalog.models import Product, Variant
+from storefront import frame
 from tests.factories.catalog import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
 from tests.factories.company import LocationFactory
 from tests.factories.pricing import MarketFactory, PriceFactory, PriceListFactory, TaxRateFactory
@@ -18,6 +19,7 @@ from tests.factories.stock import receive
 def _nothing_remembered() -> None:
     """Pages keep the shop's frame for a while; a test starts with none."""
     cache.clear()
+    frame.forget()
 
 
 class Shop:
