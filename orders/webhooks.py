@@ -16,6 +16,7 @@ from orders.models import Payment
 
 log = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024
+ANNOUNCED = "payment_intent.created"  # our own doing, of which nothing has come yet
 
 
 @csrf_exempt
@@ -29,7 +30,7 @@ def card_network(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "signature"}, status=400)
     if bool(event.to_dict().get("livemode")) != _is_live():
         log.warning("event %s of the other mode was left alone: is a test endpoint pointed at this shop?", event["id"])
-    elif event["type"].startswith("payment_intent."):
+    elif event["type"].startswith("payment_intent.") and event["type"] != ANNOUNCED:
         intent = event.to_dict()["data"]["object"]
         uid = _payment_of(intent["id"], (intent.get("metadata") or {}).get("payment", ""))
         if uid:

@@ -17,16 +17,18 @@ from orders.models import Cart, Order, Payment
 from orders.tenders import registry as tenders
 
 
-def settle_payment(uid: UUID, *, at: datetime) -> Order:
+def settle_payment(uid: UUID, *, at: datetime, heard: Intent | None = None) -> Order:
     """Ask the card network what became of a payment and make it so; returns its order, placed or not.
 
-    Safe to repeat and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
+    A success that was `heard` from the card network's own answer is final and is not asked for again. Safe to repeat
+    and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
     Raises `PaymentUnknown` when the card network does not answer; then nothing was changed.
     """
     payment = Payment.objects.select_related("order").get(uid=uid)
     if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
         return payment.order
-    intent = gateway.retrieve(payment.provider_id)
+    is_final = heard is not None and heard.status == "succeeded" and heard.id == payment.provider_id
+    intent = heard if heard and is_final else gateway.retrieve(payment.provider_id)
     failpoint("orders.before_settle")
     order, payment = _record(payment, intent, at=at)
     if _owes_refund(payment):

@@ -74,7 +74,7 @@ def finish(payment: Payment, intent: Intent, *, at: datetime) -> Order:
         raise CardActionRequired(client_secret=payment.client_secret, payment_intent=payment.provider_id)
     if intent.status == "requires_payment_method" and not (intent.failure or intent.failure_code):
         raise PaymentUnknown(payment=str(payment.uid))  # nobody was refused: a try may still be on its way
-    order = settle_payment(payment.uid, at=at)
+    order = settle_payment(payment.uid, at=at, heard=intent)
     failpoint("storefront.after_settle")
     if order.state in (Order.State.OPEN, Order.State.CLOSED):
         return order
