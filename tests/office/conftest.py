@@ -45,7 +45,13 @@ class Company:
 def company(db: None) -> Company:
     at = now()
     market = MarketFactory(name="United States")
-    pearl, ballard = (LocationFactory(code=code, name=name, position=position) for code, name, position in PLACES)
+    afternoon = (
+        14 - at.hour
+    )  # today's sales are of today at any hour that the tests run; the sign of Etc/GMT is POSIX's
+    pearl, ballard = (
+        LocationFactory(code=code, name=name, position=position, time_zone=f"Etc/GMT{-afternoon:+d}")
+        for code, name, position in PLACES
+    )
     shelf = CategoryFactory(name="Kitchen")
     mug, tote = (
         VariantFactory(product=ProductFactory(title=title, category=shelf, options=["Color"]), sku=sku)
