@@ -241,7 +241,8 @@ def test_times_are_those_of_the_persons_store(company: Company, as_staff: Callab
 def test_a_large_list_is_estimated(company: Company) -> None:
     product = ProductFactory(title="Beads")
     Variant.objects.bulk_create(
-        Variant(product=product, sku=f"BEAD-{n}", sku_key=f"BEAD-{n}") for n in range(EXACT_UP_TO + 500)
+        (Variant(product=product, sku=f"BEAD-{n}", sku_key=f"BEAD-{n}") for n in range(EXACT_UP_TO + 500)),
+        batch_size=1000,
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_variant")
