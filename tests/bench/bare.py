@@ -153,9 +153,12 @@ class Script:
                 raise ValueError(f"The two recordings differ in length: {a} and {b}")
             slots = [self._slot(left, right) for left, right in zip(a, b, strict=True)]
             return lambda errand: [slot(errand) for slot in slots]
+        if isinstance(a, dict):
+            named = {key: self._slot(value, b[key]) for key, value in a.items()}
+            return lambda errand: {key: slot(errand) for key, slot in named.items()}
         if isinstance(a, Json | Jsonb):
-            text = self._text(json.dumps(a.obj, default=str), json.dumps(b.obj, default=str))
-            return lambda errand: type(a)(json.loads(text(errand)))
+            document = self._slot(a.obj, b.obj)
+            return lambda errand: type(a)(document(errand))
         if a == b:
             return lambda errand: a
         if (a, b) in self._known:
@@ -168,8 +171,11 @@ class Script:
         return lambda errand: a  # times, and amounts of goods at other prices
 
     def _text(self, a: str, b: str) -> Slot:
-        """A text in which known values stand, or else one that the errand mints."""
-        if a == b:
+        """A document, a moment, a text in which known values stand, or else one that the errand mints."""
+        if a[:1] in "{[" and a[:1] == b[:1]:
+            document = self._slot(json.loads(a), json.loads(b))
+            return lambda errand: json.dumps(document(errand))
+        if _MOMENT.match(a) and _MOMENT.match(b):
             return lambda errand: a
         marked_a, marked_b = a, b
         marks: list[Slot] = []
@@ -185,7 +191,7 @@ class Script:
             marked_a, marked_b = marked_a.replace(found[0], mark), marked_b.replace(found[1], mark)
         if marked_a == marked_b:
             return lambda errand: re.sub("\x00(\\d+)\x01", lambda mark: str(marks[int(mark[1])](errand)), marked_a)
-        if a[:1] in "{[" or len(a) > 200:
+        if len(a) > 200:
             raise ValueError(f"It is not clear what differs between\n{marked_a}\n{marked_b}")
         return self._mint((a, b), lambda: secrets.token_hex(len(a) // 2 + 1)[: len(a)])
 
@@ -206,6 +212,7 @@ def _answered(errand: Errand, *, statement: int, row: int, column: int) -> Any:
     return errand.answers[statement][row][column]
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 

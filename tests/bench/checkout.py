@@ -34,7 +34,7 @@ def run(ground: Ground) -> Iterator[Figure]:
         cart = await api.cart_with(shop.variants[(number * 7) % 1_000].sku)
         return await api.pay(cart, f"guest-{number}@example.com")
 
-    drive(buy, 32, at_once=AT_ONCE, url=site.url, token=token)
+    drive(buy, ground.size(100, 20), at_once=AT_ONCE, url=site.url, token=token)
     ground.settle(site.pids)
     count = ground.size(800, 80)
     ground.say(f"{count} guest checkouts, {AT_ONCE} at once")

@@ -93,7 +93,7 @@ def run(ground: Ground) -> Iterator[Figure]:
         envelope = till.envelope(_goods(shop, number))
         return await Api(api.session, api.url, till.token).post("/api/v1/sales", envelope)
 
-    drive(sell, 40, at_once=TILLS, url=site.url, per_connection=10)
+    drive(sell, ground.size(200, 40), at_once=TILLS, url=site.url, per_connection=10)
     ground.settle(site.pids)
     count = ground.size(300, 40)
     ground.say(f"{count} sales, one after another")

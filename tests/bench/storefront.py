@@ -40,7 +40,7 @@ def run(ground: Ground) -> Iterator[Figure]:
         async def visit(api: Api, number: int, address: Callable[[int], str] = address) -> Answer:
             return await api.get(address(number))
 
-        drive(visit, 60, at_once=AT_ONCE, url=site.url)
+        drive(visit, ground.size(300, 60), at_once=AT_ONCE, url=site.url)
         before = meter.read()
         outcome = drive(visit, count, at_once=AT_ONCE, url=site.url, per_connection=25)
         application, database = (meter.read() - before).ms_per(count)
