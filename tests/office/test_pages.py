@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
+from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.ledger.models import Account
 from commerce.office.paginator import EXACT_UP_TO, EstimatingPaginator
@@ -229,6 +230,7 @@ def test_last_week_is_compared_by_this_time_of_day(company: Company, office: Cli
 
 def test_times_are_those_of_the_persons_store(company: Company, as_staff: Callable[..., Client]) -> None:
     amsterdam = LocationFactory(code="AMS-1", name="Amsterdam", time_zone="Europe/Amsterdam", position=9)
+    Location.objects.filter(pk=company.pearl.pk).update(time_zone="America/Los_Angeles")  # the first location's
     at = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
     register, person = trade.register_at(amsterdam), UserFactory(role="associate", locations=[amsterdam])
     shift = trade.open_till(register, person, at=at)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
@@ -100,7 +101,7 @@ class ProductAdmin(OfficeAdmin):
         """The first of our own pictures; it says nothing that the title does not."""
         ours = next((media for media in row.media.all() if media.is_ours), None)
         if ours is None:
-            return format_html('<span class="thumbnail"></span>')
+            return mark_safe('<span class="thumbnail"></span>')
         return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', default_storage.url(ours.path))
 
     @admin.display(description=_("status"), ordering="status")
