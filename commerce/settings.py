@@ -117,9 +117,9 @@ TEMPLATES = [
 ]
 
 # Statements that a connection has sent a few times are prepared: parsing and planning was half of the database's work.
-# Poolers of transactions understand this from PgBouncer 1.22 on. Off until the whole suite ran with it: =1 turns it on.
+# Poolers of transactions understand this from PgBouncer 1.22 on; with an older one, PREPARED_STATEMENTS=0.
 _PREPARED = (
-    {"server_side_binding": True, "prepare_threshold": 3} if os.environ.get("PREPARED_STATEMENTS", "0") == "1" else {}
+    {"server_side_binding": True, "prepare_threshold": 3} if os.environ.get("PREPARED_STATEMENTS", "1") == "1" else {}
 )
 
 # One PostgreSQL for everything. Lock waits are bounded here, once: a caller that cannot get a row in time gets the

@@ -64,12 +64,15 @@ class CpuMeter:
 
 def _seconds(pid: int) -> float:
     """CPU seconds of a process, its children, and the children that it has seen end."""
-    try:
-        process = psutil.Process(pid)
-        times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
-    except psutil.NoSuchProcess as gone:
-        raise RuntimeError(f"Process {pid} ended while it was measured.") from gone
-    return sum(time.user + time.system + time.children_user + time.children_system for time in times)
+    while True:
+        try:
+            process = psutil.Process(pid)
+            times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+        except psutil.NoSuchProcess as gone:
+            if gone.pid == pid:
+                raise RuntimeError(f"Process {pid} ended while it was measured.") from gone
+            continue  # a child ended between being listed and being read: its parent has its time by now
+        return sum(time.user + time.system + time.children_user + time.children_system for time in times)
 
 
 def megabytes(pids: Iterable[int]) -> float:
