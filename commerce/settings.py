@@ -1,5 +1,6 @@
 """Composition root: the only place that names every app, and only as strings."""
 
+import mimetypes
 import os
 import secrets
 from contextlib import suppress
@@ -180,6 +181,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+mimetypes.add_type("image/webp", ".webp")  # not among those that every Python knows
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

@@ -15,7 +15,13 @@ from commerce.catalog.known import PRODUCT_FIELDS, VARIANT_FIELDS
 from commerce.catalog.matching import PlannedProduct, PlannedVariant, plan
 from commerce.catalog.models import Barcode, Category, Media, Option, Product, Variant
 from commerce.kernel import bulk
-from commerce.kernel.db import in_transaction, rows
+from commerce.kernel.db import advisory_lock, in_transaction, rows
+
+
+@in_transaction
+def take_turn() -> None:
+    """Be the only writer of the catalog until the transaction ends. Raises `Busy` when that cannot be had in time."""
+    advisory_lock("catalog.products")
 
 
 @in_transaction
@@ -24,7 +30,7 @@ def put(drafts: Sequence[ProductDraft], *, at: datetime) -> list[int]:
 
     Records one `catalog.changed` and refreshes what is searched. Products and variants that no draft names stay.
     """
-    rows("SELECT pg_advisory_xact_lock(hashtext('catalog.products'))")
+    take_turn()
     touched = [product for product in plan(drafts) if product.touched]
     _write_products(touched, at)
     _write_options([product for product in touched if product.options is not None])

@@ -77,6 +77,19 @@ def action(use_case: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+@in_transaction
+def advisory_lock(name: str) -> None:
+    """Hold the lock of this name to the end of the transaction. Raises `Busy` when it cannot be had in time; the
+    transaction can go on without it."""
+    try:
+        with transaction.atomic():
+            rows("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+    except OperationalError as error:
+        if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
+            raise Busy() from error
+        raise
+
+
 @contextmanager
 def one_commit() -> Iterator[None]:
     """Let the actions inside share one durable transaction: all of them have happened, or none.

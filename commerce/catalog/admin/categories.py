@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog import products
+from commerce.catalog.admin.forms import CategoryForm
 from commerce.catalog.models import Category, Product
 from commerce.kernel.clock import now
 from commerce.office.base import OfficeAdmin
@@ -18,6 +19,7 @@ from commerce.office.columns import figure, list_address
 
 @admin.register(Category)
 class CategoryAdmin(OfficeAdmin):
+    form = CategoryForm
     list_display = ("name", "parent", "slug", "position", "figure_products")
     list_select_related = ("parent",)
     search_fields = ("name",)

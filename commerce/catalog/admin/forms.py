@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from commerce.catalog import products
+from commerce.catalog.admin.pictures import PicturesField, label_of
 from commerce.catalog.barcodes import normalize_barcode
 from commerce.catalog.descriptions import sanitize
-from commerce.catalog.models import Barcode, Product, Variant
+from commerce.catalog.models import Barcode, Category, Media, Product, Variant
 from commerce.catalog.skus import PROBLEMS, normalize_sku
+from commerce.kernel.errors import Busy
 from commerce.office.columns import link
 
 BARCODE_PROBLEMS = {
@@ -20,6 +25,26 @@ BARCODE_PROBLEMS = {
     "unprintable": _("This code holds characters that cannot be printed."),
     "no_product": _("This code names no product: scan the one on the article itself."),
 }
+
+
+class PictureChoice(forms.ModelChoiceField):
+    """One of the product's pictures; which those are, `offer_pictures` says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Media.objects.none(),
+            required=False,
+            label=_("picture"),
+            empty_label=_("The product's first"),
+            widget=UnfoldAdminSelectWidget,
+        )
+
+
+def offer_pictures(form: Any, pictures: list[Media]) -> None:
+    """Let the form's variant choose from these, without asking the database for every row of a table again."""
+    field = form.fields["picture"]
+    field.queryset = Media.objects.filter(pk__in=[row.pk for row in pictures])
+    field.choices = [("", field.empty_label), *((row.pk, label_of(row)) for row in pictures)]
 
 
 def check_sku(text: str, *, variant: int | None) -> tuple[str, str]:
@@ -56,10 +81,28 @@ def check_barcode(text: str, *, barcode: int | None) -> tuple[str, str]:
     return text.strip(), found.value
 
 
+class InTurn:
+    """A form that is judged while nobody else writes the catalog, to the end of the transaction that saves it: of two
+    people who give away the same code at once, the second is told. Who must wait too long loses nothing either."""
+
+    def full_clean(self) -> None:
+        refused = ""
+        if self.is_bound:  # type: ignore[attr-defined]
+            try:
+                products.take_turn()
+            except Busy:
+                refused = str(_("Somebody else, or an import, is writing products right now. Please save once more."))
+        super().full_clean()  # type: ignore[misc]
+        if refused:
+            self.add_error(None, refused)  # type: ignore[attr-defined]
+
+
 class VariantForm(forms.ModelForm[Variant]):
+    picture = PictureChoice()
+
     class Meta:
         model = Variant
-        fields = ("sku", "title", "option_values", "swatch", "weight_grams", "position", "is_active")
+        fields = ("sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active")
 
     def clean_sku(self) -> str:
         sku, self.instance.sku_key = check_sku(self.cleaned_data["sku"], variant=self.instance.pk)
@@ -70,6 +113,30 @@ class VariantForm(forms.ModelForm[Variant]):
         if not data.get("title") and data.get("option_values"):
             data["title"] = " / ".join(data["option_values"])
         return data
+
+
+class VariantPageForm(InTurn, VariantForm):
+    """A variant on its own page, where it can go to another product."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "picture" in self.fields:
+            offer_pictures(self, list(Media.objects.filter(product=self.instance.product_id or 0)))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        picture, product = data.get("picture"), data.get("product")
+        if picture and product and picture.product_id != product.pk:
+            self.add_error(
+                "picture", _("This picture is of another product. Choose none, and one of the new product's later.")
+            )
+        return data
+
+
+class CategoryForm(InTurn, forms.ModelForm[Category]):
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "parent", "description", "picture", "position")
 
 
 class BarcodeForm(forms.ModelForm[Barcode]):
@@ -102,12 +169,36 @@ class NoTwins(forms.BaseInlineFormSet):
 class VariantFormSet(NoTwins):
     key_name = "sku_key"
 
+    @cached_property
+    def pictures(self) -> list[Media]:
+        return list(Media.objects.filter(product=self.instance.pk or 0))
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "picture" in form.fields:
+            offer_pictures(form, self.pictures)
+
 
 class BarcodeFormSet(NoTwins):
     key_name = "key"
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(InTurn, forms.ModelForm[Product]):
+    new_pictures = PicturesField(
+        label=_("Choose pictures"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, up to 20 MB each, several at once. The first one of the table is shown in lists."
+        ),
+    )
+    new_alt = forms.CharField(
+        label=_("What they show"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Read to people who cannot see them, e.g. “Enamel mug in blue, from the side”."),
+    )
+
     class Meta:
         model = Product
         fields = (

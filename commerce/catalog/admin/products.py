@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.files.storage import default_storage
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from commerce.catalog import changes, search
+from commerce.catalog import changes, pictures, search
 from commerce.catalog.admin.forms import ProductForm, VariantForm, VariantFormSet
+from commerce.catalog.admin.pictures import MediaInline
 from commerce.catalog.admin.variants import variants_with_code
-from commerce.catalog.models import Media, Option, Product, Variant
+from commerce.catalog.models import Option, Product, Variant
 from commerce.kernel.clock import now
 from commerce.office.base import OfficeAdmin, OfficeInline
 from commerce.office.columns import chip, figure, list_address
@@ -32,13 +34,8 @@ class OptionInline(OfficeInline):
 class VariantInline(OfficeInline):
     model = Variant
     form, formset = VariantForm, VariantFormSet
-    fields = ("sku", "option_values", "title", "weight_grams", "position", "is_active")
+    fields = ("sku", "option_values", "title", "picture", "weight_grams", "position", "is_active")
     show_change_link = True
-
-
-class MediaInline(OfficeInline):
-    model = Media
-    fields = ("path", "alt", "position")
 
 
 @admin.register(Product)
@@ -71,16 +68,22 @@ class ProductAdmin(OfficeAdmin):
     search_help_text = _("Title, SKU or barcode")
     ordering = ("title",)
     autocomplete_fields = ("category",)
-    inlines = (OptionInline, VariantInline, MediaInline)
+    inlines = (MediaInline, OptionInline, VariantInline)
     fieldsets = (
         (None, {"fields": ("title", ("status", "category"), ("brand", "product_type"), "tags", "description_html")}),
         (_("Where it is sold"), {"fields": (("on_web", "at_till"), "tax_class", "launched_at")}),
         (_("Address and order"), {"fields": (("slug", "popularity"),)}),
+        (_("Add pictures"), {"fields": ("new_pictures", "new_alt")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows = super().get_queryset(request).annotate(variant_count=Count("variants"))
         return rows.prefetch_related("media")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only reads is not asked for pictures."""
+        parts = super().get_fieldsets(request, obj)
+        return parts if self.has_change_permission(request, obj) else parts[:-1]
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Product]", search_term: str
@@ -93,6 +96,15 @@ class ProductAdmin(OfficeAdmin):
 
     def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        pictures.add(form.instance.pk, form.cleaned_data["new_pictures"], alt=form.cleaned_data["new_alt"])
+        mute = form.instance.media.filter(alt="").count()
+        if mute:
+            text = ngettext(
+                "%(count)s picture does not say what it shows. People who cannot see it hear the title only.",
+                "%(count)s pictures do not say what they show. People who cannot see them hear the title only.",
+                mute,
+            )
+            messages.warning(request, text % {"count": mute})
         search.refresh([form.instance.pk])
         changes.announce([form.instance.pk], at=now())
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog import changes, search
-from commerce.catalog.admin.forms import BarcodeForm, BarcodeFormSet, VariantForm
+from commerce.catalog.admin.forms import BarcodeForm, BarcodeFormSet, VariantPageForm
 from commerce.catalog.barcodes import lookup_keys
 from commerce.catalog.models import Barcode, Variant
 from commerce.catalog.skus import normalize_sku
@@ -33,7 +33,7 @@ class BarcodeInline(OfficeInline):
 
 @admin.register(Variant)
 class VariantAdmin(OfficeAdmin):
-    form = VariantForm
+    form = VariantPageForm
     list_display = ("sku", "product_link", "title", "codes", "active_chip")
     list_select_related = ("product",)
     list_filter = ("is_active",)
@@ -44,7 +44,7 @@ class VariantAdmin(OfficeAdmin):
     inlines: tuple[Any, ...] = (BarcodeInline,)
     fieldsets = (
         (None, {"fields": ("product", ("sku", "is_active"), "option_values", "title")}),
-        (_("Details"), {"fields": (("swatch", "weight_grams"), "position")}),
+        (_("Details"), {"fields": (("picture", "swatch"), ("weight_grams", "position"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
