@@ -47,6 +47,11 @@ def _configure() -> None:
                 "schedule": 10.0,
                 "options": {"expires": 10.0},
             },
+            "settle-card-attempts": {
+                "task": "pos.tasks.settle_card_attempts",
+                "schedule": 60.0,
+                "options": {"expires": 60.0},
+            },
             "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
             "refresh-lexicon": {
                 "task": "commerce.catalog.tasks.refresh_lexicon",

@@ -35,4 +35,25 @@ INVARIANTS = [
         " LEFT JOIN pos_cashmovement m ON m.payment_id = p.id"
         " WHERE s.shift_id IS NOT NULL AND m.amount_minor IS DISTINCT FROM p.amount_minor",
     ),
+    Invariant(
+        "I47",
+        "A card payment that was approved at a till is in a sale, or somebody looks for its sale",
+        "SELECT a.uid AS attempt, a.amount_minor, a.currency, a.provider_id FROM pos_cardattempt a"
+        " WHERE a.state = 'approved' AND a.settled_at < now() - interval '15 minutes' AND NOT EXISTS (SELECT FROM"
+        " orders_payment p WHERE p.provider = 'stripe' AND p.provider_id = a.provider_id) AND NOT EXISTS (SELECT FROM"
+        " cases_case c WHERE c.kind = 'card_without_sale' AND c.subject = a.uid::text)",
+    ),
+    Invariant(
+        "I47b",
+        "A card payment at a till is marked as taken when a sale has taken it, and only then",
+        "SELECT a.uid AS attempt, a.taken_at, p.uid AS payment FROM pos_cardattempt a"
+        " LEFT JOIN orders_payment p ON p.provider = 'stripe' AND p.provider_id = a.provider_id AND a.provider_id <> ''"
+        " WHERE (a.taken_at IS NULL) <> (p.id IS NULL)",
+    ),
+    Invariant(
+        "I47c",
+        "What became of a card payment at a till is known within two hours",
+        "SELECT uid AS attempt, amount_minor, currency, created_at FROM pos_cardattempt"
+        " WHERE state = 'started' AND created_at < now() - interval '2 hours'",
+    ),
 ]

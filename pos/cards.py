@@ -5,17 +5,23 @@ The reader is driven by the card network, so a card never touches this system. A
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import stripe
 
+from commerce.cases import queue
 from commerce.company.models import User
 from commerce.kernel.db import in_own_transaction, in_transaction
 from commerce.kernel.errors import KeyReused, NotFound
+from commerce.kernel.money import Money
 from orders import gateway
 from orders.errors import PaymentUnavailable, PaymentUnknown
 from orders.gateway import Intent
 from pos.models import CardAttempt, Register
+
+WITHOUT_SALE = "card_without_sale"
 
 
 @in_transaction
@@ -59,20 +65,66 @@ def enter_approved(
         details=intent.card,
         actor=person,
         created_at=at,
+        settled_at=at,
     )
 
 
 @in_transaction
-def remember(attempt: CardAttempt, provider_id: str) -> None:
-    """Keep the card network's id before the reader asks for a card."""
-    CardAttempt.objects.filter(pk=attempt.pk).update(provider_id=provider_id)
-    attempt.provider_id = provider_id
+def remember(attempt: CardAttempt, provider_id: str) -> CardAttempt:
+    """Keep the card network's id before the reader asks for a card; the attempt as it is now: one that was given up in
+    the meantime stays so, and no card may be asked for."""
+    CardAttempt.objects.filter(pk=attempt.pk, state=CardAttempt.State.STARTED).update(provider_id=provider_id)
+    return CardAttempt.objects.select_related("register").get(pk=attempt.pk)
 
 
 @in_transaction
-def settle(attempt: CardAttempt, intent: Intent, *, reader_failure: str) -> CardAttempt:
+def give_up(attempt: CardAttempt, *, at: datetime) -> CardAttempt:
+    """End an attempt that the card network was never told about: nobody can have been charged."""
+    CardAttempt.objects.filter(pk=attempt.pk, state=CardAttempt.State.STARTED, provider_id="").update(
+        state=CardAttempt.State.CANCELED, settled_at=at
+    )
+    return CardAttempt.objects.select_related("register").get(pk=attempt.pk)
+
+
+@in_transaction
+def take(attempt: CardAttempt, *, at: datetime) -> None:
+    """A sale is recorded that this payment pays; whoever was looking for that sale can stop."""
+    CardAttempt.objects.filter(pk=attempt.pk).update(taken_at=at)
+    queue.resolve_about(WITHOUT_SALE, str(attempt.uid), at=at)
+
+
+@in_transaction
+def report_without_sale(uid: UUID, *, at: datetime) -> None:
+    """Money was taken and no sale came with it: a case, unless one has come by now. Nothing is given back by itself,
+    since the till may have the sale on its disk still."""
+    attempt = CardAttempt.objects.select_for_update(of=("self",)).select_related("register__location").get(uid=uid)
+    if attempt.state != CardAttempt.State.APPROVED or attempt.taken_at:
+        return
+    register, amount = attempt.register, Money(attempt.amount_minor, attempt.currency).format()
+    when = attempt.created_at.astimezone(ZoneInfo(register.location.time_zone))
+    card = f"{attempt.details.get('brand', '').capitalize()} ··{attempt.details.get('last4', '?')}".strip()
+    queue.open_case(
+        WITHOUT_SALE,
+        subject=str(attempt.uid),
+        text=f"{amount} was paid by card ({card}) at {register} on {when:%Y-%m-%d at %H:%M}, and no sale has come with"
+        " it. Look at that till first: a sale that waits there takes the payment by itself, and this case is closed."
+        " If there is none, give the money back at the card network.",
+        location=register.location,
+        context={
+            "amount": amount,
+            "card": card,
+            "register": register.code,
+            "paid_at": when.isoformat(timespec="minutes"),
+            "card_network_id": attempt.provider_id,
+        },
+        at=at,
+    )
+
+
+@in_transaction
+def settle(attempt: CardAttempt, intent: Intent, *, reader_failure: str, at: datetime) -> CardAttempt:
     """Make the attempt say what the card network says. A word that is final is not taken back."""
-    attempt = CardAttempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = CardAttempt.objects.select_for_update(of=("self",)).select_related("register").get(pk=attempt.pk)
     if attempt.state == CardAttempt.State.STARTED:
         if intent.status == "succeeded":
             attempt.state, attempt.details = CardAttempt.State.APPROVED, intent.card
@@ -80,13 +132,15 @@ def settle(attempt: CardAttempt, intent: Intent, *, reader_failure: str) -> Card
             attempt.state = CardAttempt.State.CANCELED
         elif reader_failure or intent.failure:
             attempt.state, attempt.failure_text = CardAttempt.State.DECLINED, intent.failure or reader_failure
-        attempt.save(update_fields=["state", "details", "failure_text"])
+        if attempt.state != CardAttempt.State.STARTED:
+            attempt.settled_at = at
+            attempt.save(update_fields=["state", "details", "failure_text", "settled_at"])
     return attempt
 
 
 def hold(uid: UUID, register: Register) -> CardAttempt:
     """A register's attempt. Raises `NotFound`."""
-    found = CardAttempt.objects.filter(uid=uid, register=register).first()
+    found = CardAttempt.objects.select_related("register").filter(uid=uid, register=register).first()
     if found is None:
         raise NotFound(what="card payment", key=str(uid))
     return found
@@ -124,29 +178,38 @@ def ask_for_card(attempt: CardAttempt, reader: str) -> None:
         raise PaymentUnavailable(reason=str(error.user_message or "")) from error
 
 
-def reader_failure(attempt: CardAttempt, reader: str) -> str:
+def reader_failure(attempt: CardAttempt) -> str:
     """What the reader says went wrong with this payment; empty while it waits or when all is well."""
-    _outside_transaction()
-    try:
-        found = gateway.client().v1.terminal.readers.retrieve(reader).to_dict()
-    except stripe.StripeError as error:
-        raise PaymentUnknown() from error
-    action = found.get("action") or {}
-    about = (action.get("process_payment_intent") or {}).get("payment_intent")
-    if action.get("status") != "failed" or (about if isinstance(about, str) else None) != attempt.provider_id:
+    action = _reader_action(attempt)
+    if action.get("status") != "failed":
         return ""
     return str(action.get("failure_message") or action.get("failure_code") or "")
 
 
-def stop_reader(reader: str) -> None:
-    """Put the reader back to rest, if it still waits for a card."""
-    _outside_transaction()
+def stop_reader(attempt: CardAttempt) -> None:
+    """Put the reader back to rest, if it still waits for the card of this payment."""
+    if _reader_action(attempt).get("status") != "in_progress":
+        return
     try:
-        gateway.client().v1.terminal.readers.cancel_action(reader)
+        gateway.client().v1.terminal.readers.cancel_action(attempt.register.card_reader)
     except stripe.InvalidRequestError:
         return  # it is past the point of no return: what comes of it is asked for
     except stripe.StripeError as error:
         raise PaymentUnknown() from error
+
+
+def _reader_action(attempt: CardAttempt) -> dict[str, Any]:
+    """What the register's reader does, or did last, for this payment; empty when it is busy with another, or gone."""
+    _outside_transaction()
+    try:
+        found = gateway.client().v1.terminal.readers.retrieve(attempt.register.card_reader or "none").to_dict()
+    except stripe.InvalidRequestError:
+        return {}
+    except stripe.StripeError as error:
+        raise PaymentUnknown() from error
+    action: dict[str, Any] = found.get("action") or {}
+    about = (action.get("process_payment_intent") or {}).get("payment_intent")
+    return action if (about if isinstance(about, str) else None) == attempt.provider_id else {}
 
 
 def _outside_transaction() -> None:

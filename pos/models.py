@@ -142,6 +142,25 @@ class CardAttempt(models.Model):
     details = models.JSONField(default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, help_text=_("When its state became final here."))
+    taken_at = models.DateTimeField(null=True, help_text=_("When a sale was recorded that it pays."))
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(state="started"), name="card_attempt_open"),
+            models.Index(
+                fields=["settled_at"], condition=Q(state="approved", taken_at=None), name="card_attempt_without_sale"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="started", settled_at=None) | (~Q(state="started") & Q(settled_at__isnull=False)),
+                name="card_attempt_final_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at=None) | Q(state="approved"), name="card_attempt_taken_is_approved"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} {self.state}"

@@ -14,6 +14,13 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
+# A card payment at a register of which no sale knows.
+_CARD = (
+    "INSERT INTO pos_cardattempt (uid, sale_uid, register_id, currency, amount_minor, state, provider_id, failure_text,"
+    " details, created_at, settled_at, taken_at) SELECT gen_random_uuid(), gen_random_uuid(), id, 'USD', 100,"
+    " '{state}', 'pi_lost', '', '{{}}', now() - interval '3 hours', {settled}, {taken} FROM pos_register"
+)
+
 # Invariant -> SQL that breaks it behind the product's back. Some are unbreakable by SQL while their constraint stands;
 # then the constraint is dropped first, which is the corruption.
 CORRUPTIONS = {
@@ -55,6 +62,9 @@ CORRUPTIONS = {
     " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",
     "I30": "DELETE FROM pos_sale",
     "I39": "DELETE FROM pos_cashmovement WHERE kind = 'sale'",
+    "I47": _CARD.format(state="approved", settled="now() - interval '16 minutes'", taken="NULL"),
+    "I47b": _CARD.format(state="approved", settled="now()", taken="now()"),
+    "I47c": _CARD.format(state="started", settled="NULL", taken="NULL"),
 }
 
 

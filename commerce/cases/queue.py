@@ -39,6 +39,12 @@ def open_case(
 
 
 @in_transaction
+def resolve_about(kind: str, subject: str, *, at: datetime) -> None:
+    """What the open case of this kind about a subject was waiting for has happened by itself."""
+    Case.objects.filter(kind=kind, subject=subject, status="open").update(status="resolved", resolved_at=at)
+
+
+@in_transaction
 def resolve(case: Case, *, by: User | None, at: datetime) -> None:
     """Close a case."""
     Case.objects.filter(pk=case.pk, status="open").update(status="resolved", resolved_by=by, resolved_at=at)

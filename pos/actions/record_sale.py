@@ -17,7 +17,7 @@ from orders import books, drafts, placement, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.tenders import registry as tenders
-from pos import drawer, oddities, sales
+from pos import cards, drawer, oddities, sales
 from pos.envelope import Envelope, TenderPart
 from pos.errors import CardNotPaid
 from pos.models import CardAttempt, Register, Sale
@@ -166,6 +166,7 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         if not attempt or not matches:
             raise CardNotPaid()
         payment.provider, payment.provider_id, payment.details = "stripe", attempt.provider_id, attempt.details
+        cards.take(attempt, at=at)
     return payment
 
 

@@ -37,8 +37,9 @@ def start_card(
     )
     if attempt.state == CardAttempt.State.STARTED:
         if not attempt.provider_id:
-            _remember(attempt, cards.announce(attempt))
-        cards.ask_for_card(attempt, register.card_reader)  # again, if need be: the first try may have died before it
+            attempt = _remember(attempt, cards.announce(attempt))
+        if attempt.state == CardAttempt.State.STARTED:
+            cards.ask_for_card(attempt, register.card_reader)  # again, if need be: the first try may have died before
     return attempt
 
 
@@ -51,29 +52,39 @@ def _begin(register: Register, **details: object) -> CardAttempt:
 
 
 @action
-def _remember(attempt: CardAttempt, provider_id: str) -> None:
-    cards.remember(attempt, provider_id)
+def _remember(attempt: CardAttempt, provider_id: str) -> CardAttempt:
+    return cards.remember(attempt, provider_id)
 
 
-def check_card(register: Register, uid: UUID) -> CardAttempt:
+def check_card(register: Register, uid: UUID, *, at: datetime) -> CardAttempt:
     """What became of a card payment, by the card network's word. Raises `NotFound`, `PaymentUnknown`."""
     attempt = cards.hold(uid, register)
     if attempt.state != CardAttempt.State.STARTED or not attempt.provider_id:
         return attempt
     intent = gateway.retrieve(attempt.provider_id)
-    failure = "" if intent.status == "succeeded" else cards.reader_failure(attempt, register.card_reader)
-    return _settle(attempt, intent, failure)
+    failure = "" if intent.status == "succeeded" else cards.reader_failure(attempt)
+    return _settle(attempt, intent, failure, at=at)
 
 
 @action
-def _settle(attempt: CardAttempt, intent: gateway.Intent, failure: str) -> CardAttempt:
-    return cards.settle(attempt, intent, reader_failure=failure)
+def _settle(attempt: CardAttempt, intent: gateway.Intent, failure: str, *, at: datetime) -> CardAttempt:
+    return cards.settle(attempt, intent, reader_failure=failure, at=at)
 
 
-def stop_card(register: Register, uid: UUID) -> CardAttempt:
-    """Give up a card payment, unless it went through in the meantime: the answer says which."""
+@action
+def _give_up(attempt: CardAttempt, *, at: datetime) -> CardAttempt:
+    return cards.give_up(attempt, at=at)
+
+
+def stop_card(register: Register, uid: UUID, *, at: datetime) -> CardAttempt:
+    """Give up a card payment, unless it went through in the meantime: the answer says which.
+
+    Raises `NotFound`, `PaymentUnknown`.
+    """
     attempt = cards.hold(uid, register)
-    if attempt.state != CardAttempt.State.STARTED or not attempt.provider_id:
+    if attempt.state == CardAttempt.State.STARTED and not attempt.provider_id:
+        attempt = _give_up(attempt, at=at)
+    if attempt.state != CardAttempt.State.STARTED:
         return attempt
-    cards.stop_reader(register.card_reader)
-    return _settle(attempt, gateway.cancel(attempt.provider_id), "")
+    cards.stop_reader(attempt)
+    return _settle(attempt, gateway.cancel(attempt.provider_id), "", at=at)

@@ -147,14 +147,14 @@ def card_attempts(request: Request) -> Response:
 @scope("till")
 @api_view(["GET"])
 def card_attempt(request: Request, uid: UUID) -> Response:
-    return Response(_card_body(check_card(register_of(request), uid)))
+    return Response(_card_body(check_card(register_of(request), uid, at=now())))
 
 
 @extend_schema(exclude=True)
 @scope("till")
 @api_view(["POST"])
 def card_cancellation(request: Request, uid: UUID) -> Response:
-    return Response(_card_body(stop_card(register_of(request), uid)))
+    return Response(_card_body(stop_card(register_of(request), uid, at=now())))
 
 
 def _card_body(attempt: CardAttempt) -> dict[str, Any]:
