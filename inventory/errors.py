@@ -23,3 +23,8 @@ class HoldLost(DomainError):
 class NotOnHand(DomainError):
     code = "not_on_hand"
     message = _("%(sku)s is not there: %(on_hand)s on hand, %(wanted)s needed. Count the shelf, then adjust the stock.")
+
+
+class KitHasNoStock(DomainError):
+    code = "kit_has_no_stock"
+    message = _("%(sku)s is a kit: it has no stock of its own. Change the stock of its components.")

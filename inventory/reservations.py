@@ -1,7 +1,8 @@
 """The only writers of reservations: reserve, extend, allocate, consume, release, expire.
 
 Locks: stock levels by primary key, then their reservations, never the other way round. A single level is taken by one
-guarded UPDATE; several are locked in order first and then taken by one UPDATE. Demand is summed per level first.
+guarded UPDATE; several are locked in order first and then taken by one UPDATE. Demand is summed per level first, over
+the lines and the components of kits.
 """
 
 from collections import defaultdict
@@ -12,87 +13,133 @@ from typing import Any
 from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.failpoints import is_off
 from commerce.kernel.ids import new_uid
+from inventory import availability, levels
 from inventory.errors import HoldLost, InsufficientStock, NotOnHand
-from inventory.levels import Demand, Source, announce, level_keys, lock, sum_demand, write_movements
+from inventory.levels import BACKORDER, Change, Demand, Pair, Part, Source, announce, lock, sum_demand
 from inventory.models import Reservation, StockLevel, StockMovement
 
 
 @in_transaction
-def reserve(demands: Sequence[Demand], *, until: datetime, source: Source, at: datetime) -> list[Reservation]:
-    """Hold units until `until`; one reservation per demand, in the order given.
+def reserve(demands: Sequence[Demand], *, until: datetime | None, source: Source, at: datetime) -> list[Reservation]:
+    """Hold units until `until` (None: allocate them); one reservation per demand, in the order given. That of a kit
+    stands for all its parts.
 
     All or nothing: raises `InsufficientStock` with every variant that is short. Holds that have lapsed do not count,
     whether or not anybody has swept them.
     """
-    summed = sum_demand(demands)
-    levels = _take_or_refuse(summed, at=at)
-    made = Reservation.objects.bulk_create(
+    parts = _take_or_refuse(sum_demand(demands), at=at)
+    made: list[Reservation] = []
+    heads: list[Reservation] = []
+    for demand in demands:
+        rows_of = _rows_of(demand, parts[demand.variant, demand.location], until=until, source=source, at=at)
+        heads.append(rows_of[0])
+        made.extend(rows_of)
+    Reservation.objects.bulk_create(made)
+    announce(sorted({row.level_id for row in made}), at=at)
+    return heads
+
+
+def _rows_of(
+    demand: Demand, parts: list[Part], *, until: datetime | None, source: Source, at: datetime
+) -> list[Reservation]:
+    """A reservation per level; those of a kit are held together by the first one's uid."""
+    made = [
         Reservation(
             uid=new_uid(),
-            level_id=levels[demand.variant, demand.location],
-            quantity=demand.quantity,
+            level_id=part.level,
+            quantity=demand.quantity * part.per,
+            state=Reservation.State.HELD if until else Reservation.State.ALLOCATED,
             expires_at=until,
             source_type=source.type,
             source_uid=source.uid,
             created_at=at,
         )
-        for demand in demands
-    )
-    announce(sorted(set(levels.values())), at=at)
+        for part in parts
+    ]
+    if len(made) > 1 or parts[0].per > 1:
+        for row in made:
+            row.kit_uid = made[0].uid
     return made
 
 
-def _take_or_refuse(summed: dict[tuple[int, int], int], *, at: datetime) -> dict[tuple[int, int], int]:
-    """Take everything and return the levels' keys, or raise `InsufficientStock`. Lapsed holds stand in nobody's way."""
-    taken = _take(summed)
-    missing = [pair for pair in summed if pair not in taken]
-    if missing:
-        levels = level_keys(missing)
-        if levels and expire_lapsed(sorted(levels.values()), at=at):
-            taken |= _take({pair: summed[pair] for pair in missing})
-            missing = [pair for pair in summed if pair not in taken]
-    if missing:
-        raise InsufficientStock(_shortfall(summed, missing))
-    return taken
+def _take_or_refuse(summed: dict[Pair, int], *, at: datetime) -> dict[Pair, list[Part]]:
+    """Take everything and return the levels of each pair, or raise `InsufficientStock`. Lapsed holds stand in nobody's
+    way."""
+    parts = _take_one(summed, at=at) if len(summed) == 1 else None
+    if parts:
+        return parts
+    parts = levels.parts_of(summed, locked=True)
+    if len(parts) == len(summed):
+        wanted = levels.per_level(summed, parts)
+        taken = _take(wanted, at=at)
+        missing = {level: units for level, units in wanted.items() if level not in taken}
+        if missing and expire_lapsed(sorted(missing), at=at):
+            taken |= _take(missing, at=at)
+        if len(taken) == len(wanted):
+            return parts
+        parts = {pair: each for pair, each in parts.items() if all(part.level in taken for part in each)}
+    raise InsufficientStock(_shortfall(summed, [pair for pair in summed if pair not in parts], at=at))
 
 
-def _take(summed: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-    """Raise `reserved` where enough is available; return the level's key of each pair that was taken."""
-    if len(summed) > 1:
-        level_keys(summed, locked=True)
-    guard = "TRUE" if is_off("inventory.guard") else "l.on_hand - l.reserved - l.safety >= w.quantity"
+def _guard() -> str:
+    return "TRUE" if is_off("inventory.guard") else f"l.on_hand - l.reserved - l.safety + {BACKORDER} >= w.quantity"
+
+
+def _take_one(summed: dict[Pair, int], *, at: datetime) -> dict[Pair, list[Part]] | None:
+    """One UPDATE for what almost every sale is; None when there is too little, or when it is a kit."""
+    ((variant, location), quantity) = next(iter(summed.items()))
+    guard = _guard()
     taken = rows(
         "UPDATE inventory_stocklevel l SET reserved = l.reserved + w.quantity"
-        " FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS w(variant_id, location_id, quantity)"
-        f" WHERE l.variant_id = w.variant_id AND l.location_id = w.location_id AND {guard}"
-        " RETURNING l.variant_id, l.location_id, l.id",
-        _columns(summed),
+        " FROM (SELECT %s::bigint AS variant_id, %s::bigint AS location_id, %s::int AS quantity) w"
+        f" WHERE l.variant_id = w.variant_id AND l.location_id = w.location_id AND {guard} RETURNING l.id",
+        [variant, location, quantity, *[at] * guard.count("%s")],
     )
-    return {(variant, location): pk for variant, location, pk in taken}
+    return {(variant, location): [Part(taken[0][0], 1)]} if taken else None
 
 
-def _columns(summed: dict[tuple[int, int], int]) -> list[list[int]]:
-    return [[variant for variant, _l in summed], [location for _v, location in summed], list(summed.values())]
-
-
-def _shortfall(summed: dict[tuple[int, int], int], missing: list[tuple[int, int]]) -> list[dict[str, object]]:
-    found = rows(
-        "SELECT v.id, v.sku, p.title, v.title, coalesce(l.on_hand - l.reserved - l.safety, 0)"
-        " FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)"
-        " JOIN catalog_variant v ON v.id = w.variant_id JOIN catalog_product p ON p.id = v.product_id"
-        " LEFT JOIN inventory_stocklevel l ON l.variant_id = w.variant_id AND l.location_id = w.location_id",
-        [[variant for variant, _l in missing], [location for _v, location in missing]],
+def _take(wanted: dict[int, int], *, at: datetime) -> set[int]:
+    """Raise `reserved` of locked levels where enough is available; the levels that were taken."""
+    guard = _guard()
+    taken = rows(
+        "UPDATE inventory_stocklevel l SET reserved = l.reserved + w.quantity"
+        f" FROM unnest(%s::bigint[], %s::int[]) AS w(id, quantity) WHERE l.id = w.id AND {guard} RETURNING l.id",
+        [list(wanted), list(wanted.values()), *[at] * guard.count("%s")],
     )
-    requested = {variant: quantity for (variant, _l), quantity in summed.items()}
+    return {level for (level,) in taken}
+
+
+def _shortfall(summed: dict[Pair, int], missing: list[Pair], *, at: datetime) -> list[dict[str, object]]:
+    """What is missing, in the words of what was asked for. A pair that shares a level with another is short as well."""
+    asked = missing or list(summed)
+    there = {
+        (level.variant, level.location): level.promisable
+        for level in availability.of_variants([variant for variant, _location in asked], at=at)
+    }
+    names = rows(
+        "SELECT v.id, v.sku, p.title, v.title FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id"
+        " WHERE v.id = ANY(%s)",
+        [[variant for variant, _location in asked]],
+    )
+    called = {pk: (sku, f"{product} – {title}" if title else product) for pk, sku, product, title in names}
     return [
         {
-            "sku": sku,
-            "name": f"{product} – {title}" if title else product,
-            "requested": requested[variant],
-            "available": max(available, 0),
+            "sku": called[variant][0],
+            "name": called[variant][1],
+            "requested": summed[variant, location],
+            "available": there.get((variant, location), 0),
         }
-        for variant, sku, product, title, available in found
+        for variant, location in asked
     ]
+
+
+def _members(reservations: Sequence[Reservation]) -> list[Reservation]:
+    """The reservations with those of their kits' other components."""
+    kits = [row.kit_uid for row in reservations if row.kit_uid]
+    if not kits:
+        return list(reservations)
+    of_kits = list(Reservation.objects.filter(kit_uid__in=kits).order_by("pk"))
+    return [row for row in reservations if not row.kit_uid] + of_kits
 
 
 @in_transaction
@@ -101,28 +148,29 @@ def allocate(reservations: Sequence[Reservation], *, at: datetime) -> None:
 
     All or nothing: raises `HoldLost` when one cannot be had again. Allocated ones are left as they are.
     """
-    lock(reservation.level_id for reservation in reservations)
-    uids = [reservation.pk for reservation in reservations]
+    members = _members(reservations)
+    lock(row.level_id for row in members)
     kept = rows(
         "UPDATE inventory_reservation SET state = 'allocated', expires_at = NULL"
         " WHERE id = ANY(%s) AND state IN ('held', 'allocated') RETURNING id",
-        [uids],
+        [[row.pk for row in members]],
     )
-    lost = [reservation for reservation in reservations if (reservation.pk,) not in kept]
+    lost = [row for row in members if (row.pk,) not in kept]
     if lost:
         _take_again(lost, at=at)
 
 
 def _take_again(lost: Sequence[Reservation], *, at: datetime) -> None:
     """Late money: the hold lapsed or was given up for a till sale. Its levels are locked by the caller."""
-    levels = {level.pk: level for level in StockLevel.objects.filter(pk__in=[row.level_id for row in lost])}
-    summed: dict[tuple[int, int], int] = defaultdict(int)
+    wanted: dict[int, int] = defaultdict(int)
     for row in lost:
-        summed[levels[row.level_id].variant_id, levels[row.level_id].location_id] += row.quantity
-    try:
-        _take_or_refuse(dict(summed), at=at)
-    except InsufficientStock as error:
-        raise HoldLost() from error
+        wanted[row.level_id] += row.quantity
+    taken = _take(wanted, at=at)
+    missing = {level: units for level, units in wanted.items() if level not in taken}
+    if missing and expire_lapsed(sorted(missing), at=at):
+        taken |= _take(missing, at=at)
+    if len(taken) != len(wanted):
+        raise HoldLost()
     again = rows(
         "UPDATE inventory_reservation SET state = 'allocated', expires_at = NULL, ended_at = NULL"
         " WHERE id = ANY(%s) AND state IN ('released', 'expired') RETURNING id",
@@ -130,7 +178,7 @@ def _take_again(lost: Sequence[Reservation], *, at: datetime) -> None:
     )
     if len(again) != len(lost):
         raise HoldLost()
-    announce(sorted(levels), at=at)
+    announce(sorted(wanted), at=at)
 
 
 @in_transaction
@@ -141,31 +189,37 @@ def extend(reservations: Sequence[Reservation], *, until: datetime, at: datetime
     """
     if all(row.state == Reservation.State.HELD and row.expires_at and row.expires_at >= until for row in reservations):
         return
-    lock(reservation.level_id for reservation in reservations)
+    members = _members(reservations)
+    lock(row.level_id for row in members)
     kept = rows(
         "UPDATE inventory_reservation SET expires_at = GREATEST(expires_at, %s)"
         " WHERE id = ANY(%s) AND state = 'held' RETURNING id",
-        [until, [reservation.pk for reservation in reservations]],
+        [until, [row.pk for row in members]],
     )
-    lost = [reservation for reservation in reservations if (reservation.pk,) not in kept]
+    lost = [row for row in members if (row.pk,) not in kept]
     if lost:
         _take_again(lost, at=at)
         rows(
             "UPDATE inventory_reservation SET state = 'held', expires_at = %s WHERE id = ANY(%s)",
-            [until, [reservation.pk for reservation in lost]],
+            [until, [row.pk for row in lost]],
         )
 
 
 @in_transaction
 def release(reservations: Sequence[Reservation], *, at: datetime) -> None:
     """Give units back. Reservations that have ended already are left as they are."""
-    lock(reservation.level_id for reservation in reservations)
-    end("id = ANY(%s) AND state IN ('held', 'allocated')", [[r.pk for r in reservations]], state="released", at=at)
+    members = _members(reservations)
+    lock(row.level_id for row in members)
+    end("id = ANY(%s) AND state IN ('held', 'allocated')", [[row.pk for row in members]], state="released", at=at)
 
 
 @in_transaction
 def expire_lapsed(levels: Sequence[int], *, at: datetime) -> int:
-    """Tidy lapsed holds of these levels; how many units came free. No promise depends on anybody calling this."""
+    """Tidy lapsed holds of these levels; how many units came free. No promise depends on anybody calling this.
+
+    The other components of a kit whose hold ends with one of these are ended with it where their level is locked by
+    now, and else by their own lapse: each judges its time itself.
+    """
     lock(levels)
     return end("level_id = ANY(%s) AND state = 'held' AND expires_at <= %s", [list(levels), at], state="expired", at=at)
 
@@ -177,7 +231,7 @@ def end(condition: str, params: list[Any], *, state: str, at: datetime) -> int:
         f"WITH ended AS (UPDATE inventory_reservation SET state = %s, ended_at = %s WHERE {condition}"
         " RETURNING level_id, quantity), freed AS (SELECT level_id, sum(quantity) AS quantity FROM ended GROUP BY 1)"
         " UPDATE inventory_stocklevel l SET reserved = l.reserved - freed.quantity,"
-        " oversold = l.on_hand < 0 OR l.on_hand < l.reserved - freed.quantity"
+        " oversold = l.on_hand < 0 OR l.on_hand + l.backorder_limit < l.reserved - freed.quantity"
         " FROM freed WHERE l.id = freed.level_id RETURNING l.id, freed.quantity",
         [state, at, *params],
     )
@@ -186,30 +240,33 @@ def end(condition: str, params: list[Any], *, state: str, at: datetime) -> int:
 
 
 @in_transaction
-def consume(reservations: Sequence[Reservation], *, source: Source, at: datetime) -> None:
+def consume(
+    reservations: Sequence[Reservation],
+    *,
+    source: Source,
+    at: datetime,
+    kind: StockMovement.Kind = StockMovement.Kind.FULFILLMENT,
+) -> list[levels.Changed]:
     """Goods leave: allocations become movements. Raises `NotOnHand` when the shelf is short of one."""
-    lock(reservation.level_id for reservation in reservations)
-    summed: dict[int, int] = defaultdict(int)
-    for reservation in reservations:
-        summed[reservation.level_id] += reservation.quantity
+    members = _members(reservations)
+    lock(row.level_id for row in members)
     ended = rows(
         "UPDATE inventory_reservation SET state = 'consumed', ended_at = %s"
         " WHERE id = ANY(%s) AND state = 'allocated' RETURNING id",
-        [at, [reservation.pk for reservation in reservations]],
+        [at, [row.pk for row in members]],
     )
-    if len(ended) != len(reservations):
+    if len(ended) != len(members):
         raise HoldLost()
-    changed = rows(
-        "UPDATE inventory_stocklevel l SET on_hand = l.on_hand - w.quantity, reserved = l.reserved - w.quantity,"
-        " oversold = l.on_hand - w.quantity < l.reserved - w.quantity"
-        " FROM unnest(%s::bigint[], %s::int[]) AS w(id, quantity) WHERE l.id = w.id AND l.on_hand >= w.quantity"
-        " RETURNING l.id, l.on_hand, w.quantity",
-        [list(summed), list(summed.values())],
-    )
-    if len(changed) != len(summed):
-        short = StockLevel.objects.select_related("variant").exclude(pk__in=[pk for pk, *_rest in changed])
-        level = short.get(pk=next(pk for pk in summed if pk not in {pk for pk, *_rest in changed}))
-        raise NotOnHand(sku=level.variant.sku, on_hand=level.on_hand, wanted=summed[level.pk])
-    moves = [(pk, -quantity, balance) for pk, balance, quantity in changed]
-    write_movements(moves, StockMovement.Kind.FULFILLMENT, source, at)
+    summed: dict[int, int] = defaultdict(int)
+    for row in members:
+        summed[row.level_id] += row.quantity
+    changes = {level: Change(on_hand=-units, reserved=-units) for level, units in summed.items()}
+    changed = levels.apply(changes)
+    for now in changed:
+        if now.on_hand < 0:
+            level = StockLevel.objects.select_related("variant").get(pk=now.level)
+            there = now.on_hand + summed[now.level]
+            raise NotOnHand(sku=level.variant.sku, on_hand=max(there, 0), wanted=summed[now.level])
+    levels.write_movements(changed, changes, kind, source, at)
     announce(sorted(summed), at=at)
+    return changed

@@ -3,16 +3,18 @@
 Locks: stock levels by primary key, then their reservations (see `reservations`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
-from inventory import reservations
-from inventory.errors import NotOnHand
-from inventory.levels import Demand, Source, announce, level_keys, sum_demand, write_movements
+from inventory import levels, reservations
+from inventory.errors import KitHasNoStock, NotOnHand
+from inventory.levels import Change, Changed, Demand, Pair, Part, Source, announce, sum_demand
 from inventory.models import StockLevel, StockMovement
+
+Kind = StockMovement.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,84 +30,126 @@ class Shortage:
 
 @in_transaction
 def sell(demands: Sequence[Demand], *, source: Source, at: datetime) -> list[Shortage]:
-    """Goods have left over the counter: a fact that is never refused.
+    """Goods have left over the counter: a fact that is never refused. A kit takes its components.
 
     Where that eats into what was reserved, lapsed holds go first, then checkouts that are not paid yet, the youngest
     first. What then is still promised to orders without being there is returned.
     """
     summed = sum_demand(demands)
-    changed = _change({pair: -quantity for pair, quantity in summed.items()}, StockMovement.Kind.SALE, source, at)
-    short = [level for level, on_hand, reserved in changed if on_hand < reserved]
+    units = levels.per_level(summed, _levels_of(summed))
+    changed = _record({level: Change(-quantity) for level, quantity in units.items()}, Kind.SALE, source, at)
+    short = [row.level for row in changed if row.is_short]
     shortages = _displace(short, at=at) if short else []
-    announce(sorted(level for level, _o, _r in changed), at=at)
+    announce([row.level for row in changed], at=at)
     return shortages
 
 
 @in_transaction
-def move(quantities: dict[tuple[int, int], int], *, kind: StockMovement.Kind, source: Source, at: datetime) -> None:
+def move(
+    quantities: Mapping[Pair, int],
+    *,
+    kind: StockMovement.Kind,
+    source: Source,
+    at: datetime,
+    values: Mapping[Pair, int] | None = None,
+) -> list[Changed]:
     """Add (or with a minus take away) units by (variant, location): goods received, adjusted, imported.
 
-    Raises `NotOnHand` when more is taken away than is there; what orders were promised may become short (`oversold`).
+    `values` says what goods that come in are worth (all units of a pair together); else they come in, as they go out,
+    at the average cost of their level. Raises `NotOnHand` when more is taken away than is there, `KitHasNoStock`; what
+    orders were promised may become short (`oversold`).
     """
-    changes = {pair: quantity for pair, quantity in quantities.items() if quantity}
-    if not changes:
-        return
-    changed = _change(changes, kind, source, at)
-    by_level = {level: pair for pair, level in level_keys(changes).items()}
-    for level, on_hand, _reserved in changed:
-        taken = -changes[by_level[level]]
-        if on_hand < 0 and taken > 0:
-            sku = StockLevel.objects.select_related("variant").get(pk=level).variant.sku
-            raise NotOnHand(sku=sku, on_hand=on_hand + taken, wanted=taken)
-    announce(sorted(level for level, _o, _r in changed), at=at)
+    given = values or {}
+    moves = {pair: Change(units, value_minor=given.get(pair)) for pair, units in quantities.items() if units}
+    return change(moves, kind=kind, source=source, at=at)
 
 
-def _change(
-    changes: dict[tuple[int, int], int], kind: StockMovement.Kind, source: Source, at: datetime
-) -> list[tuple[int, int, int]]:
-    """Change `on_hand` as a fact, with movements; (level, on hand, reserved) of each afterwards."""
-    levels = level_keys(changes, locked=True)
-    absent = [pair for pair in changes if pair not in levels]
-    if absent:
-        rows(
-            "INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, safety, oversold)"
-            " SELECT variant, location, 0, 0, 0, FALSE FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant, location)"
-            " ORDER BY variant, location ON CONFLICT (variant_id, location_id) DO NOTHING",
-            [[variant for variant, _location in absent], [location for _variant, location in absent]],
-        )
-        levels = level_keys(changes, locked=True)
-    by_level = {levels[pair]: quantity for pair, quantity in changes.items()}
-    changed = rows(
-        "UPDATE inventory_stocklevel l SET on_hand = l.on_hand + w.quantity,"
-        " oversold = l.on_hand + w.quantity < 0 OR l.on_hand + w.quantity < l.reserved"
-        " FROM unnest(%s::bigint[], %s::int[]) AS w(id, quantity) WHERE l.id = w.id"
-        " RETURNING l.id, l.on_hand, l.reserved",
-        [list(by_level), list(by_level.values())],
-    )
-    write_movements([(pk, by_level[pk], on_hand) for pk, on_hand, _reserved in changed], kind, source, at)
+@in_transaction
+def change(moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: Source, at: datetime) -> list[Changed]:
+    """Change what is on hand and what is damaged, by (variant, location); see `move`."""
+    if not moves:
+        return []
+    own = _own_levels(moves)
+    changes = {own[pair]: each for pair, each in moves.items()}
+    changed = _record(dict(sorted(changes.items())), kind, source, at)
+    for row in changed:
+        taken = -changes[row.level].on_hand
+        if row.on_hand < 0 and taken > 0:
+            sku = StockLevel.objects.select_related("variant").get(pk=row.level).variant.sku
+            raise NotOnHand(sku=sku, on_hand=row.on_hand + taken, wanted=taken)
+    announce(sorted(changes), at=at)
     return changed
 
 
-def _displace(levels: list[int], *, at: datetime) -> list[Shortage]:
+def _record(changes: dict[int, Change], kind: StockMovement.Kind, source: Source, at: datetime) -> list[Changed]:
+    """Change locked levels as a fact, with their movements."""
+    changed = sorted(levels.apply(changes), key=lambda row: row.level)
+    levels.write_movements(changed, changes, kind, source, at)
+    return changed
+
+
+def _levels_of(summed: Mapping[Pair, int]) -> dict[Pair, list[Part]]:
+    """The locked levels behind each pair, of kits those of the components; made where there are none yet."""
+    parts = levels.parts_of(summed, locked=True)
+    absent = [pair for pair in summed if pair not in parts]
+    if absent:
+        _make(absent, of_components=True)
+        parts = levels.parts_of(summed, locked=True)
+    return parts
+
+
+def _own_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
+    """The pairs' own locked levels, made where there are none yet. Raises `KitHasNoStock`."""
+    wanted = list(pairs)
+    own = levels.level_keys(wanted, locked=True)
+    absent = [pair for pair in wanted if pair not in own]
+    if absent:
+        kits = rows(
+            "SELECT DISTINCT v.sku FROM inventory_kitcomponent k JOIN catalog_variant v ON v.id = k.kit_id"
+            " WHERE k.kit_id = ANY(%s)",
+            [[variant for variant, _location in absent]],
+        )
+        if kits:
+            raise KitHasNoStock(sku=kits[0][0])
+        _make(absent)
+        own = levels.level_keys(wanted, locked=True)
+    return own
+
+
+def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
+    """Levels that were not there yet, with the safety stock of their location."""
+    parts = "LEFT JOIN inventory_kitcomponent k ON k.kit_id = w.variant" if of_components else ""
+    variant = "coalesce(k.component_id, w.variant)" if of_components else "w.variant"
+    rows(
+        "INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, safety, oversold)"
+        f" SELECT DISTINCT {variant}, w.location, 0, 0, c.safety_stock, FALSE"
+        f" FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant, location) {parts}"
+        " JOIN company_location c ON c.id = w.location ORDER BY 1, 2 ON CONFLICT (variant_id, location_id) DO NOTHING",
+        [[variant for variant, _location in pairs], [location for _variant, location in pairs]],
+    )
+
+
+def _displace(short: list[int], *, at: datetime) -> list[Shortage]:
     """Make good what a sale took from reserved units: see `sell`. The levels are locked."""
-    reservations.end("level_id = ANY(%s) AND state = 'held' AND expires_at <= %s", [levels, at], state="expired", at=at)
+    reservations.end("level_id = ANY(%s) AND state = 'held' AND expires_at <= %s", [short, at], state="expired", at=at)
     reservations.end(
-        "id IN (SELECT id FROM (SELECT r.id, r.quantity, l.reserved - GREATEST(l.on_hand, 0) AS missing,"
+        "id IN (SELECT id FROM (SELECT r.id, r.quantity,"
+        " l.reserved - GREATEST(l.on_hand, 0) - l.backorder_limit AS missing,"
         " sum(r.quantity) OVER (PARTITION BY r.level_id ORDER BY r.id DESC) AS upto"
         " FROM inventory_reservation r JOIN inventory_stocklevel l ON l.id = r.level_id"
         " WHERE r.level_id = ANY(%s) AND r.state = 'held') held WHERE upto - quantity < missing)",
-        [levels],
+        [short],
         state="released",
         at=at,
     )
     found = rows(
-        "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand, 0),"
+        "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand, 0) - l.backorder_limit,"
         " array_agg(r.source_type || ' ' || r.source_uid ORDER BY r.id DESC) FILTER (WHERE r.id IS NOT NULL)"
         " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
         " JOIN company_location c ON c.id = l.location_id"
         " LEFT JOIN inventory_reservation r ON r.level_id = l.id AND r.state = 'allocated'"
         " WHERE l.id = ANY(%s) AND l.oversold AND l.reserved > 0 GROUP BY l.id, v.sku, c.code ORDER BY l.id",
-        [levels],
+        [short],
     )
     return [
         Shortage(level, sku, code, missing, tuple(_source(text) for text in sources or ()))

@@ -108,12 +108,7 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
 
 def stock_here(register: Register) -> dict[str, list[int]]:
     """On hand and reserved by SKU, of all that this location has ever held."""
-    found = rows(
-        "SELECT v.sku, l.on_hand, l.reserved FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
-        " WHERE l.location_id = %s",
-        [register.location_id],
-    )
-    return {sku: [on_hand, reserved] for sku, on_hand, reserved in found}
+    return {sku: [on_hand, reserved] for sku, on_hand, reserved in availability.of_location(register.location_id)}
 
 
 def till_categories() -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """Reads that the shop's pages and its API share."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -65,19 +64,6 @@ def related_products(product_id: int, category: str, price_list_id: int, *, limi
         [price_list_id, product_id, category, limit],
     )
     return [pk for (pk,) in found]
-
-
-def sold_out(product_ids: Sequence[int], *, at: datetime) -> set[int]:
-    """Those of the products of which nothing can be promised anywhere; one statement."""
-    found = rows(
-        "SELECT v.product_id FROM catalog_variant v LEFT JOIN inventory_stocklevel l ON l.variant_id = v.id"
-        " AND EXISTS (SELECT FROM company_location c WHERE c.id = l.location_id AND c.is_active)"
-        " WHERE v.product_id = ANY(%s) AND v.is_active GROUP BY 1 HAVING coalesce(max(l.on_hand - l.safety - l.reserved"
-        " + coalesce((SELECT sum(r.quantity) FROM inventory_reservation r"
-        " WHERE r.level_id = l.id AND r.state = 'held' AND r.expires_at <= %s), 0)), 0) <= 0",
-        [list(product_ids), at],
-    )
-    return {pk for (pk,) in found}
 
 
 def sitemap_pages() -> list[tuple[str, str]]:

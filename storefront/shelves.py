@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog import search
 from commerce.catalog.facets import Facet, Group
-from storefront import queries
+from inventory import availability
 
 PER_PAGE = 24
 NEW_DAYS = 60
@@ -104,7 +104,7 @@ def stand(asked: Asked, *, price_list: int, at: datetime) -> Shelf:
         pager=pager,
         groups=[group for group in groups if group["options"]],
         chosen=chosen,
-        sold_out=queries.sold_out(shown, at=at) if shown else set(),
+        sold_out=availability.sold_out(shown, at=at) if shown else set(),
         new_since=at - timedelta(days=NEW_DAYS),
     )
 

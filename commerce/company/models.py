@@ -38,11 +38,12 @@ class Shop(models.Model):
 
 
 class Location(models.Model):
-    """A place that holds stock: a store or a warehouse."""
+    """A place that holds stock: a store, a warehouse, or the virtual one of goods on their way (never active)."""
 
     class Kind(models.TextChoices):
         STORE = "store", _("Store")
         WAREHOUSE = "warehouse", _("Warehouse")
+        TRANSIT = "transit", _("In transit")
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True, help_text=_("Short and lasting, e.g. PDX-1."))
@@ -61,8 +62,26 @@ class Location(models.Model):
     opening_hours = models.JSONField(
         _("opening hours"), default=dict, blank=True, help_text=_('{"mon": ["10:00", "19:00"], …}')
     )
+    holidays = models.JSONField(
+        _("holidays and special hours"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text=_('{"2026-12-25": null, "2026-12-24": ["10:00", "14:00"]}: closed, or other hours than usual.'),
+    )
     offers_pickup = models.BooleanField(_("offers pickup"), default=False)
+    offers_curbside = models.BooleanField(_("offers curbside pickup"), default=False, db_default=False)
     ships = models.BooleanField(_("ships web orders"), default=True)
+    accepts_returns = models.BooleanField(_("accepts returns"), default=True, db_default=True)
+    feeds_web = models.BooleanField(
+        _("feeds the web"), default=True, db_default=True, help_text=_("The web may promise what is on its shelves.")
+    )
+    safety_stock = models.PositiveIntegerField(
+        _("safety stock"), default=0, db_default=0, help_text=_("Kept back from the web, of each SKU without its own.")
+    )
+    ships_per_day = models.PositiveIntegerField(
+        _("parcels a day"), null=True, blank=True, help_text=_("The most that it can ship on one day; empty: no limit.")
+    )
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Ships first when lower."))
     is_active = models.BooleanField(_("active"), default=True)
 

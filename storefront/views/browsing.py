@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from commerce.catalog import search as catalog_search
 from commerce.catalog.queries import cards
 from commerce.kernel.clock import now
+from inventory import availability
 from storefront import promises, queries
 from storefront.sessions import Visitor, visitor
 from storefront.shelves import NEW_DAYS, Asked, stand
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     popular = cards(queries.popular_products(price_list, limit=POPULAR), price_list)
     context = {
         "popular": popular,
-        "sold_out": queries.sold_out([card.id for card in popular], at=at),
+        "sold_out": availability.sold_out([card.id for card in popular], at=at),
         "new_since": at - timedelta(days=NEW_DAYS),
         "collections": who.frame.shelves(),
         "my_store": who.store or next(iter(who.stores), None),
