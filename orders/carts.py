@@ -97,9 +97,9 @@ def set_quantity(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -
 
 
 @in_transaction
-def close(cart: Cart) -> None:
+def close(cart_id: int) -> None:
     """The cart became an order."""
-    Cart.objects.filter(pk=cart.pk).update(state=Cart.State.ORDERED)
+    rows("UPDATE orders_cart SET state = %s WHERE id = %s", [Cart.State.ORDERED.value, cart_id])
 
 
 def lines(cart: Cart) -> list[CartLine]:
@@ -115,3 +115,9 @@ def contents(cart: Cart) -> list[tuple[Variant, int]]:
 def content_hash(lines: list[tuple[Variant, int]]) -> str:
     """By which a checkout knows whether its cart has changed since."""
     return fingerprint(sorted((variant.pk, quantity) for variant, quantity in lines))
+
+
+def hash_now(cart: Cart) -> str:
+    """The `content_hash` of what is in the cart."""
+    found = rows("SELECT variant_id, quantity FROM orders_cartline WHERE cart_id = %s", [cart.pk])
+    return fingerprint(sorted(found))

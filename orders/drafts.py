@@ -9,6 +9,7 @@ from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from inventory import reservations
 from inventory.levels import Demand, Source
+from inventory.models import Reservation
 from orders import states, timeline
 from orders.fulfillment_types.base import Portion, Wish
 from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
@@ -175,7 +176,6 @@ def free_units(order: Order, *, at: datetime) -> None:
     reservations.release(held_by(order), at=at)
 
 
-def held_by(order: Order) -> list[Any]:
+def held_by(order: Order) -> list[Reservation]:
     """The order's reservations."""
-    lines = FulfillmentLine.objects.filter(fulfillment__order=order).select_related("reservation").order_by("pk")
-    return [line.reservation for line in lines if line.reservation]
+    return list(Reservation.objects.filter(fulfillment_line__fulfillment__order=order).order_by("fulfillment_line__pk"))

@@ -15,6 +15,8 @@ from commerce.kernel.db import in_own_transaction
 from orders.errors import NotAnnounced, PaymentUnavailable, PaymentUnknown
 from orders.models import Payment
 
+INTENTS = "/v1/payment_intents"
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -51,6 +53,13 @@ def client() -> stripe.StripeClient:
     )
 
 
+def _call(method: str, path: str, **params: Any) -> dict[str, Any]:
+    """The SDK's request with its retries and errors, but the answer as plain JSON: it would make an object of every
+    part of it, which took a fifth of the time. `idempotency_key` is taken for what it is."""
+    _outside_transaction()
+    return dict(client().raw_request(method, path, **params).data)
+
+
 def _outside_transaction() -> None:
     if in_own_transaction():
         raise RuntimeError("the card network must not be called inside a transaction")
@@ -61,18 +70,17 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
 
     Raises `PaymentUnavailable`, or `NotAnnounced` when this payment never can be: go on with another one.
     """
-    _outside_transaction()
     try:
-        made = client().v1.payment_intents.create(
-            params={
-                "amount": payment.amount_minor,
-                "currency": payment.currency.lower(),
-                "automatic_payment_methods": {"enabled": True},
-                "description": description,
-                "receipt_email": email,
-                "metadata": {"payment": str(payment.uid), "order": str(payment.order.uid)},
-            },
-            options={"idempotency_key": str(payment.uid)},
+        made = _call(
+            "post",
+            INTENTS,
+            idempotency_key=str(payment.uid),
+            amount=payment.amount_minor,
+            currency=payment.currency.lower(),
+            automatic_payment_methods={"enabled": True},
+            description=description,
+            receipt_email=email,
+            metadata={"payment": str(payment.uid), "order": str(payment.order.uid)},
         )
     except stripe.StripeError as error:
         # A failure of theirs is kept under the key and would be the answer again; a fresh key is safe here, because
@@ -83,12 +91,14 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
 
 def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent:
     """Charge the card. Raises `Declined`, or `PaymentUnknown` when no answer came: the charge may have happened."""
-    _outside_transaction()
     try:
-        made = client().v1.payment_intents.confirm(
-            payment.provider_id,
-            params={"payment_method": payment_method, "return_url": return_url, "expand": ["latest_charge"]},
-            options={"idempotency_key": f"{payment.uid}-{payment.attempt}"},
+        made = _call(
+            "post",
+            f"{INTENTS}/{payment.provider_id}/confirm",
+            idempotency_key=f"{payment.uid}-{payment.attempt}",
+            payment_method=payment_method,
+            return_url=return_url,
+            expand=["latest_charge"],
         )
     except stripe.CardError as error:
         raise _declined(error) from error
@@ -107,9 +117,8 @@ def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent
 
 def retrieve(provider_id: str) -> Intent:
     """What the card network knows now. Raises `PaymentUnknown` when it does not answer."""
-    _outside_transaction()
     try:
-        found = client().v1.payment_intents.retrieve(provider_id, params={"expand": ["latest_charge"]})
+        found = _call("get", f"{INTENTS}/{provider_id}", expand=["latest_charge"])
     except stripe.StripeError as error:
         raise PaymentUnknown() from error
     return _intent(found)
@@ -117,9 +126,8 @@ def retrieve(provider_id: str) -> Intent:
 
 def cancel(provider_id: str) -> Intent:
     """Make sure that an intent can never be paid, and say what became of it: it may have been paid already."""
-    _outside_transaction()
     try:
-        return _intent(client().v1.payment_intents.cancel(provider_id))
+        return _intent(_call("post", f"{INTENTS}/{provider_id}/cancel"))
     except stripe.InvalidRequestError:
         return retrieve(provider_id)
     except stripe.StripeError as error:
@@ -128,11 +136,13 @@ def cancel(provider_id: str) -> Intent:
 
 def refund(payment: Payment) -> None:
     """Give all of it back; asking again gives back nothing more."""
-    _outside_transaction()
     try:
-        client().v1.refunds.create(
-            params={"payment_intent": payment.provider_id, "metadata": {"payment": str(payment.uid)}},
-            options={"idempotency_key": f"{payment.uid}-refund"},
+        _call(
+            "post",
+            "/v1/refunds",
+            idempotency_key=f"{payment.uid}-refund",
+            payment_intent=payment.provider_id,
+            metadata={"payment": str(payment.uid)},
         )
     except stripe.StripeError as error:
         raise PaymentUnknown(payment=str(payment.uid)) from error
@@ -143,8 +153,7 @@ def _declined(error: stripe.CardError) -> Declined:
     return Declined(str(reason or error.code or "card_declined"), str(error.user_message or error))
 
 
-def _intent(made: stripe.PaymentIntent) -> Intent:
-    raw = made.to_dict()
+def _intent(raw: dict[str, Any]) -> Intent:
     charge = raw.get("latest_charge")
     method = (charge.get("payment_method_details") or {}) if charge and not isinstance(charge, str) else {}
     card = method.get("card") or method.get("card_present") or {}

@@ -44,13 +44,9 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         expires_at=None,
         payment_status=totals.payment_status(due=order.total_minor, captured=paid.amount_minor, refunded=0),
     )
-    if order.cart:
-        carts.close(order.cart)
-    for fulfillment in fulfillments:
-        fulfillment.state = Fulfillment.State.PENDING
-        if fulfillment_types.get(fulfillment.type).has_code:
-            fulfillment.pickup_code_hash = codes.pickup_hash(codes.pickup_code(fulfillment.uid))
-    Fulfillment.objects.bulk_update(fulfillments, ["state", "pickup_code_hash"])
+    if order.cart_id:
+        carts.close(order.cart_id)
+    _promise(fulfillments)
     timeline.add_many(
         order,
         [
@@ -71,6 +67,24 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         at=at,
     )
     announce(order, fulfillments, "order.placed", at=at)
+
+
+@in_transaction
+def _promise(fulfillments: list[Fulfillment]) -> None:
+    """Give the locations their tasks; what is collected gets the code that it is handed over for."""
+    for fulfillment in fulfillments:
+        fulfillment.state = Fulfillment.State.PENDING
+        if fulfillment_types.get(fulfillment.type).has_code:
+            fulfillment.pickup_code_hash = codes.pickup_hash(codes.pickup_code(fulfillment.uid))
+    rows(
+        "UPDATE orders_fulfillment f SET state = %s, pickup_code_hash = w.code_hash"
+        " FROM unnest(%s::bigint[], %s::varchar[]) AS w(id, code_hash) WHERE f.id = w.id",
+        [
+            Fulfillment.State.PENDING.value,
+            [fulfillment.pk for fulfillment in fulfillments],
+            [fulfillment.pickup_code_hash for fulfillment in fulfillments],
+        ],
+    )
 
 
 @in_transaction

@@ -11,8 +11,10 @@ def money(minor: int, currency: str) -> dict[str, Any]:
 
 
 def order_body(order: Order) -> dict[str, Any]:
-    """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.with_everything`."""
+    """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.for_machines`."""
     currency = order.currency
+    lines = list(order.lines.all())
+    skus = {line.pk: line.sku for line in lines}
     return {
         "id": str(order.uid),
         "number": order.number,
@@ -23,7 +25,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "email": order.email,
         "location": order.location.code if order.location else None,
         "shipping_address": order.shipping_address,
-        "lines": [_line(line, currency) for line in order.lines.all()],
+        "lines": [_line(line, currency) for line in lines],
         "subtotal": money(order.subtotal_minor, currency),
         "discount": money(order.discount_minor, currency),
         "shipping": money(order.shipping_minor, currency),
@@ -33,7 +35,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "rounding": money(order.rounding_minor, currency),
         "total": money(order.total_minor, currency),
         "payments": [_payment(payment) for payment in order.payments.all()],
-        "fulfillments": [_fulfillment(fulfillment) for fulfillment in order.fulfillments.all()],
+        "fulfillments": [_fulfillment(fulfillment, skus) for fulfillment in order.fulfillments.all()],
         "placed_at": order.placed_at.isoformat() if order.placed_at else None,
         "business_date": order.business_date.isoformat() if order.business_date else None,
     }
@@ -66,7 +68,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _fulfillment(fulfillment: Fulfillment) -> dict[str, Any]:
+def _fulfillment(fulfillment: Fulfillment, skus: dict[int, str]) -> dict[str, Any]:
     return {
         "id": str(fulfillment.uid),
         "type": fulfillment.type,
@@ -74,5 +76,5 @@ def _fulfillment(fulfillment: Fulfillment) -> dict[str, Any]:
         "location": fulfillment.location.code,
         "carrier": fulfillment.carrier,
         "tracking": fulfillment.tracking,
-        "lines": [{"sku": line.order_line.sku, "quantity": line.quantity} for line in fulfillment.lines.all()],
+        "lines": [{"sku": skus[line.order_line_id], "quantity": line.quantity} for line in fulfillment.lines.all()],
     }

@@ -19,9 +19,20 @@ def with_everything() -> QuerySet[Order]:
     )
 
 
+def for_machines() -> QuerySet[Order]:
+    """Placed orders with what `presentation.order_body` shows, in five statements."""
+    parts = Fulfillment.objects.select_related("location").order_by("pk")
+    units = FulfillmentLine.objects.order_by("pk")
+    return (
+        Order.objects.placed()
+        .select_related("location")
+        .prefetch_related("lines", "payments", Prefetch("fulfillments", parts), Prefetch("fulfillments__lines", units))
+    )
+
+
 def by_number(number: str) -> Order:
-    """The order with this number. Raises `NotFound`."""
-    order = with_everything().filter(number=number).first()
+    """The order with this number, for machines. Raises `NotFound`."""
+    order = for_machines().filter(number=number).first()
     if order is None:
         raise NotFound(what="order", key=number)
     return order

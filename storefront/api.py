@@ -20,6 +20,7 @@ from commerce.pricing.queries import market_for
 from orders import queries as order_queries
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
+from orders.models import Cart
 from orders.presentation import money, order_body
 from storefront import queries
 from storefront.actions import check_out as checking
@@ -56,7 +57,7 @@ def carts(request: Request) -> Response:
 @scope("carts")
 @api_view(["GET"])
 def cart(request: Request, uid: UUID) -> Response:
-    return Response(_priced(request, uid))
+    return Response(_priced(queries.cart_of_client(uid, client_token(request))))
 
 
 @extend_schema(operation_id="carts_add_line", summary="Put units into a cart", request=LineInput, responses=CART)
@@ -66,9 +67,8 @@ def cart(request: Request, uid: UUID) -> Response:
 def lines(request: Request, uid: UUID) -> Response:
     data = _read(LineInput, request)
     variant = fill_cart.find_variant(normalize_sku(data["sku"]).value)
-    found = queries.cart_of_client(uid, client_token(request))
-    fill_cart.add_to_cart(uid, variant, data["quantity"], market=found.market, client=client_token(request), at=now())
-    return Response(_priced(request, uid))
+    filled = fill_cart.add_to_cart(uid, variant, data["quantity"], client=client_token(request), at=now())
+    return Response(_priced(filled))
 
 
 @extend_schema(operation_id="carts_set_line", summary="Change a line's quantity", request=QuantityInput, responses=CART)
@@ -78,8 +78,8 @@ def lines(request: Request, uid: UUID) -> Response:
 def line(request: Request, uid: UUID, sku: str) -> Response:
     data = _read(QuantityInput, request)
     variant = fill_cart.find_variant(normalize_sku(sku).value)
-    fill_cart.set_cart_line(uid, variant, data["quantity"], client=client_token(request), at=now())
-    return Response(_priced(request, uid))
+    filled = fill_cart.set_cart_line(uid, variant, data["quantity"], client=client_token(request), at=now())
+    return Response(_priced(filled))
 
 
 @extend_schema(
@@ -144,9 +144,8 @@ def complete(request: Request, uid: UUID) -> Response:
         client=client_token(request),
         at=now(),
     )
-    return Response(order_body(order_queries.with_everything().get(pk=placed.pk)))
+    return Response(order_body(order_queries.for_machines().get(pk=placed.pk)))
 
 
-def _priced(request: Request, uid: UUID) -> dict[str, Any]:
-    found = queries.cart_of_client(uid, client_token(request))
-    return cart_body(found, *queries.priced_cart(found, at=now()))
+def _priced(cart: Cart) -> dict[str, Any]:
+    return cart_body(cart, *queries.priced_cart(cart, at=now()))

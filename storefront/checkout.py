@@ -90,7 +90,7 @@ def lines_of(order: Order) -> list[OrderLine]:
 
 def has_changed(checkout: Checkout) -> bool:
     """The cart is no longer what was checked out: somebody changed it in another tab."""
-    return carts.content_hash(carts.contents(checkout.cart)) != checkout.order.cart_hash
+    return carts.hash_now(checkout.cart) != checkout.order.cart_hash
 
 
 def total_now(checkout: Checkout, *, at: datetime) -> int:

@@ -1,6 +1,7 @@
 """Bearer tokens of other programs and of paired tills, and the scopes that each endpoint asks for."""
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from commerce.company.models import ApiToken, Device
-from commerce.kernel.db import in_transaction
+from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.errors import InvalidInput
 
 SCOPES = {
@@ -94,8 +95,17 @@ def client_of(token: str) -> Client | None:
     if token.startswith("cpd_"):
         device = Device.objects.select_related("location").filter(token_hash=digest, revoked_at=None).first()
         return Client(DEVICE_SCOPES, device=device) if device else None
-    row = ApiToken.objects.filter(token_hash=digest, revoked_at=None).first()
-    return Client(frozenset(row.scopes), token=row) if row else None
+    found = rows(  # before every request of a program: the text of the statement need not be made anew each time
+        "SELECT id, name, token_hash, scopes::text, created_at FROM company_apitoken"
+        " WHERE token_hash = %s AND revoked_at IS NULL",
+        [digest],
+    )
+    if not found:
+        return None
+    pk, name, kept, scopes, created_at = found[0]
+    names = frozenset(json.loads(scopes))
+    token_row = ApiToken(pk=pk, name=name, token_hash=kept, scopes=sorted(names), created_at=created_at)
+    return Client(names, token=token_row)
 
 
 @in_transaction

@@ -7,28 +7,39 @@ from django.db import transaction
 
 from commerce.cases.queue import open_case
 from commerce.kernel.clock import business_date
-from commerce.kernel.db import action, in_transaction
+from commerce.kernel.db import action, in_transaction, rows
 from commerce.kernel.failpoints import failpoint
 from commerce.ledger import journal
 from inventory.errors import HoldLost
 from orders import books, drafts, gateway, payments, placement, states, timeline
 from orders.gateway import Intent
-from orders.models import Cart, Order, Payment
+from orders.models import Order, Payment
 from orders.tenders import registry as tenders
 
 
-def settle_payment(uid: UUID, *, at: datetime, heard: Intent | None = None) -> Order:
+def settle_payment(uid: UUID, *, at: datetime) -> Order:
     """Ask the card network what became of a payment and make it so; returns its order, placed or not.
 
-    A success that was `heard` from the card network's own answer is final and is not asked for again. Safe to repeat
-    and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
+    Safe to repeat and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
     Raises `PaymentUnknown` when the card network does not answer; then nothing was changed.
     """
     payment = Payment.objects.select_related("order").get(uid=uid)
     if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
         return payment.order
-    is_final = heard is not None and heard.status == "succeeded" and heard.id == payment.provider_id
-    intent = heard if heard and is_final else gateway.retrieve(payment.provider_id)
+    return _settle(payment, gateway.retrieve(payment.provider_id), at=at)
+
+
+def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
+    """As `settle_payment`, for a payment just read with its order and what the card network itself answered.
+
+    A success that was heard is final and is not asked for again; everything else is.
+    """
+    if heard.status == "succeeded" and heard.id == payment.provider_id:
+        return _settle(payment, heard, at=at)
+    return settle_payment(payment.uid, at=at)
+
+
+def _settle(payment: Payment, intent: Intent, *, at: datetime) -> Order:
     failpoint("orders.before_settle")
     order, payment = _record(payment, intent, at=at)
     if _owes_refund(payment):
@@ -61,8 +72,8 @@ def _record(asked: Payment, intent: Intent, *, at: datetime) -> tuple[Order, Pay
 def _hold(asked: Payment) -> tuple[Order, Payment]:
     """Lock cart, order and payment, in this order (see `kernel.db`), and read them as they are now."""
     if asked.order.cart_id:
-        Cart.objects.select_for_update(of=("self",)).get(pk=asked.order.cart_id)
-    order = Order.objects.locked().select_related("cart").get(pk=asked.order_id)
+        rows("SELECT 1 FROM orders_cart WHERE id = %s FOR UPDATE", [asked.order.cart_id])
+    order = Order.objects.locked().get(pk=asked.order_id)
     payment = Payment.objects.locked().get(pk=asked.pk)
     payment.order = order
     return order, payment

@@ -168,5 +168,5 @@ def current_draft(cart: Cart) -> Order | None:
 
 def check_unchanged(cart: Cart, order: Order) -> None:
     """Raise `CartChanged` when the cart is no longer what was checked out."""
-    if carts.content_hash(carts.contents(cart)) != order.cart_hash:
+    if carts.hash_now(cart) != order.cart_hash:
         raise CartChanged()

@@ -8,6 +8,7 @@ from commerce.company.models import ApiToken
 from commerce.kernel.db import action
 from commerce.kernel.errors import NotFound
 from commerce.pricing.models import Market
+from commerce.pricing.queries import market_for
 from orders import carts
 from orders.errors import NotForSale
 from orders.models import Cart
@@ -35,17 +36,20 @@ def add_to_cart(
     variant: Variant,
     quantity: int,
     *,
-    market: Market,
+    market: Market | None = None,
     seen_unit_minor: int | None = None,
     client: ApiToken | None = None,
     at: datetime,
 ) -> Cart:
-    """Put units into a cart, with none yet into a new one; `seen_unit_minor` is the price that was shown.
+    """Put units into a cart, without one into a new one of `market`; `seen_unit_minor` is the price that was shown.
 
     Stock is not checked here: a cart promises nothing, and the page says how many there are. Raises `CartClosed`.
     """
     carts.check_quantity(quantity)
-    cart = carts.hold(cart_uid, client=client) if cart_uid else carts.open_cart(market, client=client, at=at)
+    if cart_uid:
+        cart = carts.hold(cart_uid, client=client)
+    else:
+        cart = carts.open_cart(market or market_for(None), client=client, at=at)
     carts.add(cart, variant, quantity, seen_unit_minor=seen_unit_minor, at=at)
     return cart
 

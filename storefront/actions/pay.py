@@ -11,7 +11,7 @@ from commerce.kernel.errors import NotFound
 from commerce.kernel.failpoints import failpoint
 from inventory import reservations
 from orders import drafts, gateway, payments
-from orders.actions.settle_payment import settle_payment
+from orders.actions.settle_payment import settle_heard
 from orders.errors import CardActionRequired, CardDeclined, NoCheckout, PaidButGone, PaymentUnknown
 from orders.gateway import Intent
 from orders.models import Cart, Order, Payment
@@ -74,7 +74,7 @@ def finish(payment: Payment, intent: Intent, *, at: datetime) -> Order:
         raise CardActionRequired(client_secret=payment.client_secret, payment_intent=payment.provider_id)
     if intent.status == "requires_payment_method" and not (intent.failure or intent.failure_code):
         raise PaymentUnknown(payment=str(payment.uid))  # nobody was refused: a try may still be on its way
-    order = settle_payment(payment.uid, at=at, heard=intent)
+    order = settle_heard(payment, intent, at=at)
     failpoint("storefront.after_settle")
     if order.state in (Order.State.OPEN, Order.State.CLOSED):
         return order
