@@ -52,6 +52,11 @@ def _configure() -> None:
                 "schedule": 60.0,
                 "options": {"expires": 60.0},
             },
+            "work-on-imports": {
+                "task": "commerce.sync.tasks.work_on_imports",
+                "schedule": 2.0,
+                "options": {"expires": 2.0},
+            },
             "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
             "refresh-lexicon": {
                 "task": "commerce.catalog.tasks.refresh_lexicon",

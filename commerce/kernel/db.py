@@ -14,8 +14,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     7. coupons
     8. sequences            (hottest rows, held for the shortest time)
 
-Before all of these: the advisory locks `sync.import` (a batch of an import), then `catalog.products` (whoever writes
-the catalog). No sale and no checkout ever asks for them.
+Before all of these: the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
+`catalog.products` (whoever writes the catalog). No sale and no checkout ever asks for them.
 
 Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.
 Waiting for a lock ends after `lock_timeout` (settings.DATABASES) and becomes `Busy`.

@@ -29,3 +29,14 @@ class FileRefused(DomainError):
 class AnotherImport(DomainError):
     code = "import_running"
     message = _("Another import is at work right now. Start this one when it is done.")
+
+
+class NotNow(DomainError):
+    """What was asked of a run does not fit its state."""
+
+    code = "import_not_now"
+    message = _("This import has gone on since you looked. This is how it stands now.")
+
+
+class Stopped(Exception):
+    """Somebody asked for the end of an import, or another worker took it over: the next batch is not begun."""

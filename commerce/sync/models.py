@@ -6,9 +6,17 @@ from commerce.kernel.ids import new_uid
 
 
 class ImportRun(models.Model):
-    """One file taken: by whom, how far it got, what became of its rows. A dry run leaves no trace."""
+    """One file taken: by whom, how far it got, what became of its rows. A dry run leaves no trace.
+
+    An uploaded file (`path`, in the private storage) is checked first, and imported when somebody says so; `turn` is
+    the token of the worker that is at it, `beat_at` its last sign of life: see `uploads`. `file_sha256` is empty until
+    the import began.
+    """
 
     class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Ready to import")
+        REFUSED = "refused", _("Refused")
         RUNNING = "running", _("Running")
         FINISHED = "finished", _("Finished")
         INTERRUPTED = "interrupted", _("Interrupted")
@@ -16,19 +24,24 @@ class ImportRun(models.Model):
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     file_name = models.CharField(_("file"), max_length=255)
-    file_sha256 = models.CharField(max_length=64, db_index=True)
+    file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    path = models.CharField(max_length=500, blank=True, editable=False)
     format = models.CharField(_("format"), max_length=40)
-    layout = models.CharField(_("layout"), max_length=40)
+    layout = models.CharField(_("layout"), max_length=40, blank=True)
     options = models.JSONField(_("options"), default=dict)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("started by")
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.RUNNING)
-    rows_total = models.PositiveIntegerField(_("rows"))
+    rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
     outcomes = models.JSONField(_("outcomes"), default=dict, help_text=_("Rows by what became of them."))
     tally = models.JSONField(_("things"), default=dict, help_text=_("Products, variants, … by what became of them."))
     columns = models.JSONField(_("columns"), default=dict)
+    faults = models.JSONField(_("faults"), default=list)  # why a file was refused: {line, text}
+    stop_asked = models.BooleanField(default=False, editable=False)
+    turn = models.UUIDField(null=True, editable=False)
+    beat_at = models.DateTimeField(null=True, editable=False)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
@@ -38,7 +51,10 @@ class ImportRun(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["running", "finished", "interrupted", "failed"]), name="import_run_state"
+                condition=models.Q(
+                    state__in=["checking", "checked", "refused", "running", "finished", "interrupted", "failed"]
+                ),
+                name="import_run_state",
             )
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from commerce.kernel import bulk
 from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.exchange import Note
-from commerce.sync.errors import AnotherImport
+from commerce.sync.errors import AnotherImport, Stopped
 from commerce.sync.models import ImportRow, ImportRun
 
 LOCK = "sync.import"
@@ -23,6 +23,20 @@ def start(values: Mapping[str, Any], *, at: datetime) -> ImportRun:
 
 
 @in_transaction
+def start_upload(run: ImportRun, values: Mapping[str, Any]) -> ImportRun:
+    """A run that exists already: `values` say what was learned of its file."""
+    hold(run, **values)
+    return run
+
+
+@in_transaction
+def hold(run: ImportRun, **values: Any) -> None:
+    """Change a run as long as it is ours. Raises `Stopped` when somebody else has it now."""
+    if not ImportRun.objects.filter(pk=run.pk, turn=run.turn).update(**values):
+        raise Stopped
+
+
+@in_transaction
 def take_turn() -> None:
     """Batches of two imports come one after the other, never inside each other. Raises `AnotherImport`."""
     if not rows("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [LOCK])[0][0]:
@@ -31,19 +45,25 @@ def take_turn() -> None:
 
 @in_transaction
 def advance(run: ImportRun, done: int, outcomes: Mapping[str, int], notes: Sequence[Note]) -> None:
-    """Keep a batch's problems and how far the run is, in the transaction of the batch."""
+    """Keep a batch's problems and how far the run is, in the transaction of the batch. Raises `Stopped`."""
+    write_problems(run, notes)
+    hold(run, rows_done=done, outcomes=dict(outcomes))
+
+
+@in_transaction
+def write_problems(run: ImportRun, notes: Sequence[Note]) -> None:
     bulk.insert(
         ImportRow,
         ["run_id", "line", "code", "text", "refused"],
         [[run.pk, note.line, note.code, note.text, note.refuses] for note in notes],
     )
-    ImportRun.objects.filter(pk=run.pk).update(rows_done=done, outcomes=dict(outcomes))
 
 
 @in_transaction
 def finish(run: ImportRun, state: str, tally: Mapping[str, Mapping[str, int]], *, at: datetime) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(
-        state=state, tally={kind: dict(counts) for kind, counts in tally.items()}, finished_at=at
+    things = {kind: dict(counts) for kind, counts in tally.items()}
+    ImportRun.objects.filter(pk=run.pk, turn=run.turn).update(
+        state=state, tally=things, finished_at=at, turn=None, beat_at=None, stop_asked=False
     )
 
 

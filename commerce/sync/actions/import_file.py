@@ -24,7 +24,7 @@ from commerce.kernel.exchange import Entity, Note, Record, Run, lines
 from commerce.kernel.failpoints import failpoint
 from commerce.kernel.ids import new_uid
 from commerce.sync import runs
-from commerce.sync.errors import AnotherImport
+from commerce.sync.errors import AnotherImport, Stopped
 from commerce.sync.files import Table, inspect
 from commerce.sync.formats import Layout, layout
 from commerce.sync.models import ImportRun
@@ -44,11 +44,13 @@ def import_file(
     at: datetime,
     dry_run: bool = False,
     progress: Progress = lambda report, notes: None,
+    into: ImportRun | None = None,
 ) -> Report:
     """Import a file. `options` are the apps' (location, market). `progress` hears of every batch, with its notes.
 
     Raises `NotAllowed`, `FileRefused` and `InvalidInput` before anything is written. A dry run writes nothing at all.
-    KeyboardInterrupt passes through when the batch at work was rolled back and the run marked.
+    KeyboardInterrupt, and `Stopped` from `progress`, pass through when the batch at work was rolled back and the run
+    marked. `into` is the run of an uploaded file; without it, there will be a new one.
     """
     require(person, "import.run")
     options = {**options, "person": person}
@@ -58,9 +60,9 @@ def import_file(
     table, reader = inspect(path, lambda header: layout(file_format, header))
     reader.ready(options)
     report = Report.of(table, reader.name, reader.columns, dry_run=dry_run)
-    run = Run(new_uid(), at, person, dry_run, options, runs.RowMemory())
+    run = Run(into.uid if into else new_uid(), at, person, dry_run, options, runs.RowMemory())
     report.tally = run.tally
-    kept = None if dry_run else _begin(run, table, reader, file_format)
+    kept = None if dry_run else _begin(run, table, reader, file_format, into)
     began = time.monotonic()
     try:
         for batch in _batches(reader.records(table.read())):
@@ -69,7 +71,7 @@ def import_file(
             progress(report, notes)
             failpoint("sync.after_batch")
         report.state = ImportRun.State.FINISHED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         report.state = ImportRun.State.INTERRUPTED
         raise
     finally:
@@ -92,20 +94,21 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield batch
 
 
-def _begin(run: Run, table: Table, reader: Layout, file_format: str) -> ImportRun:
+def _begin(run: Run, table: Table, reader: Layout, file_format: str, into: ImportRun | None) -> ImportRun:
+    columns = {"ignored": reader.columns.ignored, "unknown": reader.columns.unknown, "encoding": table.encoding}
     values = {
-        "uid": run.uid,
-        "file_name": table.path.name[:255],
         "file_sha256": table.sha256,
         "format": file_format,
         "layout": reader.name,
         "options": {name: value for name, value in run.options.items() if name != "person" and value},
-        "actor": run.actor,
         "rows_total": table.rows,
-        "columns": {"ignored": reader.columns.ignored, "unknown": reader.columns.unknown},
+        "columns": columns,
     }
     with transaction.atomic(durable=True):
-        return runs.start(values, at=run.at)
+        if into is not None:
+            return runs.start_upload(into, values)
+        whose = {"uid": run.uid, "file_name": table.path.name[:255], "actor": run.actor}
+        return runs.start({**values, **whose}, at=run.at)
 
 
 def _take(batch: list[Record], entities: list[Entity], run: Run, kept: ImportRun | None, report: Report) -> list[Note]:

@@ -12,6 +12,7 @@ from commerce.kernel.exchange import Record
 from commerce.sync.files import Row
 
 FORMATS = {"shopify": "commerce.sync.formats.shopify"}
+NAMES = {"shopify": "Shopify"}  # as people know them
 
 
 @dataclass(slots=True)

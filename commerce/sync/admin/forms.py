@@ -1,0 +1,49 @@
+"""What people say about a file that they import."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commerce.company.models import Location, User
+from commerce.office import access
+from commerce.pricing.models import Market
+from commerce.sync.formats import FORMATS, NAMES
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, also packed as .gz, up to 200 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.gz,text/csv"}),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+    file_format = forms.ChoiceField(label=_("Exported from"))
+    location = forms.ModelChoiceField(
+        Location.objects.none(),
+        label=_("Location of the stock"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("None: leave stock as it is"),
+        help_text=_("Quantities in the file are what this location has on hand."),
+    )
+    market = forms.ModelChoiceField(
+        Market.objects.none(),
+        label=_("Market of the prices"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("The default market"),
+    )
+
+    def __init__(self, data: Any, files: Any, *, person: User) -> None:
+        super().__init__(data, files)
+        places = Location.objects.filter(is_active=True).order_by("position", "name")
+        bound = access.bound_to(person)
+        self.fields["location"].queryset = places.filter(pk__in=bound) if bound else places  # type: ignore[attr-defined]
+        self.fields["market"].queryset = Market.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = [(name, NAMES.get(name, name)) for name in FORMATS]  # type: ignore[attr-defined]
+
+    def options(self) -> dict[str, str]:
+        """As `import_file` takes them."""
+        place, market = self.cleaned_data["location"], self.cleaned_data["market"]
+        return {"location": place.code if place else "", "market": market.code if market else ""}
