@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "UPDATE pos_cardattempt SET settled_at = created_at WHERE state <> 'started';"
             " UPDATE pos_cardattempt SET taken_at = created_at WHERE state = 'approved' AND EXISTS (SELECT FROM"
-            " orders_payment p WHERE p.provider = 'stripe' AND p.provider_id = pos_cardattempt.provider_id)",
+            " orders_payment p WHERE p.provider = 'stripe' AND p.provider_id = pos_cardattempt.provider_id);"
+            " SET CONSTRAINTS ALL IMMEDIATE",  # rows with checks still due cannot get an index
             migrations.RunSQL.noop,
         ),
         migrations.AddIndex(
