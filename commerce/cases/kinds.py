@@ -19,6 +19,8 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind("oversell", _("Sold at the till what the web was promised"), "manager", timedelta(hours=4)),
+        Kind("stock_drift", _("The figures of a shelf do not add up"), "manager", timedelta(hours=8)),
+        Kind("transfer_short", _("Less arrived than was sent"), "manager", timedelta(days=3)),
         Kind("paid_unfulfillable", _("Paid, but the goods are gone"), "office", timedelta(hours=1)),
         Kind("price_drift", _("The till charged another price than the server's"), "office", timedelta(days=2)),
         Kind("sale_refused", _("A sale from a till could not be recorded"), "office", timedelta(hours=4)),
