@@ -278,6 +278,7 @@ AUDITS = [
 ]
 HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "pos.tiles"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
+CASE_RESOLUTIONS = ["inventory.resolutions"]
 DEMO = [
     "commerce.company.demo",
     "commerce.catalog.demo",

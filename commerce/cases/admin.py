@@ -6,20 +6,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
+from commerce.cases import resolutions
 from commerce.cases.actions.resolve_case import resolve_case
 from commerce.cases.kinds import KINDS
 from commerce.cases.models import Case
-from commerce.company.permissions import ROLES
+from commerce.company.permissions import ROLES, may
 from commerce.kernel.clock import now
-from commerce.office.asking import ask, find, remember
+from commerce.office.asking import Confirmation, ask, find, remember
 from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, document, link, when
 from commerce.office.filters import ValuesFilter
@@ -91,6 +94,32 @@ class CaseAdmin(HistoryAdmin):
     actions = ("resolve_selected",)
     actions_detail = ("resolve_page",)
 
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.resolution_page)
+        return [path("<int:pk>/resolutions/<slug:code>/", page, name="case-resolution"), *super().get_urls()]
+
+    def resolution_page(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
+        """What a button of a case does (see `resolutions`): its POST acts, its GET asks first."""
+        case = find(self, request, str(pk))
+        resolution = resolutions.named(case, code)
+        if not may(person_of(request), resolution.permission, case.location):
+            raise PermissionDenied
+
+        def run(data: dict[str, Any]) -> str:
+            return resolutions.run(case, code, person=person_of(request), at=now(), **data)
+
+        return ask(
+            self,
+            request,
+            case,
+            title=resolution.label,
+            explain=resolution.explain or case.text,
+            button=resolution.label,
+            danger=resolution.danger,
+            form=resolution.form(case) if resolution.form else Confirmation,
+            run=run,
+        )
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -99,7 +128,7 @@ class CaseAdmin(HistoryAdmin):
         if case:
             more = {"case": case, "what": self.what(case), "owner": self.owner(case), "age": self.age(case)}
             more |= {"due": self.due(case), "status": self.status_chip(case), "facts": self.facts(case)}
-            more["subject"] = self.subject_link(case)
+            more |= {"subject": self.subject_link(case), "resolutions": resolutions.of(case, person_of(request))}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @admin.display(description=_("what happened"), ordering="kind")
@@ -186,10 +215,14 @@ def _due(due_at: datetime, at: datetime) -> str:
 
 def _value(key: str, value: Any) -> Any:
     """A fact as people read it: documents as links, lists as words, everything deeper as it was sent."""
+    if key == "level":
+        return document("stock_level", value, _("Open"))
     if key in DOCUMENTS and isinstance(value, str):
         return document(DOCUMENTS[key], value, _("Open") if len(value) == UID_LENGTH else value)
     if key == "orders" and isinstance(value, list):
         return format_html_join(", ", "{}", ((document("order", number, number),) for number in value))
+    if isinstance(value, dict) and value.keys() == {"is", "should_be"}:
+        return _("%(is)s, should be %(should_be)s") % value
     if isinstance(value, dict):
         return format_html(
             '<pre class="payload" tabindex="0">{}</pre>', json.dumps(value, ensure_ascii=False, indent=2)

@@ -3,10 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from commerce.cases.kinds import KINDS
 from commerce.cases.models import Case
 from commerce.company.models import Location, User
 from commerce.kernel.db import in_transaction
+from commerce.kernel.errors import DomainError
+
+
+class CaseClosed(DomainError):
+    code = "case_closed"
+    message = _("This case is closed already. Nothing was changed.")
 
 
 @in_transaction
@@ -45,6 +53,18 @@ def resolve_about(kind: str, subject: str, *, at: datetime) -> None:
 
 
 @in_transaction
-def resolve(case: Case, *, by: User | None, at: datetime) -> None:
-    """Close a case."""
-    Case.objects.filter(pk=case.pk, status="open").update(status="resolved", resolved_by=by, resolved_at=at)
+def hold(pk: int) -> Case | None:
+    """Lock a case that is still open; None when somebody has closed it. Cases are the last locks but sequences."""
+    return Case.objects.select_for_update(of=("self",)).filter(pk=pk, status=Case.Status.OPEN).first()
+
+
+@in_transaction
+def resolve(
+    case: Case, *, by: User | None, at: datetime, code: str = "", outcome: dict[str, Any] | None = None
+) -> None:
+    """Close a case; one that is closed stays as it is. `code` is the resolution that did it (see `resolutions`),
+    `outcome` what it found and did, kept with the case."""
+    closing: dict[str, Any] = {"status": "resolved", "resolved_by": by, "resolved_at": at}
+    if code:
+        closing["context"] = {**case.context, "resolution": code, **(outcome or {})}
+    Case.objects.filter(pk=case.pk, status="open").update(**closing)

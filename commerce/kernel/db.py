@@ -12,7 +12,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     5. payment, wallets     (by primary key)
     6. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each)
     7. coupons
-    8. sequences            (hottest rows, held for the shortest time)
+    8. cases                (the one that what was done settles)
+    9. sequences            (hottest rows, held for the shortest time)
 
 Before all of these: the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
 `catalog.products` (whoever writes the catalog). No sale and no checkout ever asks for them.

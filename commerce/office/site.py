@@ -49,7 +49,10 @@ class OfficeSite(UnfoldAdminSite):
         for admin in self._registry.values():
             if source_type in getattr(admin, "source_types", ()) and admin.has_view_permission(request):
                 field = "uid" if _is_uid(key) else getattr(admin, "source_number", "")
-                row = admin.get_queryset(request).filter(**{field: key}).first() if field else None
+                try:
+                    row = admin.get_queryset(request).filter(**{field: key}).first() if field else None
+                except ValueError:  # no number at all
+                    row = None
                 if row is not None:
                     return HttpResponseRedirect(address(getattr(admin, "page_of", lambda found: found)(row)))
         raise Http404

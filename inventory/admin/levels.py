@@ -65,6 +65,7 @@ class SafetyForm(forms.Form):
 @admin.register(StockLevel)
 class StockLevelAdmin(HistoryAdmin):
     location_path = "location"
+    source_types, source_number = ("stock_level",), "pk"
     list_display = (
         "sku", "product", "place", "figure_on_hand", "figure_reserved", "figure_safety", "figure_available", "stand",
     )  # fmt: skip
