@@ -34,23 +34,31 @@ export function cardReader(till, { onPaid, onOver }) {
     } catch (error) {
       if (error instanceof Unreachable) return draw("unknown");
       if (error.code === "pin_needed") return undefined;
-      await release(attempt.uid);
-      draw("failed", error.message);
+      await release(attempt.uid, error.message);
     }
     return undefined;
   }
 
-  /** A payment that was under way when the page was left. */
+  /** A payment that was under way when the page was left, or its computer died: go on exactly there. */
   function resume() {
     amount = till.cart.attempt.amount;
-    draw("unknown");
+    silent = SILENT_POLLS; // with no answer now, it is unknown at once
+    draw("asking");
     check();
   }
 
-  /** It was refused before a card was asked for; let the network forget it, so that nothing is charged later. */
-  async function release(uid) {
-    await till.api.post(`/till/api/card-attempts/${uid}/cancellation`).catch(() => undefined);
-    await till.cart.setAttempt(null);
+  /** It was refused before a card was asked for, as it seems; make sure that nothing is charged later. */
+  async function release(uid, reason) {
+    const path = `/till/api/card-attempts/${uid}/cancellation`;
+    const answer = await till.api.post(path, {}, { timeout: 20_000 }).catch((error) => (error.code === "not_found" ? { id: uid, state: "canceled" } : null));
+    if (answer && ["canceled", "declined"].includes(answer.state)) {
+      await till.cart.setAttempt(null);
+      return draw("failed", reason);
+    }
+    if (answer) return hear(answer);
+    draw("unknown");
+    timer = setTimeout(check, POLL_MS);
+    return undefined;
   }
 
   async function check() {
@@ -85,7 +93,7 @@ export function cardReader(till, { onPaid, onOver }) {
 
   function hear(answer) {
     const { attempt } = till.cart;
-    if (!attempt || answer.id !== attempt.uid) return;
+    if (!attempt || answer.id !== attempt.uid || till.screen !== "pay") return; // a locked till asks again when it is back
     clearTimeout(timer);
     if (answer.state === "approved") {
       till.cart.pay({ type: "card_present", amount: attempt.amount, attempt: attempt.uid, card: answer.card });
@@ -114,7 +122,7 @@ export function cardReader(till, { onPaid, onOver }) {
     box.dataset.state = state;
     write(byId("reader-title"), title);
     write(byId("reader-text"), text);
-    show(byId("reader-bar"), ["starting", "waiting", "unknown"].includes(state));
+    show(byId("reader-bar"), ["asking", "starting", "waiting", "unknown"].includes(state));
     show(byId("reader-check"), state === "unknown");
     show(byId("reader-cancel"), ["waiting", "unknown"].includes(state));
     show(byId("reader-again"), ["declined", "canceled", "failed"].includes(state));
@@ -129,6 +137,7 @@ export function cardReader(till, { onPaid, onOver }) {
 
 function words(state, detail, amount) {
   return {
+    asking: [gettext("Asking what became of the card"), amount],
     starting: [gettext("Waking up the reader"), amount],
     waiting: [gettext("Waiting for the card"), fill(gettext("The reader asks for %(amount)s."), { amount })],
     approved: [gettext("Approved"), amount],

@@ -1,8 +1,10 @@
 /** Who is at the till: choose a name, enter the PIN. Also what a locked till shows; the sale behind it is kept. */
 
-import { byId, busy, fromTemplate, initials, part, show, write } from "../dom.js";
+import { byId, busy, fromTemplate, initials, isTyping, part, show, write } from "../dom.js";
 import { WrongPin } from "../passes.js";
 import { fill, gettext, ngettext } from "../words.js";
+
+const ENTER_MS = 700;
 
 export function pinScreen(till) {
   const [field, pad, message, dots] = [byId("pin"), byId("pinpad"), byId("pin-message"), byId("pin-dots")];
@@ -53,6 +55,7 @@ export function pinScreen(till) {
     try {
       await till.session.signIn(chosen.username, field.value);
       field.value = "";
+      swallowEnter();
       await till.unlocked();
     } catch (error) {
       field.value = "";
@@ -121,6 +124,19 @@ export function arrows(event, list) {
   const at = keys.indexOf(document.activeElement);
   keys[at === -1 ? 0 : (at + step + keys.length) % keys.length].focus();
   return true;
+}
+
+/** The last figure has unlocked the till: an Enter that still follows it is not meant for the screen behind. */
+function swallowEnter() {
+  const first = (event) => {
+    stop();
+    if (event.key !== "Enter" || isTyping(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const stop = () => window.removeEventListener("keydown", first, { capture: true });
+  window.addEventListener("keydown", first, { capture: true });
+  setTimeout(stop, ENTER_MS);
 }
 
 function words(error) {
