@@ -23,9 +23,17 @@ class NoRegister(DomainError):
     message = _("This browser is not paired with a register. Ask a manager for a pairing code.")
 
 
+class TooManyPairings(DomainError):
+    code = "too_many_pairings"
+    status = 429
+    message = _(
+        "Too many wrong pairing codes. Wait %(minutes)s minutes, then enter the code from the back office again."
+    )
+
+
 class CodesBlocked(DomainError):
     code = "codes_blocked"
-    status = 403
+    status = 429
     message = _("Too many wrong codes. Wait %(seconds)s seconds, or find the order by its number in the list of tasks.")
 
 

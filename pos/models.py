@@ -75,6 +75,17 @@ class CodeAttempts(models.Model):
         return f"{self.register}: {self.failures}"
 
 
+class PairingAttempts(models.Model):
+    """Pairing codes tried from one address on the net, or from all of them, since a moment (T08)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"
+
+
 class CashMovement(models.Model):
     """Cash into (positive) or out of (negative) a drawer. Never changed, never deleted."""
 

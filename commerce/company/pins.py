@@ -26,7 +26,7 @@ class WrongPin(DomainError):
 
 class PinBlocked(DomainError):
     code = "pin_blocked"
-    status = 403
+    status = 429
     message = _("Too many wrong PINs. Wait %(seconds)s seconds, or ask a manager to set a new PIN.")
 
 

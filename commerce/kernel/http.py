@@ -53,9 +53,22 @@ def error_answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         response["HX-Reswap"] = "beforeend"
     else:
         response = render(request, "errors/refusal.html", {"error": error}, status=error.status)
-    if error.status == 503:
-        response["Retry-After"] = "1"
+    for name, value in _when_to_retry(error).items():
+        response[name] = value
     return response
+
+
+def _when_to_retry(error: DomainError) -> dict[str, str]:
+    if error.status == 503:
+        return {"Retry-After": "1"}
+    seconds = error.context.get("seconds")
+    return {"Retry-After": str(seconds)} if error.status == 429 and seconds else {}
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: what our own proxy says, when there is one, else the connection."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() if settings.BEHIND_TLS else ""
+    return forwarded or request.META.get("REMOTE_ADDR", "")
 
 
 class DomainErrorMiddleware:
@@ -108,7 +121,7 @@ def api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
         error = InvalidInput({"body": [_("The request's body is not valid JSON.")]})
     refusal = expected(error)
     if refusal:
-        headers = {"Retry-After": "1"} if refusal.status == 503 else None
+        headers = _when_to_retry(refusal)
         return Response(problem(refusal), status=refusal.status, headers=headers, content_type=PROBLEM)
     response = exception_handler(error, context)
     if response is None:

@@ -14,6 +14,7 @@ from commerce.company.tokens import Client
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput
+from commerce.kernel.http import address_of
 from pos import queries
 from pos.access import make_pass, register_of
 from pos.actions.check_pin import check_pin
@@ -28,7 +29,7 @@ def pairing(request: Request) -> Response:
     code = request.data.get("code", "") if isinstance(request.data, dict) else ""
     if not isinstance(code, str) or not code.strip():
         raise InvalidInput({"code": [_("Enter the pairing code that the back office shows.")]})
-    register, token = pair_register(code, at=now())
+    register, token = pair_register(code, address=address_of(request._request), at=now())
     return Response({"token": token, "state": queries.till_state(register, at=now())}, status=201)
 
 
