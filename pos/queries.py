@@ -11,7 +11,7 @@ from commerce.company import shop
 from commerce.company.models import User
 from commerce.company.permissions import MATRIX
 from commerce.events.live import stream_url
-from commerce.events.outbox import newest
+from commerce.events.outbox import here
 from commerce.kernel.db import rows
 from commerce.kernel.money import minor_digits
 from commerce.pricing.cash import cash_of, suggested_from
@@ -58,7 +58,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         },
         "receipt": {"prefix": register.code, "last": last_receipt(register)},
         "stream": stream_url(
-            ["stock.changed:*", f"tasks.changed:{place.code}", "catalog.changed:*", "shift.closed:*"], after=newest()
+            ["stock.changed:*", f"tasks.changed:{place.code}", "catalog.changed:*", "shift.closed:*"], after=here()
         ),
         "bridge": settings.BRIDGE_URL,
         "server_time": at.isoformat(),

@@ -55,6 +55,7 @@ class EventAdmin(HistoryAdmin):
 
 @admin.register(FailedDelivery)
 class FailedDeliveryAdmin(HistoryAdmin):
+    when_empty = _("Everything that happened has reached everyone who listens.")
     list_display = ("subscriber", "event_link", "figure_attempts", "next_try", "short_error")
     list_select_related = ("event",)
     list_filter = ("gave_up",)

@@ -30,7 +30,10 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 def stream_url(topics: list[str], *, after: Cursor | None = None) -> str:
-    """The address of a live stream of `topics`, each `topic:key` or `topic:*`, telling all that came after `after`."""
+    """The address of a live stream of `topics`, each `topic:key` or `topic:*`, telling all that came after `after`.
+
+    A page takes `outbox.here()` before it reads what it shows: what changes until its stream is open is told then.
+    """
     url = f"/events?topics={quote(signing.dumps(sorted(topics), salt=SALT, compress=True))}"
     return f"{url}&after={after}" if after else url
 

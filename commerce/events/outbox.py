@@ -91,10 +91,6 @@ def after(cursor: Cursor, *, limit: int, topics: list[str] | None = None) -> lis
     return list(found.order_by("tx", "id")[:limit])
 
 
-def newest() -> Cursor:
-    """The position of the newest event that `after` could return now."""
-    found = rows(
-        "SELECT tx, id FROM events_event WHERE tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        " ORDER BY tx DESC, id DESC LIMIT 1"
-    )
-    return Cursor(*found[0]) if found else Cursor()
+def here() -> Cursor:
+    """The position of this moment: a page that asks before it reads, and listens from there on, misses nothing."""
+    return Cursor(rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")[0][0])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from commerce.events import outbox
 from commerce.events.live import stream_url
 from commerce.kernel.clock import now
 from orders import codes, queries
@@ -23,9 +24,10 @@ from storefront.baskets import pictures_of
 def order(request: HttpRequest, token: str) -> HttpResponse:
     htmx: Any = getattr(request, "htmx", None)
     template = "storefront/_order.html" if htmx and htmx.target == "order" else "storefront/order.html"
+    seen = outbox.here()
     found = _opened(token)
     with timezone.override(checkout.zone_of(found)):
-        response = render(request, template, order_context(found, token, at=now()))
+        response = render(request, template, order_context(found, token, seen=seen, at=now()))
     response["Referrer-Policy"] = "no-referrer"  # the address opens the order: no other site may learn it
     return response
 
@@ -39,8 +41,8 @@ def _opened(token: str) -> Order:
     return found
 
 
-def order_context(order: Order, token: str, *, at: datetime) -> dict[str, Any]:
-    """Everything on an order's page."""
+def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime) -> dict[str, Any]:
+    """Everything on an order's page, which listens for what happened after `seen`."""
     lines = list(order.lines.all())
     pictures = pictures_of([line.variant for line in lines], order.market.price_list_id)
     ships = any(part.type == "ship" for part in order.fulfillments.all())
@@ -54,5 +56,5 @@ def order_context(order: Order, token: str, *, at: datetime) -> dict[str, Any]:
         "rows": checkout.rows_of_order(order, ships=ships),
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "payments": [payment for payment in order.payments.all() if payment.state == "captured"],
-        "live_url": stream_url([f"{topic}:{order.uid}" for topic in topics]),
+        "live_url": stream_url([f"{topic}:{order.uid}" for topic in topics], after=seen),
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commerce.catalog.queries import cards
+from commerce.events import outbox
 from commerce.events.live import stream_url
 from commerce.kernel.clock import now
 from commerce.kernel.errors import NotFound
@@ -40,7 +41,7 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
 
 def product_context(request: HttpRequest, slug: str, *, at: datetime) -> dict[str, Any]:
     """Everything on a product's page. Raises `Http404` for what the web does not show."""
-    who = visitor(request)
+    who, seen = visitor(request), outbox.here()
     page, context = _offered(who, slug, request, at)
     url = f"{settings.SITE_URL}{request.path}"
     pictures = offer.pictures(page, context["variant"])
@@ -57,7 +58,7 @@ def product_context(request: HttpRequest, slug: str, *, at: datetime) -> dict[st
         "canonical": url,
         "trail": _trail(page),
         "trail_data": offer.structured_trail(_trail(page), url=url, site=settings.SITE_URL),
-        "live_url": stream_url([f"stock.changed:{page.uid}"]),
+        "live_url": stream_url([f"stock.changed:{page.uid}"], after=seen),
         "structured": offer.structured(page, context["stock"], currency=who.market.currency, url=url, images=images),
         "share_image": images[0] if images else "",
     }

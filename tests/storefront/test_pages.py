@@ -2,13 +2,20 @@
 
 import json
 import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commerce.catalog.models import Product
+from commerce.events import outbox
+from commerce.events.models import Event
 from tests.factories.stock import receive
 from tests.storefront.conftest import Shop, words
 
@@ -123,7 +130,7 @@ def test_a_product_says_where_it_can_be_had(client: Client, shop: Shop) -> None:
     assert "$289.00" in text
     assert "plus sales tax · free delivery" in text
     assert "23 ready to ship" in text
-    assert "Arrives" in text
+    assert re.search(r"ready to ship , arriving \w+, \w+ \d+ – ", text)
     assert "3 at Alberta Street , ready in about 1 hour" in text
     assert "None at Burnside" in text
     assert "Haarlemmerdijk" not in text
@@ -178,6 +185,21 @@ def test_what_the_web_does_not_sell_is_not_there(client: Client, shop: Shop, sta
         answer = client.get(path)
         assert answer.status_code == 404
         assert "There is nothing at this address" in words(answer)
+        assert 'action="/search/"' in answer.content.decode()
+        assert 'href="/categories/camp/"' in answer.content.decode()
+
+
+def test_a_shop_that_sells_nowhere_yet_still_says_what_is_not_there(client: Client, db: None) -> None:
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in words(answer)
+
+
+def test_a_failure_is_told_without_the_database_and_with_ways_on() -> None:
+    page = render_to_string("errors/500.html")
+    assert 'action="/search/"' in page
+    for way in ("/", "/cart/", "/stores/", "/contact/"):
+        assert f'href="{way}"' in page
 
 
 def test_a_store_is_chosen_and_remembered(client: Client, shop: Shop) -> None:
@@ -220,3 +242,15 @@ def test_machines_find_their_way(client: Client, shop: Shop) -> None:
     assert client.get("/favicon.ico").status_code == 302
     page = client.get("/products/alder-tent/?variant=TENT-OCHRE").content.decode()
     assert re.search(r'<link rel="canonical" href="http://127.0.0.1:\d+/products/alder-tent/">', page)
+
+
+def test_a_page_hears_of_what_changed_after_it_was_made_and_before_it_listens(client: Client, shop: Shop) -> None:
+    found = re.search(r'sse-connect="([^"]+)"', client.get("/products/alder-tent/").content.decode())
+    assert found
+    after = outbox.Cursor.parse(parse_qs(urlsplit(unescape(found[1])).query)["after"][0])
+    receive(shop.moss, shop.alberta, 1)
+    missed = Event.objects.filter(
+        RawSQL("(tx, id) > (%s, %s)", [after.tx, after.event_id], output_field=BooleanField())
+    )
+    told = [(event.payload["sku"], event.payload["on_hand"]) for event in missed if event.topic == "stock.changed"]
+    assert ("TENT-MOSS", 4) in told
