@@ -262,6 +262,7 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.placed": ["storefront.tasks.email_confirmation"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
+    "location.changed": ["inventory.tasks.keep_safety_stock"],
     "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
 }
 
@@ -277,8 +278,8 @@ AUDITS = [
     "pos.audit",
 ]
 HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "pos.tiles"]
-SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 CASE_RESOLUTIONS = ["inventory.resolutions"]
+SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 DEMO = [
     "commerce.company.demo",
     "commerce.catalog.demo",
@@ -294,6 +295,7 @@ TENDERS = ["orders.tenders.cash", "orders.tenders.card_online", "orders.tenders.
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter",
     "orders.fulfillment_types.pickup",
+    "orders.fulfillment_types.curbside",
     "orders.fulfillment_types.ship",
 ]
 

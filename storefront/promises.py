@@ -1,7 +1,6 @@
 """Times a shopper can count on, in words: opening hours, when a pickup is ready, when a parcel arrives.
 
-Pure: the time comes in, sentences come out. Hours are kept per weekday in the store's own time,
-{"mon": ["10:00", "19:00"]}; a store that has said none is taken to be reachable at any time.
+Pure: the time comes in, sentences come out. A store that has said no hours is taken to be reachable at any time.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -12,29 +11,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from commerce.company.hours import next_opening, opening
 from commerce.company.models import Location
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def opening(place: Location, day: date) -> tuple[datetime, datetime] | None:
-    """When a place opens and closes on a day of its own calendar; None when it stays closed."""
-    hours = (place.opening_hours or {}).get(WEEKDAYS[day.weekday()])
-    if not hours:
-        return None
-    zone = ZoneInfo(place.time_zone)
-    opens, closes = (datetime.combine(day, time.fromisoformat(text), zone) for text in hours)
-    return opens, closes
-
-
-def next_opening(place: Location, at: datetime) -> datetime | None:
-    """The next moment, `at` or later, at which the doors are open; None when it says no hours."""
-    local = at.astimezone(ZoneInfo(place.time_zone))
-    for ahead in range(8):
-        hours = opening(place, local.date() + timedelta(days=ahead))
-        if hours and hours[1] > local:
-            return max(hours[0], local)
-    return None
 
 
 def hours_sentence(place: Location, at: datetime) -> str:

@@ -27,7 +27,7 @@ class AddressInput(Serializer):
 
 
 class FulfillmentInput(Serializer):
-    type = ChoiceField(choices=["ship", "pickup"])
+    type = ChoiceField(choices=["ship", "pickup", "curbside"])
     location = CharField(required=False, max_length=20, help_text="The store's code, for pickup.")
     address = AddressInput(required=False)
 

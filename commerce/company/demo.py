@@ -67,6 +67,8 @@ def _location(place: Any, position: int) -> dict[str, Any]:
             if hours
         },
         "offers_pickup": "pickup" in place.services,
+        "offers_curbside": "curbside" in place.services,
+        "safety_stock": place.safety_stock,
         "ships": bool({"ship", "ship_from_store"} & set(place.services)),
         "position": position,
     }

@@ -15,12 +15,15 @@ LARGEST = 1_000_000
 
 
 @action
-def set_safety_stock(level_pk: int, units: int, *, person: User | None, at: datetime) -> None:
-    """Raises `NotFound`, `NotAllowed`, `InvalidInput`."""
+def set_safety_stock(level_pk: int, units: int | None, *, person: User | None, at: datetime) -> None:
+    """Keep `units` back from the web; None: as many as the location says of everything.
+
+    Raises `NotFound`, `NotAllowed`, `InvalidInput`.
+    """
     level = StockLevel.objects.select_related("location").filter(pk=level_pk).first()
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)
-    if not 0 <= units <= LARGEST:
+    if units is not None and not 0 <= units <= LARGEST:
         raise InvalidInput({"units": [_("Keep back between 0 and 1,000,000 units.")]})
     safety.keep(level, units, at=at)

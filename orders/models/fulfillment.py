@@ -63,7 +63,8 @@ class Fulfillment(models.Model):
         indexes = [
             models.Index(
                 fields=["location", "state"], condition=Q(state__in=["pending", "ready"]), name="fulfillment_open"
-            )
+            ),
+            models.Index(fields=["location", "created_at"], name="fulfillment_by_day"),
         ]
 
     def __str__(self) -> str:

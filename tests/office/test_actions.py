@@ -228,11 +228,20 @@ def test_a_locations_hours_are_typed_day_by_day(company: Company, as_staff: Call
         "name": place.name, "code": place.code, "kind": "store", "is_active": "on", "line1": place.line1, "line2": "",
         "city": place.city, "state": "OR", "postal_code": "97204", "country": "US", "phone": "",
         "latitude": "45.5", "longitude": "-122.6", "time_zone": "America/Los_Angeles", "position": 1,
-        "mon": "9:00-18:30", "tue": "10:00 – 19:00",
+        "mon": "9:00-18:30", "tue": "10:00 – 19:00", "safety_stock": 2, "feeds_web": "on",
+        "special_days": "2026-12-25 closed\n\n2026-12-24 10:00 - 14:00",
     }  # fmt: skip
     assert browser.post(pages.row_of(place), form).status_code == 302
     place.refresh_from_db()
     assert place.opening_hours == {"mon": ["09:00", "18:30"], "tue": ["10:00", "19:00"]}
+    assert place.holidays == {"2026-12-24": ["10:00", "14:00"], "2026-12-25": None}
+    assert "2026-12-24 10:00–14:00\n2026-12-25 closed" in browser.get(pages.row_of(place)).content.decode()
+    assert Event.objects.filter(topic="location.changed", payload__safety_stock=2).count() == 1
+    wrong = {**form, "special_days": "25.12.2026 closed\n2026-12-24 noon", "offers_curbside": "on"}
+    page = browser.post(pages.row_of(place), wrong).content.decode()
+    assert "Line 1: “25.12.2026” is no date. Write it like 2026-12-25." in page
+    assert "Line 2: after the date write the hours like 10:00–14:00, or “closed”." in page
+    assert "tick pickup" in page
     assert "09:00–18:30" in browser.get(pages.row_of(place)).content.decode()
     page = browser.post(pages.row_of(place), {**form, "wed": "late", "thu": "19:00-10:00"}).content.decode()
     assert "Write the hours like" in page

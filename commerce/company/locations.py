@@ -1,0 +1,52 @@
+"""The only writer of locations: the stores and warehouses, and the virtual place of goods on their way."""
+
+from datetime import datetime
+
+from commerce.company.models import Location
+from commerce.events import outbox
+from commerce.kernel.db import in_transaction
+
+CODE = "IN-TRANSIT"
+
+
+@in_transaction
+def save(location: Location, *, at: datetime) -> None:
+    """Save a location that was made or changed. `location.changed` tells the apps above, e.g. of its safety stock."""
+    location.save()
+    facts = {"location": location.code, "safety_stock": location.safety_stock, "is_active": location.is_active}
+    outbox.record("location.changed", str(location.uid), facts, at=at)
+
+
+@in_transaction
+def in_transit() -> Location:
+    """The location of goods on their way; made when there is none yet, whoever asks first.
+
+    Never active, so that no list, no availability and no routing knows it.
+    """
+    found = _find()
+    code = CODE
+    while found is None:  # somebody may have called a store like this
+        Location.objects.bulk_create([_virtual(code)], ignore_conflicts=True)
+        found, code = _find(), f"{code}-1"
+    return found
+
+
+def _find() -> Location | None:
+    return Location.objects.filter(kind=Location.Kind.TRANSIT).order_by("pk").first()
+
+
+def _virtual(code: str) -> Location:
+    return Location(
+        code=code,
+        name="In transit",
+        kind=Location.Kind.TRANSIT,
+        country="ZZ",  # ISO 3166: nowhere in particular
+        latitude=0,
+        longitude=0,
+        time_zone="UTC",
+        ships=False,
+        accepts_returns=False,
+        feeds_web=False,
+        position=9999,
+        is_active=False,
+    )
