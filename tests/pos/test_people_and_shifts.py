@@ -1,12 +1,19 @@
 """Who is at the till, which tab sells, and how a day begins and ends."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from playwright.sync_api import BrowserContext, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from commerce.company.devices import PairingRefused
+from commerce.kernel.clock import now
 from commerce.ledger.models import Posting
-from pos.models import Register, Shift
+from pos import pairing_attempts
+from pos.actions.pair_register import pair_register
+from pos.models import PairingAttempts, Register, Shift
 from tests.hardware.conftest import until
 from tests.pos.conftest import MUG_CODE, TENT_CODE, Counter, invite, revoke
 from tests.pos.till_page import TillPage
@@ -26,6 +33,61 @@ def test_a_wrong_pairing_code_and_a_wrong_pin_say_so(
     till.page.keyboard.type("4711", delay=80)
     till.press("Enter")
     till.expect_screen("open")
+
+
+def test_too_many_wrong_pairing_codes_say_how_long_to_wait(
+    counter: Counter, site: Site, open_till: Callable[..., TillPage]
+) -> None:
+    for _n in range(pairing_attempts.PER_ADDRESS):
+        with pytest.raises(PairingRefused):
+            pair_register("WRNGCODE", address="127.0.0.1", at=now())
+    till = open_till(site.url)
+    till.open()
+    till.pair()
+    expect(till.page.locator("#pair-error")).to_contain_text("Too many wrong pairing codes. Wait 10 minutes")
+    expect(till.page.locator("#pair-code")).to_have_value("ABCD-EFGH")
+    PairingAttempts.objects.all().delete()
+    till.press("Enter")  # what was typed is still there
+    till.expect_screen("pin")
+
+
+def test_a_till_that_nobody_touches_locks_itself_and_keeps_the_sale(counter: Counter, till: TillPage) -> None:
+    till.scan(TENT_CODE)
+    till.expect_total("$214.92")
+    till.page.clock.install()
+    till.page.reload()  # with a clock that can be put forward
+    till.expect_screen("sell")
+    till.page.clock.run_for(4 * 60_000)
+    till.press("Shift")  # somebody is there
+    till.page.clock.run_for(4 * 60_000)
+    till.expect_screen("sell")
+    till.page.clock.run_for(70_000)
+    till.expect_screen("pin")
+    expect(till.page.locator("#pin-kept")).to_have_text("The sale with 1 item is kept")
+    till.page.reload()
+    till.sign_in("mara", "123456")
+    till.expect_lines(("1", "Alder tent"))
+
+
+@pytest.mark.parametrize("time_zone", ["Asia/Tokyo", "America/New_York"])
+def test_times_are_those_of_the_store_whatever_the_computer_is_set_to(
+    counter: Counter, site: Site, browser: Browser, open_till: Callable[..., TillPage], time_zone: str
+) -> None:
+    context = browser.new_context(timezone_id=time_zone, locale="en-US", viewport={"width": 1366, "height": 768})
+    till = open_till(site.url, context.new_page())
+    till.ready()
+    Shift.objects.update(opened_at=datetime(2026, 3, 2, 16, 5, tzinfo=UTC))  # 8:05 in Portland
+    till.page.click("#status-shift")
+    expect(till.page.locator("#shift-since")).to_contain_text("8:05 AM")
+    expect(till.page.locator("#status-shift")).to_contain_text("8:05 AM")
+    till.press("Escape")
+    till.scan(MUG_CODE)
+    till.pay_exactly()
+    made = f"{now().astimezone(ZoneInfo('America/Los_Angeles')):%-I:%M %p}"
+    till.press("F6")
+    shown = till.page.locator("#sales > li").first.inner_text().replace("\u202f", " ")
+    assert made in shown or f"{now().astimezone(ZoneInfo('America/Los_Angeles')):%-I:%M %p}" in shown
+    context.close()
 
 
 def test_five_wrong_pins_are_followed_by_a_pause(

@@ -21,9 +21,9 @@ export function fill(text, values) {
 /** The language of the page, for Intl. */
 export const locale = document.documentElement.lang || "en";
 
-/** 14:05, as people here write it. */
-export function clockTime(at) {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
+/** 14:05, as people here write it, on the clock of a place: its IANA name, whatever this computer is set to. */
+export function clockTime(at, timeZone) {
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }).format(new Date(at));
 }
 
 /** How long ago, in words that do not change every second: "now", "3 min", "2 h". */

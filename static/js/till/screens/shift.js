@@ -30,7 +30,7 @@ export function shiftScreen(till) {
     const { shift } = till.session.state;
     if (!shift) return;
     const money = (minor) => till.money.format(minor);
-    const since = { time: clockTime(shift.opened_at), person: shift.opened_by };
+    const since = { time: clockTime(shift.opened_at, till.session.state.location.time_zone), person: shift.opened_by };
     write(byId("shift-since"), fill(gettext("Open since %(time)s, begun by %(person)s"), since));
     write(byId("shift-sales"), String(shift.sales));
     write(byId("shift-cash"), money(shift.cash_minor));

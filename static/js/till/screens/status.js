@@ -22,7 +22,7 @@ export function statusStrip(till) {
     write(part(byId("status-person"), "text"), person?.name ?? "");
     byId("status-person").setAttribute("aria-label", fill(gettext("Lock the till. %(person)s is at it."), { person: person?.name ?? "" }));
     show(byId("status-shift"), working);
-    if (working) write(part(byId("status-shift"), "text"), fill(gettext("Shift since %(time)s"), { time: clockTime(state.shift.opened_at) }));
+    if (working) write(part(byId("status-shift"), "text"), fill(gettext("Shift since %(time)s"), { time: clockTime(state.shift.opened_at, state.location.time_zone) }));
     drawConnection();
     drawUnsent();
     drawPrinter(Boolean(state));
