@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from pos import oddities
 from tests.module_pages import module_pages
 
 
@@ -140,3 +143,27 @@ def test_a_pin_opens_its_seal_and_no_other_does(blank: Page) -> None:
     )
     left = [[4, False], "secret", [4, False], [3, False], [2, False], [1, False], [0, True], [0, True]]
     assert answers == [left, None, 4]
+
+
+WORDS: dict[str, tuple[dict[str, Any], str]] = {
+    "promised_to_web": ({"orders": ["1001", "1002"]}, "A web order waits for this: 1001, 1002."),
+    "price_drift": ({"differences": ["x"]}, "not that of the price list"),
+    "receipt_number_clash": ({"receipt_number": "A-1"}, "same receipt number"),
+    "cashier_not_allowed": ({"cashier": "mara"}, "mara may not sell"),
+    "shift_closed": ({"shift": "x"}, "after its shift was counted"),
+    "clock_wrong": ({"sold_at": "x"}, "clock of this computer"),
+    "of_next_year": ({}, "not as usual"),
+}
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_every_warning_has_its_words(blank: Page, code: str) -> None:
+    facts, words = WORDS[code]
+    script = "async (one) => (await import('/static/js/till/warnings.js')).warningWords([one, one])"
+    said = blank.evaluate(script, {"code": code, **facts})
+    assert said.count(words) == 1
+
+
+def test_every_oddity_of_the_server_is_in_the_list() -> None:
+    known = set(re.findall(r'Oddity\(\s*"(\w+)"', Path(str(oddities.__file__)).read_text()))
+    assert known == set(WORDS) - {"of_next_year"}

@@ -161,7 +161,9 @@ export class Outbox extends EventTarget {
       if (!row) continue;
       if (result.status < 300) {
         accepted.push(row.id);
-        await this.#keep({ ...row, state: "sent", answer: result.sale, reason: "", sentAt: Date.now() });
+        const sent = { ...row, state: "sent", answer: result.sale, reason: "", sentAt: Date.now() };
+        await this.#keep(sent);
+        this.dispatchEvent(new CustomEvent("answered", { detail: { row: sent } }));
       } else if (result.status < 500) {
         const reason = result.error.fields ? Object.values(result.error.fields).flat().join(" ") : result.error.detail;
         await this.#keep({ ...row, state: "refused", reason, tries: row.tries + 1 });

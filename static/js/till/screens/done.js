@@ -1,18 +1,26 @@
 /** The sale is made: the change in the largest type there is, the paper, and the way to the next one. */
 
-import { byId, busy, part, show, write } from "../dom.js";
+import { byId, busy, part, show, toast, write } from "../dom.js";
 import { receiptOf, tenderLabel } from "../receipts.js";
+import { warningWords } from "../warnings.js";
 import { fill, gettext } from "../words.js";
+
+const TELL_AGAIN_MS = 60_000;
 
 export function doneScreen(till) {
   let sale = null;
   let picture = "";
+  const told = new Set(); // ten sales sent at once that have the same to say, say it once
 
   byId("new-sale").addEventListener("click", () => till.go("sell"));
   byId("reprint").addEventListener("click", (event) => busy(event.currentTarget, reprint));
   till.printing.addEventListener("change", () => till.screen === "done" && drawPrint());
   till.outbox.addEventListener("change", ({ detail }) => {
     if (till.screen === "done" && detail.row?.id === sale?.id) drawAnswer(detail.row);
+  });
+
+  till.outbox.addEventListener("answered", ({ detail }) => {
+    if (till.session.person && (till.screen !== "done" || detail.row.id !== sale?.id)) tellLate(detail.row);
   });
 
   async function paper(isCash) {
@@ -61,13 +69,19 @@ export function doneScreen(till) {
     write(part(byId("reprint"), "text"), ["failed", "blocked"].includes(state) ? gettext("Reprint") : gettext("Print a copy"));
   }
 
+  /** What an earlier sale was answered, while the next one is on the screen; under Sales it stays to be read again. */
+  function tellLate(row) {
+    const text = warningWords(row.answer?.warnings);
+    if (!text || told.has(text)) return;
+    told.add(text);
+    setTimeout(() => told.delete(text), TELL_AGAIN_MS);
+    toast(fill(gettext("Receipt %(number)s: %(text)s"), { number: row.envelope.receipt_number, text }));
+  }
+
   function drawAnswer(row) {
-    const taken = (row.answer?.warnings ?? []).filter((warning) => warning.code === "promised_to_web");
     const text = row.state === "refused"
       ? fill(gettext("The server did not take this sale: %(reason)s It is kept under Sales, and the back office was told."), { reason: row.reason })
-      : taken.length
-        ? fill(gettext("A web order waits for this: %(orders)s. The back office was told."), { orders: taken.flatMap((one) => one.orders).join(", ") })
-        : "";
+      : warningWords(row.answer?.warnings);
     show(byId("done-warning"), Boolean(text));
     write(part(byId("done-warning"), "text"), text);
   }

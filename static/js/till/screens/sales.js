@@ -1,6 +1,7 @@
 /** The sales of this till: what has not been sent and why, and copies of receipts. */
 
 import { byId, busy, fromTemplate, part, show, write } from "../dom.js";
+import { warningWords } from "../warnings.js";
 import { age, clockTime, fill, gettext, ngettext } from "../words.js";
 
 export function salesScreen(till) {
@@ -40,7 +41,7 @@ export function salesScreen(till) {
     row.dataset.number = envelope.receipt_number;
     const units = envelope.lines.reduce((sum, line) => sum + line.quantity, 0);
     write(part(row, "title"), envelope.receipt_number);
-    const facts = [clockTime(sale.at), ngettext("%(count)s item", "%(count)s items", units), envelope.cashier];
+    const facts = [clockTime(sale.at, till.session.state.location.time_zone), ngettext("%(count)s item", "%(count)s items", units), envelope.cashier];
     if (sale.copies) facts.push(ngettext("%(count)s copy", "%(count)s copies", sale.copies));
     write(part(row, "text"), facts.join(" · "));
     const [text, tone] = {
@@ -50,8 +51,11 @@ export function salesScreen(till) {
     }[sale.state];
     part(row, "chip").className = tone;
     write(part(row, "chip"), text);
-    show(part(row, "reason"), sale.state === "refused");
-    write(part(row, "reason"), sale.state === "refused" ? fill(gettext("%(reason)s It is kept here and was put before the back office."), { reason: sale.reason }) : "");
+    const refused = sale.state === "refused";
+    const reason = refused ? fill(gettext("%(reason)s It is kept here and was put before the back office."), { reason: sale.reason }) : warningWords(sale.answer?.warnings);
+    show(part(row, "reason"), Boolean(reason));
+    part(row, "reason").classList.toggle("sale__reason--note", !refused);
+    write(part(row, "reason"), reason);
     write(part(row, "amount"), till.money.format(envelope.tenders.reduce((sum, tender) => sum + tender.amount.amount, 0)));
     part(row, "copy").disabled = !sale.receipt;
     return row;

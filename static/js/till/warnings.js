@@ -1,0 +1,21 @@
+/** What was odd about a sale that was recorded all the same (pos/oddities.py), in the words of the people at the till. */
+
+import { fill, gettext } from "./words.js";
+
+/** @param {{code: string}[]} [warnings] of the server's answer @returns {string} one sentence or two for each kind, or none */
+export function warningWords(warnings = []) {
+  const orders = [...new Set(warnings.flatMap((one) => one.orders ?? []))].join(", ");
+  const cashier = warnings.find((one) => one.cashier)?.cashier ?? "";
+  const words = {
+    promised_to_web: orders
+      ? fill(gettext("A web order waits for this: %(orders)s. The back office was told."), { orders })
+      : gettext("More was sold than is in stock here. The back office was told."),
+    price_drift: gettext("A price or tax here is not that of the price list. The customer pays what the receipt says; the back office was told."),
+    receipt_number_clash: gettext("Another sale has the same receipt number. Keep the receipt’s copy; the back office was told."),
+    cashier_not_allowed: fill(gettext("%(cashier)s may not sell at this store any more. The manager was told."), { cashier }),
+    shift_closed: gettext("This sale came in after its shift was counted, so its cash was in that count. The manager was told."),
+    clock_wrong: gettext("The clock of this computer is wrong. Set it, so that receipts show the right time."),
+  };
+  const other = gettext("Something about this sale was not as usual. The back office was told.");
+  return [...new Set(warnings.map((one) => words[one.code] ?? other))].join(" ");
+}
