@@ -72,6 +72,7 @@ class ResolveForm(forms.Form):
 
 @admin.register(Case)
 class CaseAdmin(HistoryAdmin):
+    when_empty = _("Nothing waits for anybody’s decision.")
     location_path = "location"
     list_display = ("what", "subject_link", "location_link", "owner", "due", "age", "status_chip")
     list_select_related = ("location", "resolved_by")

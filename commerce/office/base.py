@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import StackedInline, TabularInline
@@ -121,6 +122,8 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
     # Ready-made views of the list: (name, query), shown above it beside those that people saved.
     views: tuple[tuple[Any, str], ...] = ()
     empty_value_display = "–"
+    # What an empty list says about how rows come into it, where the usual words would not be true.
+    when_empty: Any = ""
     list_before_template = "office/_views.html"
     is_exported = True
 
@@ -141,8 +144,11 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
         return permitted(request, super().get_actions_detail(request, object_id))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        views = list_views(self, request)
-        return super().changelist_view(request, {"views": views, **(extra_context or {})})
+        more = {
+            "views": list_views(self, request),
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+        }
+        return super().changelist_view(request, {**more, **(extra_context or {})})
 
 
 class HistoryAdmin(OfficeAdmin):

@@ -89,6 +89,7 @@ class MediaInline(OfficeInline):
     fields = ("shown", "alt", "position")
     readonly_fields = ("shown",)
     max_num = 0
+    hide_title = True
     verbose_name_plural = _("Pictures")
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:

@@ -29,6 +29,7 @@ class OptionInline(OfficeInline):
     model = Option
     fields = ("name", "position")
     max_num = 3
+    hide_title = True
 
 
 class VariantInline(OfficeInline):

@@ -28,6 +28,7 @@ class TokenForm(forms.Form):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(HistoryAdmin):
+    when_empty = _("Issue one to let another program use the shop.")
     list_display = ("name", "scope_names", "created", "state")
     search_fields = ("name",)
     ordering = ("-created_at",)

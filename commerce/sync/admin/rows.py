@@ -11,6 +11,7 @@ from commerce.sync.models import ImportRow
 
 @admin.register(ImportRow)
 class ImportRowAdmin(HistoryAdmin):
+    when_empty = _("Every row of every file was in order.")
     list_display = ("figure_line", "text", "refused_chip", "code", "run_link")
     list_display_links = None
     list_select_related = ("run",)

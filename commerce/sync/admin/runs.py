@@ -38,6 +38,7 @@ SHOWN = 100
 
 @admin.register(ImportRun)
 class ImportRunAdmin(HistoryAdmin):
+    when_empty = _("Import a file, and see here what would become of it.")
     source_types = ("import", "import_run")
     list_display = ("file_name", "format_name", "state_chip", "figure_rows", "outcome", "started", "finished", "by")
     list_select_related = ("actor",)
@@ -139,7 +140,7 @@ class ImportRunAdmin(HistoryAdmin):
             start_import(run, person=person_of(request), at=now())
             return _now("The import has been started. You can leave this page; it goes on without it.")
 
-        return self._answer(request, object_id, go)
+        return self._answer(request, object_id, go, _("Started"))
 
     def stop(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End it between two batches."""
@@ -149,9 +150,9 @@ class ImportRunAdmin(HistoryAdmin):
                 return _now("It has been stopped.")
             return _now("It stops as soon as the rows at work are done.")
 
-        return self._answer(request, object_id, end)
+        return self._answer(request, object_id, end, _("Asked to stop"))
 
-    def _answer(self, request: HttpRequest, object_id: str, act: Callable[[ImportRun], str]) -> HttpResponse:
+    def _answer(self, request: HttpRequest, object_id: str, act: Callable[[ImportRun], str], word: Any) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         run = self._run(request, object_id)
@@ -160,7 +161,7 @@ class ImportRunAdmin(HistoryAdmin):
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            remember(request, run, done)
+            remember(request, run, word)
             messages.success(request, done)
         return HttpResponseRedirect(address(run))
 
