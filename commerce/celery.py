@@ -1,6 +1,7 @@
 """The task queue. Outbox rows are the truth; the broker only wakes workers, so losing it loses nothing."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -12,6 +13,37 @@ app = Celery("counterpart")
 
 def _words(dsn: str) -> dict[str, str]:
     return {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
+
+
+# What the beat asks for, and how long an unheard tick is worth anything, in seconds.
+_BEATS: dict[str, dict[str, Any]] = {
+    "deliver-events": {
+        "task": "commerce.events.tasks.deliver_events",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "settle-payments": {
+        "task": "orders.tasks.settle_open_payments",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "settle-card-attempts": {
+        "task": "pos.tasks.settle_card_attempts",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "work-on-imports": {
+        "task": "commerce.sync.tasks.work_on_imports",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
+    "refresh-lexicon": {
+        "task": "commerce.catalog.tasks.refresh_lexicon",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+}
 
 
 def _configure() -> None:
@@ -36,34 +68,7 @@ def _configure() -> None:
         worker_hijack_root_logger=False,
         task_ignore_result=True,
         timezone="UTC",
-        beat_schedule={
-            "deliver-events": {
-                "task": "commerce.events.tasks.deliver_events",
-                "schedule": 2.0,
-                "options": {"expires": 2.0},
-            },
-            "settle-payments": {
-                "task": "orders.tasks.settle_open_payments",
-                "schedule": 10.0,
-                "options": {"expires": 10.0},
-            },
-            "settle-card-attempts": {
-                "task": "pos.tasks.settle_card_attempts",
-                "schedule": 60.0,
-                "options": {"expires": 60.0},
-            },
-            "work-on-imports": {
-                "task": "commerce.sync.tasks.work_on_imports",
-                "schedule": 2.0,
-                "options": {"expires": 2.0},
-            },
-            "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
-            "refresh-lexicon": {
-                "task": "commerce.catalog.tasks.refresh_lexicon",
-                "schedule": 3600.0,
-                "options": {"expires": 3600.0},
-            },
-        },
+        beat_schedule=_BEATS,
     )
 
 
