@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
-from inventory import levels, reservations
+from inventory import endings, levels, shortfalls
 from inventory.errors import KitHasNoStock, NotOnHand
 from inventory.levels import Change, Changed, Demand, Pair, Part, Source, announce, sum_demand
 from inventory.models import StockLevel, StockMovement
@@ -33,13 +33,15 @@ def sell(demands: Sequence[Demand], *, source: Source, at: datetime) -> list[Sho
     """Goods have left over the counter: a fact that is never refused. A kit takes its components.
 
     Where that eats into what was reserved, lapsed holds go first, then checkouts that are not paid yet, the youngest
-    first. What then is still promised to orders without being there is returned.
+    first. What then is still promised to orders without being there is returned. Books that are thereby below zero
+    become a case.
     """
     summed = sum_demand(demands)
     units = levels.per_level(summed, _levels_of(summed))
     changed = _record({level: Change(-quantity) for level, quantity in units.items()}, Kind.SALE, source, at)
     short = [row.level for row in changed if row.is_short]
     shortages = _displace(short, at=at) if short else []
+    shortfalls.report([row.level for row in changed if row.on_hand < 0], at=at, promised=False)
     announce([row.level for row in changed], at=at)
     return shortages
 
@@ -69,7 +71,7 @@ def change(moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: So
     """Change what is on hand and what is damaged, by (variant, location); see `move`."""
     if not moves:
         return []
-    own = _own_levels(moves)
+    own = own_levels(moves)
     changes = {own[pair]: each for pair, each in moves.items()}
     changed = _record(dict(sorted(changes.items())), kind, source, at)
     for row in changed:
@@ -79,6 +81,30 @@ def change(moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: So
             raise NotOnHand(sku=sku, on_hand=row.on_hand + taken, wanted=taken)
     announce(sorted(changes), at=at)
     return changed
+
+
+@in_transaction
+def lock_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
+    """The pairs' own levels, locked in the order of `kernel.db`, for steps that change several locations one after the
+    other. Those that were not there yet are made first, before any of them is locked. Raises `KitHasNoStock`."""
+    wanted = list(pairs)
+    own = levels.level_keys(wanted)
+    _make_own([pair for pair in wanted if pair not in own])
+    own = levels.level_keys(wanted, locked=True)
+    _refuse_kits(wanted)
+    return own
+
+
+@in_transaction
+def correct(
+    moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: Source, at: datetime
+) -> tuple[list[Changed], list[Shortage]]:
+    """The shelf holds something else than the books say: change them as `change` does, and where that leaves less than
+    is promised, displace reservations as `sell` does. What then is still promised without being there is returned.
+    """
+    changed = change(moves, kind=kind, source=source, at=at)
+    short = [row.level for row in changed if row.is_short]
+    return changed, _displace(short, at=at) if short else []
 
 
 def _record(changes: dict[int, Change], kind: StockMovement.Kind, source: Source, at: datetime) -> list[Changed]:
@@ -98,22 +124,41 @@ def _levels_of(summed: Mapping[Pair, int]) -> dict[Pair, list[Part]]:
     return parts
 
 
-def _own_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
+@in_transaction
+def own_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
     """The pairs' own locked levels, made where there are none yet. Raises `KitHasNoStock`."""
     wanted = list(pairs)
     own = levels.level_keys(wanted, locked=True)
     absent = [pair for pair in wanted if pair not in own]
     if absent:
-        kits = rows(
-            "SELECT DISTINCT v.sku FROM inventory_kitcomponent k JOIN catalog_variant v ON v.id = k.kit_id"
-            " WHERE k.kit_id = ANY(%s)",
-            [[variant for variant, _location in absent]],
-        )
-        if kits:
-            raise KitHasNoStock(sku=kits[0][0])
-        _make(absent)
+        _make_own(absent)
         own = levels.level_keys(wanted, locked=True)
+    _refuse_kits(wanted)
     return own
+
+
+def _make_own(absent: Sequence[Pair]) -> None:
+    """Levels that were not there yet, of variants that have stock of their own. Raises `KitHasNoStock`."""
+    if absent:
+        _refuse_kits(absent)
+        _make(absent)
+
+
+def _refuse_kits(pairs: Iterable[Pair]) -> None:
+    """Asked again once the levels are locked: a variant becomes a kit under the locks of its levels (see `kits`)."""
+    kits = kits_among(variant for variant, _location in pairs)
+    if kits:
+        raise KitHasNoStock(sku=kits[0])
+
+
+def kits_among(variants: Iterable[int]) -> list[str]:
+    """The SKUs of those variants that are kits, which have no stock of their own."""
+    found = rows(
+        "SELECT DISTINCT v.sku FROM inventory_kitcomponent k JOIN catalog_variant v ON v.id = k.kit_id"
+        " WHERE k.kit_id = ANY(%s) ORDER BY v.sku",
+        [sorted(set(variants))],
+    )
+    return [sku for (sku,) in found]
 
 
 def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
@@ -131,19 +176,9 @@ def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
 
 def _displace(short: list[int], *, at: datetime) -> list[Shortage]:
     """Make good what a sale took from reserved units: see `sell`. The levels are locked."""
-    reservations.end("level_id = ANY(%s) AND state = 'held' AND expires_at <= %s", [short, at], state="expired", at=at)
-    reservations.end(
-        "id IN (SELECT id FROM (SELECT r.id, r.quantity,"
-        " l.reserved - GREATEST(l.on_hand, 0) - l.backorder_limit AS missing,"
-        " sum(r.quantity) OVER (PARTITION BY r.level_id ORDER BY r.id DESC) AS upto"
-        " FROM inventory_reservation r JOIN inventory_stocklevel l ON l.id = r.level_id"
-        " WHERE r.level_id = ANY(%s) AND r.state = 'held') held WHERE upto - quantity < missing)",
-        [short],
-        state="released",
-        at=at,
-    )
+    endings.displace(short, at=at)
     found = rows(
-        "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand, 0) - l.backorder_limit,"
+        "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand + l.backorder_limit, 0),"
         " array_agg(r.source_type || ' ' || r.source_uid ORDER BY r.id DESC) FILTER (WHERE r.id IS NOT NULL)"
         " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
         " JOIN company_location c ON c.id = l.location_id"

@@ -10,20 +10,10 @@ from commerce.company.permissions import require
 from commerce.events import outbox
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput, NotFound
-from commerce.kernel.ids import new_uid
-from inventory import stock
-from inventory.levels import Source, lock
-from inventory.models import StockLevel, StockMovement
-
-REASONS = [
-    ("recount", _("Counted again")),
-    ("damaged", _("Damaged")),
-    ("lost", _("Lost or stolen")),
-    ("found", _("Found")),
-    ("internal_use", _("Used in the store")),
-    ("received", _("Received without an order")),
-]
-LARGEST = 1_000_000
+from inventory import adjustments
+from inventory.adjustments import LARGEST, REASONS, Reason
+from inventory.levels import lock
+from inventory.models import StockLevel
 
 
 @action
@@ -37,34 +27,32 @@ def adjust_stock(
     counted: int | None = None,
     note: str = "",
 ) -> UUID:
-    """Change what is on hand by `change`, or to what was `counted`; the adjustment's own uid, by which its movement
-    names it. The event `stock.adjusted` keeps the reason. Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotOnHand`.
+    """Change a level by `change`, or what is on hand to what was `counted`; the adjustment's uid, by which its movement
+    names it. The reason decides whether units come, go, or change between sellable and damaged (`adjustments.REASONS`).
+    Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotOnHand`.
     """
     lock([level_pk])
     level = StockLevel.objects.select_related("location", "variant").filter(pk=level_pk).first()
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)
-    quantity = _quantity(level, reason, change, counted)
-    uid = new_uid()
-    stock.move(
-        {(level.variant_id, level.location_id): quantity},
-        kind=StockMovement.Kind.ADJUSTMENT,
-        source=Source("adjustment", uid, person),
-        at=at,
-    )
-    facts = {"sku": level.variant.sku, "location": level.location.code, "quantity": quantity}
-    words = {"reason": reason, "note": note.strip(), "person": person.username if person else ""}
-    outbox.record("stock.adjusted", str(uid), {**facts, **words}, at=at)
-    return uid
-
-
-def _quantity(level: StockLevel, reason: str, change: int | None, counted: int | None) -> int:
-    """The signed number of units, judged against what the locked level holds now."""
-    if reason not in dict(REASONS):
+    if reason not in REASONS:
         raise InvalidInput({"reason": [_("Choose why the stock changes.")]})
+    why, source, note = REASONS[reason], adjustments.source_by(person), note.strip()
+    quantity = _quantity(level, why, change, counted)
+    adjustments.adjust(level, why, quantity, note=note, source=source, at=at)
+    facts = {"sku": level.variant.sku, "location": level.location.code, "quantity": quantity}
+    words = {"reason": reason, "note": note, "person": person.username if person else ""}
+    outbox.record("stock.adjusted", str(source.uid), {**facts, **words}, at=at)
+    return source.uid
+
+
+def _quantity(level: StockLevel, reason: Reason, change: int | None, counted: int | None) -> int:
+    """The signed number of units, judged against what the locked level holds now."""
     if (change is None) == (counted is None):
         raise InvalidInput({"change": [_("Give either the change or what you counted, not both.")]})
+    if counted is not None and reason.damaged > 0:
+        raise InvalidInput({"counted": [_("Say how many damaged units are gone, not what is on the shelf.")]})
     if counted is not None and not 0 <= counted <= LARGEST:
         raise InvalidInput({"counted": [_("Count between 0 and 1,000,000.")]})
     quantity = change if change is not None else (counted or 0) - level.on_hand

@@ -18,8 +18,9 @@ from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, figure, link
 from commerce.office.filters import ValuesFilter
-from inventory.actions.adjust_stock import REASONS, adjust_stock
+from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
+from inventory.adjustments import CHOICES
 from inventory.admin.overview import overview
 from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockLevel
@@ -52,9 +53,11 @@ class StandFilter(ValuesFilter):
 class AdjustmentForm(forms.Form):
     counted = forms.IntegerField(label=_("Counted on the shelf"), required=False, min_value=0)
     change = forms.IntegerField(
-        label=_("or change by"), required=False, help_text=_("With a minus for units that are gone.")
+        label=_("or change by"),
+        required=False,
+        help_text=_("With a minus for units that are gone, damaged ones too; without for those that came in."),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
+    reason = forms.ChoiceField(label=_("Reason"), choices=CHOICES)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
 
@@ -160,8 +163,8 @@ class StockLevelAdmin(HistoryAdmin):
             request,
             level,
             title=_("Adjust %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
-            explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved.")
-            % {"on_hand": level.on_hand, "reserved": level.reserved},
+            explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved; %(damaged)s more are damaged.")
+            % {"on_hand": level.on_hand, "reserved": level.reserved, "damaged": level.damaged},
             form=AdjustmentForm,
             button=_("Adjust stock"),
             run=run,

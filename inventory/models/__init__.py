@@ -1,3 +1,4 @@
+from inventory.models.adjustments import StockAdjustment
 from inventory.models.counts import CountLine, CountScan, StockCount
 from inventory.models.kits import KitComponent
 from inventory.models.purchasing import PurchaseOrder, PurchaseOrderLine, Receipt, Supplier, SupplierItem
@@ -15,6 +16,7 @@ __all__ = [
     "Reservation",
     "SerialMove",
     "SerialUnit",
+    "StockAdjustment",
     "StockCount",
     "StockLevel",
     "StockMovement",

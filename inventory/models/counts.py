@@ -68,7 +68,7 @@ class StockCount(models.Model):
 
 
 class CountLine(models.Model):
-    """A variant to count. In round 2 (the recount) only the scans of round 2 count.
+    """A variant to count. A recount is the next round; only the scans of the line's round count.
 
     Filled at approval: what was counted, what the books said at the place in the ledger where it was counted, and so
     the variance; sales in between are not in it.
@@ -86,7 +86,7 @@ class CountLine(models.Model):
         verbose_name_plural = _("count lines")
         constraints = [
             models.UniqueConstraint(fields=["count", "variant"], name="count_line_once"),
-            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="count_line_round"),
+            models.CheckConstraint(condition=Q(round__gte=1), name="count_line_round"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,28 @@
+"""Promises that a correction of the books breaks: each becomes an `oversell` case, as it does when the till sells them.
+
+Orders are above this room: the case names them by the uid that their reservations name, and the page finds them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commerce.cases.queue import open_case
+from commerce.company.models import Location
+from commerce.kernel.db import in_transaction
+from inventory.stock import Shortage
+
+
+@in_transaction
+def report(shortages: Sequence[Shortage], *, because: str, facts: dict[str, str], at: datetime) -> None:
+    """Open a case for each. `because` is what took the units, e.g. "Count C-000012"; `facts` go into the case."""
+    places = {place.code: place for place in Location.objects.filter(code__in={row.location_code for row in shortages})}
+    for shortage in shortages:
+        orders = [str(uid) for kind, uid in shortage.sources if kind == "order"]
+        open_case(
+            "oversell",
+            subject=f"{shortage.sku} at {shortage.location_code}",
+            text=f"{because} took {shortage.sku}; {shortage.missing} that orders were promised are missing.",
+            location=places[shortage.location_code],
+            context={"sku": shortage.sku, "missing": shortage.missing, "orders": orders, **facts},
+            at=at,
+        )
