@@ -178,4 +178,10 @@ def free_units(order: Order, *, at: datetime) -> None:
 
 def held_by(order: Order) -> list[Reservation]:
     """The order's reservations."""
-    return list(Reservation.objects.filter(fulfillment_line__fulfillment__order=order).order_by("fulfillment_line__pk"))
+    return list(
+        Reservation.objects.raw(
+            "SELECT r.* FROM inventory_reservation r JOIN orders_fulfillmentline l ON l.reservation_id = r.id"
+            " JOIN orders_fulfillment f ON f.id = l.fulfillment_id WHERE f.order_id = %s ORDER BY l.id",
+            [order.pk],
+        )
+    )

@@ -11,7 +11,7 @@ def money(minor: int, currency: str) -> dict[str, Any]:
 
 
 def order_body(order: Order) -> dict[str, Any]:
-    """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.for_machines`."""
+    """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.load_body`."""
     currency = order.currency
     lines = list(order.lines.all())
     skus = {line.pk: line.sku for line in lines}

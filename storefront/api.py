@@ -144,7 +144,7 @@ def complete(request: Request, uid: UUID) -> Response:
         client=client_token(request),
         at=now(),
     )
-    return Response(order_body(order_queries.for_machines().get(pk=placed.pk)))
+    return Response(order_body(order_queries.load_body(placed)))
 
 
 def _priced(cart: Cart) -> dict[str, Any]:
