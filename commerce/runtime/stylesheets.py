@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
@@ -21,6 +22,19 @@ _URL = re.compile(r"""\burl\(\s*(?!["']?data:)""")
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed static files, with the imports of style sheets resolved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[tuple[str, str | None], str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """As inherited, but worked out once: a page asks for dozens, the same until files are collected again."""
+        if settings.DEBUG or name is None or force:
+            return super().url(name, force)
+        known = self._addresses.get((name, self.base_url))
+        if known is None:
+            known = self._addresses[name, self.base_url] = super().url(name)
+        return known
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
@@ -34,6 +48,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
                 bundles.save(name, ContentFile(flattened(name, text, paths).encode()))
                 paths[name] = (bundles, name)
         yield from super().post_process(paths, dry_run, **options)
+        self._addresses.clear()
 
 
 def flattened(name: str, text: str, paths: dict[str, tuple[Storage, str]]) -> str:

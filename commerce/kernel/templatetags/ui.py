@@ -10,6 +10,7 @@ component that takes none of them ignores them. templates/components/README.md l
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from django import template
@@ -123,7 +124,11 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
     `size`: sm 16, none 20, lg 24, xl 40 pixels.
     """
-    href = f"{static('vendor/icons.svg')}#{name}"
+    return _drawn(f"{static('vendor/icons.svg')}#{name}", str(label), size)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(href: str, label: str, size: str) -> SafeString:
     size_class = f" icon--{size}" if size else ""
     if label:
         return format_html(
@@ -134,7 +139,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 def plain_money(minor: int | str, currency: str) -> str:
     """The amount in the reader's language, as text."""
-    return Money(int(minor), str(currency)).format(get_language() or "en")
+    return _written(int(minor), str(currency), get_language() or "en")
+
+
+@lru_cache(maxsize=4_000)
+def _written(minor: int, currency: str, language: str) -> str:
+    """Prices repeat from page to page, and putting one into words takes longer than the rest of its markup."""
+    return Money(minor, currency).format(language)
 
 
 @register.simple_tag
