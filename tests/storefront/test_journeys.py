@@ -306,11 +306,19 @@ def test_filters_on_a_phone(page: Page, site: Site, shop: Shop) -> None:
     page.goto(f"{site.url}/categories/camp/")
     page.get_by_role("button", name="Filter").click()
     drawer = page.get_by_role("dialog", name="Filter")
+    expect(page.locator("[name=f][value='option:color=Moss']")).to_have_count(1)  # not a second time beside the list
     drawer.get_by_role("checkbox", name="Moss").check()
     expect(drawer.get_by_role("button", name="Show 1 product")).to_be_visible()
     drawer.get_by_role("button", name="Show 1 product").click()
     expect(drawer).to_be_hidden()
     expect(page.locator(".list-count")).to_have_text("1 product")
+    page.get_by_role("button", name="Filter").click()
+    expect(drawer.get_by_role("checkbox", name="Moss")).to_be_checked()
+    drawer.get_by_role("checkbox", name="Moss").uncheck()
+    expect(drawer.get_by_role("button", name="Show 2 products")).to_be_visible()
+    expect(drawer.get_by_role("checkbox", name="Moss")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".list-layout__side .list-fields")).to_have_count(1)
 
 
 def test_by_keyboard_alone(page: Page, site: Site, shop: Shop) -> None:

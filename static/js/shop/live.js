@@ -1,5 +1,5 @@
 // Numbers that change by themselves: what arrives in a [data-live-region] is compared with what stood there, and every
-// [data-live] that reads differently is pointed out for a moment. Lists tell the filter drawer how much is left.
+// [data-live] that reads differently is pointed out for a moment.
 const shown = (region) =>
   new Map([...region.querySelectorAll("[data-live]")].map((node) => [node.dataset.live, node.textContent]));
 
@@ -18,12 +18,4 @@ document.addEventListener("htmx:afterSwap", (event) => {
       if (was !== undefined && was !== node.textContent) node.classList.add("changed");
     }
   }
-  const label = document.querySelector("#list-drawer-show span");
-  const list = document.getElementById("list");
-  if (label && list) label.textContent = list.dataset.show;
-});
-
-// The filters of a phone are applied as they are ticked; its button only closes the drawer.
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-list-drawer]")) event.preventDefault();
 });
