@@ -20,6 +20,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         return {}
     who = visitor(request)
     return {
+        "error_layout": lambda: "storefront/base.html" if who.frame.market_of("") else "layouts/document.html",
         "brand_name": who.shop.name,
         "home_url": "/",
         "search_url": reverse("shop-search"),

@@ -156,7 +156,8 @@ def delivery_row(variant: OfferedVariant, stock: Stock, locations: Sequence[Loca
     number = format_html('<span class="stock__count" data-live="web">{}</span>', count)
     text = ngettext("{count} ready to ship", "{count} ready to ship", count)
     home = next((place for place in locations if place.ships), None)
-    detail = promises.delivery_sentence(at, home.time_zone if home else "UTC")
+    first, last = map(promises.short_day, promises.delivery_window(at, home.time_zone if home else "UTC"))
+    detail = _("arriving %(first)s – %(last)s") % {"first": first, "last": last}
     return {"state": state_of(count), "sentence": format_html(text, count=number), "detail": detail}
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import qrcode
 from django.utils.translation import gettext as _
 
+from commerce.company.models import Location
 from orders import codes, timeline
 from orders.models import Fulfillment, Order
 from storefront import promises
@@ -32,10 +34,21 @@ def part(fulfillment: Fulfillment, at: datetime) -> dict[str, Any]:
         "title": _title(fulfillment),
         "next": _next(fulfillment, at),
         "hours": promises.hours_sentence(fulfillment.location, at) if is_pickup and waits else "",
+        "week": _week(fulfillment.location) if is_pickup and waits else [],
+        "directions": _directions(fulfillment.location) if is_pickup and waits else "",
         "code": code,
         "qr": qr_path(code) if code else "",
         "qr_size": len(_matrix(code)) if code else 0,
     }
+
+
+def _week(place: Location) -> list[tuple[str, str]]:
+    return promises.week(place) if place.opening_hours else []
+
+
+def _directions(place: Location) -> str:
+    """The address of a map on which the shopper asks for the way; where they start they tell only the map."""
+    return f"https://www.openstreetmap.org/directions?{urlencode({'to': f'{place.latitude},{place.longitude}'})}"
 
 
 def _title(fulfillment: Fulfillment) -> str:

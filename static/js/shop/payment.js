@@ -94,9 +94,11 @@ function begin() {
   const element = elements.create("payment", { layout: "tabs", fields: { billingDetails: { name: "never", email: "never" } } });
   element.on("loaderror", () => show(form.dataset.unready));
   element.mount("#payment-element");
+  const recolor = () => elements.update({ appearance: appearance() });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-theme-toggle]")) elements.update({ appearance: appearance() });
+    if (event.target.closest("[data-theme-toggle]")) recolor();
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor); // the system's theme, at sunset
   let isPaying = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
