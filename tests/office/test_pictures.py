@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -136,5 +135,19 @@ def test_pictures_in_a_browser(desk: Callable[..., Page], company: Company) -> N
     for index in range(3):
         images.nth(index).scroll_into_view_if_needed()
     page.wait_for_function("[...document.querySelectorAll('img.thumbnail--large')].every((one) => one.naturalWidth)")
-    with transaction.atomic():
-        assert company.mug.product.media.count() == 3
+    handles = page.locator("#media-data tbody.form-group:not(.template) .cursor-move")
+    expect(handles).to_have_count(3)
+    handles.nth(2).scroll_into_view_if_needed()
+    handles.nth(2).drag_to(handles.nth(0))
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    first, *rest = company.mug.product.media.all()
+    assert first.alt == "Enamel mug in blue"
+    assert rest[0].path == "office/mug.svg"
+
+
+def test_who_only_reads_moves_nothing(company: Company, as_staff: Callable[..., Client]) -> None:
+    page = as_staff("manager", company.pearl).get(pages.row_of(company.mug.product)).content.decode()
+    assert "office/mug.svg" in page
+    for tool in ("new_pictures", "x-sort", "cursor-move"):
+        assert tool not in page

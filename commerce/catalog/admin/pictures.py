@@ -95,6 +95,11 @@ class MediaInline(OfficeInline):
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Rows can be dragged into their order by those who may change it. (There is one inline per request.)"""
+        self.ordering_field = "position" if self.has_change_permission(request, obj) else None
+        return super().get_formset(request, obj, **kwargs)
+
     @admin.display(description=_("picture"))
     def shown(self, row: Media) -> SafeString:
         """The picture; of somebody else's only the address, which the shop does not show either."""
