@@ -28,3 +28,58 @@ class NotOnHand(DomainError):
 class KitHasNoStock(DomainError):
     code = "kit_has_no_stock"
     message = _("%(sku)s is a kit: it has no stock of its own. Change the stock of its components.")
+
+
+class NotEnoughToSend(DomainError):
+    """`items` lists what is missing: [{"sku", "requested", "available"}]."""
+
+    code = "insufficient_stock"
+    message = _("%(place)s has too few to send: %(names)s. Approve less, or ask another location.")
+
+    def __init__(self, place: str, items: list[dict[str, object]]) -> None:
+        text = _("%(sku)s (%(requested)s wanted, %(available)s free)")
+        super().__init__(place=place, items=items, names=", ".join(str(text) % item for item in items))
+
+
+class NotNow(DomainError):
+    """A document is not in the state that a step needs; `hint` says what can be done with it."""
+
+    code = "illegal_move"
+    message = _("%(number)s is “%(state)s”: %(hint)s")
+
+
+class NotOnDocument(DomainError):
+    code = "not_on_document"
+    status = 422
+    message = _("%(sku)s is not on %(number)s. Scan it again; if it did come, adjust the stock by it as found.")
+
+
+class MoreThanOnTheWay(DomainError):
+    code = "more_than_on_the_way"
+    message = _(
+        "%(number)s has %(on_the_way)s of %(sku)s on the way, not %(wanted)s. Receive what is on the way; if there"
+        " really are more, adjust the stock by them as found."
+    )
+
+
+class MoreThanAllowed(DomainError):
+    code = "more_than_allowed"
+    status = 422
+    message = _("At most %(most)s of %(sku)s can be sent with %(number)s, not %(wanted)s: no more were %(before)s.")
+
+
+class UnknownCode(DomainError):
+    code = "unknown_code"
+    status = 404
+    message = _("Nothing has the code “%(code)s”. Check the label, or type the SKU.")
+
+
+class AlreadyReceived(DomainError):
+    code = "already_received"
+    message = _("This delivery of %(number)s was booked already, once. Nothing was changed; open the page again.")
+
+
+class NothingToDo(DomainError):
+    code = "nothing_to_do"
+    status = 422
+    message = _("%(number)s: enter at least one unit. %(hint)s")

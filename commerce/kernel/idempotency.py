@@ -74,3 +74,22 @@ def wait_for_turn(scope: str, key: str) -> None:
     The lock ends with the transaction; what the one before wrote is then seen by the next statement.
     """
     rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{scope} {key}"])
+
+
+@in_transaction
+def once(scope: str, key: str, *, body: Any, at: datetime) -> bool:
+    """Take the key for a use case of one transaction: False when it was taken before, by one that was committed.
+
+    Raises `KeyReused` when it came with another body then. A rollback gives the key back.
+    """
+    taken = rows(
+        "INSERT INTO kernel_idempotencykey (scope, key, request_hash, status, answer, created_at)"
+        " VALUES (%s, %s, %s, 200, 'null', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+        [scope, key, fingerprint(body), at],
+    )
+    if taken:
+        return True
+    kept = rows("SELECT request_hash FROM kernel_idempotencykey WHERE scope = %s AND key = %s", [scope, key])
+    if kept and kept[0][0] != fingerprint(body):
+        raise KeyReused()
+    return False
