@@ -68,7 +68,9 @@ def made_fit(file: IO[bytes]) -> bytes:
             _judge_size(*picture.size)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than it is needed
             return _written(_upright(picture))
-    except (Image.UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # Pillow's own limit, above ours
+        raise ValueError(_("It has more than %(most)s million pixels.") % {"most": MOST_PIXELS // 1_000_000}) from error
+    except Image.UnidentifiedImageError as error:
         raise ValueError(_what_it_is(file)) from error
     except (OSError, SyntaxError) as error:  # what Pillow raises for files that end early or contradict themselves
         raise ValueError(_("The picture is damaged and cannot be read.")) from error
