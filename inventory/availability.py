@@ -43,11 +43,11 @@ class Availability:
 
 def _sql(variants: str) -> str:
     """The formula, over a table expression of `variant_id`s. Of a kit the figures are those of whole kits. Parameters:
-    at, those of `variants`, at."""
+    at, at, those of `variants`, at."""
     return f"""
     SELECT n.variant_id, n.location_id, n.on_hand, n.on_hand - n.sellable AS reserved, n.safety,
            CASE WHEN n.feeds_web THEN GREATEST(n.free, 0) ELSE 0 END AS available,
-           CASE WHEN n.feeds_web THEN GREATEST(n.free + n.beyond, 0) - GREATEST(n.free, 0) ELSE 0 END AS backorder,
+           CASE WHEN n.feeds_web THEN GREATEST(n.reach, 0) - GREATEST(n.free, 0) ELSE 0 END AS backorder,
            n.policy, n.expected_on
     FROM (
         SELECT w.variant_id, l.location_id, c.feeds_web, c.position,
@@ -57,8 +57,10 @@ def _sql(variants: str) -> str:
                min(l.safety) AS safety,
                min(CASE WHEN k.id IS NULL THEN l.on_hand - h.reserved - l.safety
                    ELSE GREATEST(l.on_hand - h.reserved - l.safety, 0) / k.quantity END) AS free,
-               min(CASE WHEN k.id IS NULL THEN {BACKORDER} ELSE 0 END) AS beyond,
-               min(l.policy) AS policy, max(l.expected_on) AS expected_on
+               min(CASE WHEN k.id IS NULL THEN l.on_hand - h.reserved - l.safety + {BACKORDER}
+                   ELSE GREATEST(l.on_hand - h.reserved - l.safety + {BACKORDER}, 0) / k.quantity END) AS reach,
+               coalesce(min(l.policy) FILTER (WHERE l.policy <> 'deny'), 'deny') AS policy,
+               max(l.expected_on) AS expected_on
         FROM {variants} AS w(variant_id)
         LEFT JOIN inventory_kitcomponent k ON k.kit_id = w.variant_id
         JOIN inventory_stocklevel l ON l.variant_id = coalesce(k.component_id, w.variant_id)
@@ -74,7 +76,7 @@ def _sql(variants: str) -> str:
 def of_variants(variants: Sequence[int], *, at: datetime) -> list[Availability]:
     """Per variant and active location that has ever held it, in the order of the locations; one statement."""
     order = " ORDER BY n.position, n.location_id, n.variant_id"
-    found = rows(_sql("unnest(%s::bigint[])") + order, [at, list(variants), at])
+    found = rows(_sql("unnest(%s::bigint[])") + order, [at, at, list(variants), at])
     return [Availability(*row) for row in found]
 
 
@@ -99,7 +101,7 @@ def sold_out(products: Sequence[int], *, at: datetime) -> set[int]:
         f"SELECT v.product_id FROM catalog_variant v LEFT JOIN ({_sql(theirs)}) n ON n.variant_id = v.id"
         " WHERE v.product_id = ANY(%s) AND v.is_active GROUP BY 1"
         " HAVING coalesce(max(n.available + n.backorder), 0) <= 0",
-        [at, list(products), at, list(products)],
+        [at, at, list(products), at, list(products)],
     )
     return {product for (product,) in found}
 

@@ -10,6 +10,7 @@ from commerce.company.models import User
 from commerce.events import outbox
 from commerce.kernel import bulk
 from commerce.kernel.db import rows
+from commerce.kernel.failpoints import is_off
 from inventory.models import StockMovement
 
 Pair = tuple[int, int]  # primary keys of a variant and a location
@@ -97,7 +98,7 @@ def parts_of(pairs: Iterable[Pair], *, locked: bool = False) -> dict[Pair, list[
         " LEFT JOIN inventory_kitcomponent k ON k.kit_id = w.variant_id"
         " JOIN inventory_stocklevel l"
         " ON l.variant_id = coalesce(k.component_id, w.variant_id) AND l.location_id = w.location_id"
-        " ORDER BY l.id" + (" FOR UPDATE OF l" if locked else ""),
+        f" ORDER BY {_order()}" + (" FOR UPDATE OF l" if locked else ""),
         [[variant for variant, _l in wanted], [location for _v, location in wanted]],
     )
     parts: dict[Pair, list[Part]] = defaultdict(list)
@@ -114,7 +115,7 @@ def level_keys(pairs: Iterable[Pair], *, locked: bool = False) -> dict[Pair, int
     found = rows(
         "SELECT l.variant_id, l.location_id, l.id FROM inventory_stocklevel l"
         " JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id) USING (variant_id, location_id)"
-        " ORDER BY l.id" + (" FOR UPDATE OF l" if locked else ""),
+        f" ORDER BY {_order()}" + (" FOR UPDATE OF l" if locked else ""),
         [[variant for variant, _l in wanted], [location for _v, location in wanted]],
     )
     return {(variant, location): pk for variant, location, pk in found}
@@ -131,15 +132,27 @@ def per_level(summed: Mapping[Pair, int], parts: Mapping[Pair, list[Part]]) -> d
 
 def lock(levels: Iterable[int]) -> None:
     """Lock stock levels in the order of `kernel.db`."""
-    rows("SELECT 1 FROM inventory_stocklevel WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(set(levels))])
+    rows(
+        f"SELECT 1 FROM inventory_stocklevel l WHERE id = ANY(%s) ORDER BY {_order()} FOR UPDATE",
+        [sorted(set(levels))],
+    )
 
 
-# Goods leave at the average cost of what is there, to the minor unit, so that an empty shelf is worth nothing; what
-# leaves beyond what is there, and what comes in without a value, counts at the last average.
-_VALUE = """CASE WHEN w.value IS NOT NULL THEN w.value
+def _order() -> str:
+    """The order of locks, unless a test wants to see what happens without it."""
+    return "random()" if is_off("inventory.order") else "l.id"
+
+
+# Goods leave at the average cost of what is there, to the minor unit, so that an empty shelf is worth nothing. A level
+# that went below zero, or that gets units without a value, is worth its units at the last average: the missing ones
+# count against it until they come in, at what those cost. So no sequence of movements leaves a value without units.
+_VALUE = """CASE WHEN w.quantity = 0 THEN 0
+    WHEN w.quantity > 0 AND w.value IS NOT NULL AND o.on_hand >= 0 THEN w.value
+    WHEN w.quantity > 0 AND w.value IS NOT NULL
+    THEN round(w.value::numeric * (o.on_hand + w.quantity) / w.quantity)::bigint - o.value_minor
     WHEN w.quantity < 0 AND o.on_hand > 0 AND o.on_hand + w.quantity >= 0
     THEN round(o.value_minor::numeric * w.quantity / o.on_hand)::bigint
-    ELSE round(o.unit_cost * w.quantity)::bigint END"""
+    ELSE round(o.unit_cost * (o.on_hand + w.quantity))::bigint - o.value_minor END"""
 _CHANGE = f"""
     UPDATE inventory_stocklevel l SET
         on_hand = o.on_hand + w.quantity, reserved = o.reserved + w.reserved, damaged = o.damaged + w.damaged,
@@ -210,7 +223,8 @@ _ANNOUNCE = """
         JOIN inventory_stocklevel l ON l.variant_id = k.component_id AND l.location_id = touched.location_id
         GROUP BY 1, 2
     ) n JOIN catalog_variant v ON v.id = n.variant_id
-    JOIN catalog_product p ON p.id = v.product_id JOIN company_location c ON c.id = n.location_id
+    JOIN catalog_product p ON p.id = v.product_id
+    JOIN company_location c ON c.id = n.location_id AND c.kind <> 'transit'
     ORDER BY n.location_id, n.variant_id
 """
 

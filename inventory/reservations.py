@@ -1,4 +1,4 @@
-"""The only writers of reservations: reserve, extend, allocate, consume, release, expire.
+"""The only writers of reservations, with `endings`: reserve, extend, allocate, consume, release.
 
 Locks: stock levels by primary key, then their reservations, never the other way round. A single level is taken by one
 guarded UPDATE; several are locked in order first and then taken by one UPDATE. Demand is summed per level first, over
@@ -14,6 +14,7 @@ from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.failpoints import is_off
 from commerce.kernel.ids import new_uid
 from inventory import availability, levels
+from inventory.endings import end, expire_lapsed
 from inventory.errors import HoldLost, InsufficientStock, NotOnHand
 from inventory.levels import BACKORDER, Change, Demand, Pair, Part, Source, announce, lock, sum_demand
 from inventory.models import Reservation, StockLevel, StockMovement
@@ -69,16 +70,30 @@ def _take_or_refuse(summed: dict[Pair, int], *, at: datetime) -> dict[Pair, list
     if parts:
         return parts
     parts = levels.parts_of(summed, locked=True)
+    short: set[int] = set()
     if len(parts) == len(summed):
-        wanted = levels.per_level(summed, parts)
-        taken = _take(wanted, at=at)
-        missing = {level: units for level, units in wanted.items() if level not in taken}
-        if missing and expire_lapsed(sorted(missing), at=at):
-            taken |= _take(missing, at=at)
-        if len(taken) == len(wanted):
+        short = _take_all(levels.per_level(summed, parts), at=at)
+        if not short:
             return parts
-        parts = {pair: each for pair, each in parts.items() if all(part.level in taken for part in each)}
-    raise InsufficientStock(_shortfall(summed, [pair for pair in summed if pair not in parts], at=at))
+    lacking = [pair for pair in summed if any(part.level in short for part in parts.get(pair, [])) or pair not in parts]
+    raise InsufficientStock(_shortfall(summed, lacking, at=at))
+
+
+def _take_all(wanted: dict[int, int], *, at: datetime) -> set[int]:
+    """Take units of locked levels, where need be from holds that have lapsed; all of them or, returning the levels that
+    are short, none."""
+    taken = _take(wanted, at=at)
+    missing = {level: units for level, units in wanted.items() if level not in taken}
+    if missing and expire_lapsed(sorted(missing), at=at):
+        taken |= _take(missing, at=at)
+    short = set(wanted) - taken
+    if short and taken:
+        rows(
+            "UPDATE inventory_stocklevel l SET reserved = l.reserved - w.quantity"
+            " FROM unnest(%s::bigint[], %s::int[]) AS w(id, quantity) WHERE l.id = w.id",
+            [list(taken), [wanted[level] for level in taken]],
+        )
+    return short
 
 
 def _guard() -> str:
@@ -150,33 +165,42 @@ def allocate(reservations: Sequence[Reservation], *, at: datetime) -> None:
     """
     members = _members(reservations)
     lock(row.level_id for row in members)
-    kept = rows(
-        "UPDATE inventory_reservation SET state = 'allocated', expires_at = NULL"
-        " WHERE id = ANY(%s) AND state IN ('held', 'allocated') RETURNING id",
-        [[row.pk for row in members]],
+    kept = ("held", "allocated")
+    allocated = "state = 'allocated', expires_at = NULL, ended_at = NULL"
+    if not _set(members, allocated, [], only=kept):
+        _take_again(members, kept=kept, at=at)
+        _set(members, allocated, [])
+
+
+def _set(members: Sequence[Reservation], values: str, params: list[Any], *, only: Sequence[str] = ()) -> bool:
+    """Change reservations, whose levels the caller has locked: all of them or, where one is in none of the states
+    `only`, none."""
+    keys = [row.pk for row in members]
+    unless = (
+        " AND NOT EXISTS (SELECT FROM inventory_reservation x WHERE x.id = ANY(%s) AND x.state <> ALL(%s))"
+        if only
+        else ""
     )
-    lost = [row for row in members if (row.pk,) not in kept]
-    if lost:
-        _take_again(lost, at=at)
+    changed = rows(
+        f"UPDATE inventory_reservation SET {values} WHERE id = ANY(%s){unless} RETURNING id",
+        [*params, keys, *([keys, list(only)] if only else [])],
+    )
+    return len(changed) == len(keys)
 
 
-def _take_again(lost: Sequence[Reservation], *, at: datetime) -> None:
-    """Late money: the hold lapsed or was given up for a till sale. Its levels are locked by the caller."""
-    wanted: dict[int, int] = defaultdict(int)
-    for row in lost:
-        wanted[row.level_id] += row.quantity
-    taken = _take(wanted, at=at)
-    missing = {level: units for level, units in wanted.items() if level not in taken}
-    if missing and expire_lapsed(sorted(missing), at=at):
-        taken |= _take(missing, at=at)
-    if len(taken) != len(wanted):
+def _take_again(members: Sequence[Reservation], *, kept: Sequence[str], at: datetime) -> None:
+    """Late money: a hold lapsed or was given up for a till sale, or in a kit that of a component. Its levels are locked
+    by the caller, who then sets the state of all `members`."""
+    lost = rows(
+        "SELECT level_id, quantity, state FROM inventory_reservation WHERE id = ANY(%s) AND state <> ALL(%s)",
+        [[row.pk for row in members], list(kept)],
+    )
+    if any(state not in ("released", "expired") for _level, _quantity, state in lost):
         raise HoldLost()
-    again = rows(
-        "UPDATE inventory_reservation SET state = 'allocated', expires_at = NULL, ended_at = NULL"
-        " WHERE id = ANY(%s) AND state IN ('released', 'expired') RETURNING id",
-        [[row.pk for row in lost]],
-    )
-    if len(again) != len(lost):
+    wanted: dict[int, int] = defaultdict(int)
+    for level, quantity, _state in lost:
+        wanted[level] += quantity
+    if _take_all(wanted, at=at):
         raise HoldLost()
     announce(sorted(wanted), at=at)
 
@@ -187,22 +211,14 @@ def extend(reservations: Sequence[Reservation], *, until: datetime, at: datetime
 
     All or nothing: raises `HoldLost`. What lasts that long already is not touched.
     """
-    if all(row.state == Reservation.State.HELD and row.expires_at and row.expires_at >= until for row in reservations):
-        return
     members = _members(reservations)
+    if all(row.state == Reservation.State.HELD and row.expires_at and row.expires_at >= until for row in members):
+        return
     lock(row.level_id for row in members)
-    kept = rows(
-        "UPDATE inventory_reservation SET expires_at = GREATEST(expires_at, %s)"
-        " WHERE id = ANY(%s) AND state = 'held' RETURNING id",
-        [until, [row.pk for row in members]],
-    )
-    lost = [row for row in members if (row.pk,) not in kept]
-    if lost:
-        _take_again(lost, at=at)
-        rows(
-            "UPDATE inventory_reservation SET state = 'held', expires_at = %s WHERE id = ANY(%s)",
-            [until, [row.pk for row in lost]],
-        )
+    held = "state = 'held', expires_at = GREATEST(expires_at, %s), ended_at = NULL"
+    if not _set(members, held, [until], only=["held"]):
+        _take_again(members, kept=["held"], at=at)
+        _set(members, held, [until])
 
 
 @in_transaction
@@ -211,32 +227,6 @@ def release(reservations: Sequence[Reservation], *, at: datetime) -> None:
     members = _members(reservations)
     lock(row.level_id for row in members)
     end("id = ANY(%s) AND state IN ('held', 'allocated')", [[row.pk for row in members]], state="released", at=at)
-
-
-@in_transaction
-def expire_lapsed(levels: Sequence[int], *, at: datetime) -> int:
-    """Tidy lapsed holds of these levels; how many units came free. No promise depends on anybody calling this.
-
-    The other components of a kit whose hold ends with one of these are ended with it where their level is locked by
-    now, and else by their own lapse: each judges its time itself.
-    """
-    lock(levels)
-    return end("level_id = ANY(%s) AND state = 'held' AND expires_at <= %s", [list(levels), at], state="expired", at=at)
-
-
-@in_transaction
-def end(condition: str, params: list[Any], *, state: str, at: datetime) -> int:
-    """End reservations and give their units back to their levels, which the caller has locked."""
-    ended = rows(
-        f"WITH ended AS (UPDATE inventory_reservation SET state = %s, ended_at = %s WHERE {condition}"
-        " RETURNING level_id, quantity), freed AS (SELECT level_id, sum(quantity) AS quantity FROM ended GROUP BY 1)"
-        " UPDATE inventory_stocklevel l SET reserved = l.reserved - freed.quantity,"
-        " oversold = l.on_hand < 0 OR l.on_hand + l.backorder_limit < l.reserved - freed.quantity"
-        " FROM freed WHERE l.id = freed.level_id RETURNING l.id, freed.quantity",
-        [state, at, *params],
-    )
-    announce(sorted(level for level, _quantity in ended), at=at)
-    return sum(int(quantity) for _level, quantity in ended)
 
 
 @in_transaction
@@ -250,12 +240,7 @@ def consume(
     """Goods leave: allocations become movements. Raises `NotOnHand` when the shelf is short of one."""
     members = _members(reservations)
     lock(row.level_id for row in members)
-    ended = rows(
-        "UPDATE inventory_reservation SET state = 'consumed', ended_at = %s"
-        " WHERE id = ANY(%s) AND state = 'allocated' RETURNING id",
-        [at, [row.pk for row in members]],
-    )
-    if len(ended) != len(members):
+    if not _set(members, "state = 'consumed', ended_at = %s", [at], only=["allocated"]):
         raise HoldLost()
     summed: dict[int, int] = defaultdict(int)
     for row in members:

@@ -16,7 +16,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.db import action, rows
 from commerce.kernel.errors import Busy, DomainError
 from commerce.kernel.ids import new_uid
-from inventory import levels, reservations, stock
+from inventory import endings, levels, reservations, stock
 from inventory.errors import HoldLost, InsufficientStock
 from inventory.levels import Demand, Source
 from inventory.models import Reservation, StockLevel
@@ -49,7 +49,7 @@ def pay(held: Reservation) -> str:
 def expire(held: Reservation) -> str:
     """The sweeper, at a time at which the hold has lapsed; another buyer takes the unit at once."""
     later = now() + timedelta(minutes=1)
-    reservations.expire_lapsed([held.level_id], at=later)
+    endings.expire_lapsed([held.level_id], at=later)
     try:
         wanted = [Demand(*StockLevel.objects.values_list("variant_id", "location_id").get(pk=held.level_id), 1)]
         reservations.reserve(wanted, until=later, source=Source("order", new_uid()), at=later)
@@ -90,7 +90,7 @@ def take_all_but_one(world: World) -> None:
 @action
 def free_all(level: int) -> None:
     levels.lock([level])
-    reservations.end("level_id = %s AND state IN ('held', 'allocated')", [level], state="released", at=now())
+    endings.end("level_id = %s AND state IN ('held', 'allocated')", [level], state="released", at=now())
 
 
 @pytest.fixture
