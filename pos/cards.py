@@ -19,8 +19,10 @@ from commerce.kernel.money import Money
 from orders import gateway
 from orders.errors import PaymentUnavailable, PaymentUnknown
 from orders.gateway import Intent
+from pos.errors import CardTaken
 from pos.models import CardAttempt, Register
 
+State = CardAttempt.State
 WITHOUT_SALE = "card_without_sale"
 
 
@@ -108,7 +110,7 @@ def report_without_sale(uid: UUID, *, at: datetime) -> None:
         subject=str(attempt.uid),
         text=f"{amount} was paid by card ({card}) at {register} on {when:%Y-%m-%d at %H:%M}, and no sale has come with"
         " it. Look at that till first: a sale that waits there takes the payment by itself, and this case is closed."
-        " If there is none, give the money back at the card network.",
+        " If there is none, give the money back.",
         location=register.location,
         context={
             "amount": amount,
@@ -119,6 +121,24 @@ def report_without_sale(uid: UUID, *, at: datetime) -> None:
         },
         at=at,
     )
+
+
+@in_transaction
+def promise_back(uid: UUID) -> CardAttempt:
+    """From now on no sale can take this payment: it is given back. Raises `CardTaken`."""
+    attempt = CardAttempt.objects.select_for_update(of=("self",)).select_related("register__location").get(uid=uid)
+    if attempt.taken_at or attempt.state not in (State.APPROVED, State.REFUNDING, State.REFUNDED):
+        raise CardTaken()
+    if attempt.state == State.APPROVED:
+        attempt.state = State.REFUNDING
+        attempt.save(update_fields=["state"])
+    return attempt
+
+
+@in_transaction
+def note_given_back(attempt: CardAttempt) -> None:
+    """The card network has given the money back."""
+    CardAttempt.objects.filter(pk=attempt.pk, state=State.REFUNDING).update(state=State.REFUNDED)
 
 
 @in_transaction
@@ -184,6 +204,18 @@ def reader_failure(attempt: CardAttempt) -> str:
     if action.get("status") != "failed":
         return ""
     return str(action.get("failure_message") or action.get("failure_code") or "")
+
+
+def refund(attempt: CardAttempt) -> None:
+    """Give all of it back; asking again gives back nothing more. Raises `PaymentUnknown`."""
+    _outside_transaction()
+    try:
+        gateway.client().v1.refunds.create(
+            params={"payment_intent": attempt.provider_id, "metadata": {"attempt": str(attempt.uid)}},
+            options={"idempotency_key": f"{attempt.uid}-refund"},
+        )
+    except stripe.StripeError as error:
+        raise PaymentUnknown(payment=str(attempt.uid)) from error
 
 
 def stop_reader(attempt: CardAttempt) -> None:

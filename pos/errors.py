@@ -45,6 +45,11 @@ class Unforeseen(DomainError):
     message = _("This sale could not be recorded. It is kept, and the back office was told.")
 
 
+class CardTaken(DomainError):
+    code = "card_taken"
+    message = _("A sale has taken this payment by now, so it is not given back.")
+
+
 class CardNotPaid(DomainError):
     code = "card_not_paid"
     message = _("The card network has no payment of this amount for this sale. Check the reader before you go on.")

@@ -141,6 +141,8 @@ class CardAttempt(models.Model):
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
         CANCELED = "canceled", _("Canceled")
+        REFUNDING = "refunding", _("Being given back")
+        REFUNDED = "refunded", _("Given back")
 
     uid = models.UUIDField(unique=True)
     sale_uid = models.UUIDField(db_index=True)

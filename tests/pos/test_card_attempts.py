@@ -8,15 +8,21 @@ from uuid import UUID
 import pytest
 import stripe
 from django.conf import settings
+from django.test import Client
 
 from commerce.cases.models import Case
 from commerce.kernel.clock import now
+from commerce.kernel.errors import NotAllowed
 from commerce.kernel.ids import new_uid
 from orders import gateway
+from orders.errors import PaymentUnknown
 from orders.models import Payment
 from pos import tasks
 from pos.actions import settle_cards
+from pos.actions.give_back_card import give_back_card
+from pos.errors import CardTaken
 from pos.models import CardAttempt, Register
+from tests.factories.company import UserFactory
 from tests.faults.conftest import Api, pair, sale
 from tests.hardware.conftest import until
 from tests.sandbox.card_network_process import CardNetwork
@@ -146,6 +152,78 @@ def test_the_sale_that_comes_after_all_takes_the_payment_and_closes_the_case(
     assert Payment.objects.get().amount_minor == DUE
     assert CardAttempt.objects.get().taken_at is not None
     assert clock.sweep(60) == 0
+
+
+def without_sale(till: Api, reader: str, network: CardNetwork, clock: Clock) -> tuple[CardAttempt, Case]:
+    """A payment that nobody's sale took, and its case."""
+    attempt = start(till)
+    at_reader(network, reader, "present")
+    assert till.get(f"/card-attempts/{attempt.uid}").body["state"] == "approved"
+    clock.sweep(11)
+    return attempt, Case.objects.get()
+
+
+def refunded(network: CardNetwork, attempt: CardAttempt) -> int:
+    intent = CardAttempt.objects.get(pk=attempt.pk).provider_id
+    found = gateway.client().v1.refunds.list({"payment_intent": intent})
+    return sum(refund.amount for refund in found.data)
+
+
+def test_the_manager_gives_the_money_back_once(
+    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock
+) -> None:
+    attempt, case = without_sale(till, reader, network, clock)
+    office = Client()
+    office.force_login(world.manager)
+    page = f"/admin/cases/case/{case.pk}/resolutions/give_back_card/"
+    assert "Look at the till first" in office.get(page).content.decode()
+    office.post(page)
+    assert state_of(attempt) == "approved"  # nobody has looked at the till
+    assert "$17.28 goes back to the card" in office.post(page, {"looked": "on"}, follow=True).content.decode()
+    office.post(page, {"looked": "on"})
+    case.refresh_from_db()
+    assert (case.status, case.resolved_by) == ("resolved", world.manager)
+    assert state_of(attempt) == "refunded"
+    assert refunded(network, attempt) == DUE
+    assert Api(till.token, {}).post("/sales", sale_by_card(world, attempt)).body["code"] == "card_not_paid"
+    assert clock.sweep(60) == 0
+
+
+def test_what_its_sale_has_taken_is_not_given_back(
+    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock
+) -> None:
+    attempt, case = without_sale(till, reader, network, clock)
+    assert Api(till.token, {}).post("/sales", sale_by_card(world, attempt)).status == 201
+    with pytest.raises(CardTaken):
+        give_back_card(case, person=world.manager, at=now())
+    assert refunded(network, attempt) == 0
+
+
+def test_a_refund_without_an_answer_is_finished_by_the_next_try(
+    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock
+) -> None:
+    attempt, case = without_sale(till, reader, network, clock)
+    network.control("faults", {"kind": "drop_after", "path": "/v1/refunds", "times": 5})
+    with pytest.raises(PaymentUnknown):
+        give_back_card(case, person=world.manager, at=now())
+    assert state_of(attempt) == "refunding"
+    assert Case.objects.get().status == "open"
+    network.control("faults", method="DELETE")
+    give_back_card(case, person=world.manager, at=now())
+    assert (state_of(attempt), refunded(network, attempt)) == ("refunded", DUE)
+
+
+def test_only_who_may_resolve_cases_there_gives_money_back(
+    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock
+) -> None:
+    attempt, case = without_sale(till, reader, network, clock)
+    for stranger in (
+        UserFactory(username="ann", role="associate", locations=[world.store]),
+        UserFactory(username="max", role="manager", locations=[world.warehouse]),
+    ):
+        with pytest.raises(NotAllowed):
+            give_back_card(case, person=stranger, at=now())
+    assert (state_of(attempt), refunded(network, attempt)) == ("approved", 0)
 
 
 def test_a_payment_that_its_sale_took_in_time_is_nobodys_case(
