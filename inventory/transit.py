@@ -165,5 +165,5 @@ def _close(transfer: Transfer, what: str, units: Units, *, at: datetime, person:
     tell(transfer, what, units, at=at, person=person, reason=reason)
     if not any(line.on_the_way for line in lines_of(transfer)):
         become(transfer, Transfer.State.RECEIVED, closed_at=at)
-        queue.resolve_about(CASE, transfer.number, at=at)
+        queue.resolve_about(CASE, transfer.number, at=at, by=person)
         tell(transfer, "closed", {}, at=at, person=person)

@@ -47,9 +47,10 @@ def open_case(
 
 
 @in_transaction
-def resolve_about(kind: str, subject: str, *, at: datetime) -> None:
-    """What the open case of this kind about a subject was waiting for has happened by itself."""
-    Case.objects.filter(kind=kind, subject=subject, status="open").update(status="resolved", resolved_at=at)
+def resolve_about(kind: str, subject: str, *, at: datetime, by: User | None = None) -> None:
+    """What the open case of this kind about a subject was waiting for has happened, by itself or by somebody."""
+    found = Case.objects.filter(kind=kind, subject=subject, status="open")
+    found.update(status="resolved", resolved_at=at, resolved_by=by)
 
 
 @in_transaction
