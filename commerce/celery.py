@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
@@ -38,6 +39,16 @@ _BEATS: dict[str, dict[str, Any]] = {
         "options": {"expires": 2.0},
     },
     "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
+    "check-stock": {
+        "task": "inventory.tasks.check_stock",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
+    "check-all-stock": {
+        "task": "inventory.tasks.check_all_stock",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600.0},
+    },
     "refresh-lexicon": {
         "task": "commerce.catalog.tasks.refresh_lexicon",
         "schedule": 3600.0,

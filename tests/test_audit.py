@@ -21,6 +21,16 @@ _CARD = (
     " '{state}', 'pi_lost', '', '{{}}', now() - interval '3 hours', {settled}, {taken} FROM pos_register"
 )
 
+# A serial number, sold in the store, of which `{moves}` tell.
+_SERIAL = (
+    "INSERT INTO inventory_serialunit (uid, variant_id, serial, location_id, state, changed_at)"
+    " SELECT gen_random_uuid(), min(id), 'SN-1', NULL, 'sold', now() FROM catalog_variant;"
+    " INSERT INTO inventory_serialmove (unit_id, state, location_id, source_type, source_uid, created_at)"
+    " SELECT id, moved, NULL, 'order', gen_random_uuid(), now() FROM inventory_serialunit,"
+    " unnest(ARRAY[{moves}]) AS moved"
+)
+_FIRST_LEVEL = "WHERE id = (SELECT min(id) FROM inventory_stocklevel)"
+
 # Invariant -> SQL that breaks it behind the product's back. Some are unbreakable by SQL while their constraint stands;
 # then the constraint is dropped first, which is the corruption.
 CORRUPTIONS = {
@@ -38,6 +48,18 @@ CORRUPTIONS = {
     " WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
     "I03b": "UPDATE inventory_stocklevel SET oversold = true WHERE id = (SELECT min(id) FROM inventory_stocklevel)",
     "I04": "UPDATE inventory_reservation SET expires_at = now() - interval '2 hours' WHERE state = 'held'",
+    "I05": "ALTER TABLE inventory_reservation DROP CONSTRAINT reservation_state;"
+    " UPDATE inventory_reservation SET ended_at = now() WHERE state = 'allocated'",
+    "I05b": "UPDATE inventory_reservation SET state = 'consumed', ended_at = now() WHERE state = 'allocated'",
+    "I07": _SERIAL.format(moves="'in_stock'"),
+    "I07b": _SERIAL.format(moves="'sold', 'sold'"),
+    "I08": f"UPDATE inventory_stocklevel SET on_hand = -1, oversold = true {_FIRST_LEVEL}",
+    "I08b": "UPDATE inventory_stockmovement SET balance_after = -1 WHERE kind = 'fulfillment'",
+    "I09b": f"UPDATE inventory_stocklevel SET value_minor = value_minor + 1 {_FIRST_LEVEL}",
+    "I09c": "UPDATE inventory_stockmovement SET source_type = ''"
+    " WHERE id = (SELECT max(id) FROM inventory_stockmovement)",
+    "I48": "INSERT INTO inventory_kitcomponent (kit_id, component_id, quantity)"
+    " SELECT min(id), max(id), 1 FROM catalog_variant",
     "I09": "UPDATE inventory_stockmovement SET balance_after = balance_after + 1"
     " WHERE id = (SELECT max(id) FROM inventory_stockmovement)",
     "I10": "ALTER TABLE orders_orderline DROP CONSTRAINT order_line_not_overfulfilled;"

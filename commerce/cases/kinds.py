@@ -19,6 +19,7 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind("oversell", _("Sold at the till what the web was promised"), "manager", timedelta(hours=4)),
+        Kind("negative_stock", _("Sold what the books did not have"), "manager", timedelta(days=1)),
         Kind("stock_drift", _("The figures of a shelf do not add up"), "manager", timedelta(hours=8)),
         Kind("transfer_short", _("Less arrived than was sent"), "manager", timedelta(days=3)),
         Kind("paid_unfulfillable", _("Paid, but the goods are gone"), "office", timedelta(hours=1)),

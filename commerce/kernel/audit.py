@@ -3,22 +3,29 @@
 Every app offers its own in a module named `audit` with a list `INVARIANTS`; settings.AUDITS collects them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`code` is the number of the reliability page (I01…); `sql` returns a row per offence, first the row's name."""
+    """`code` is the number of the reliability page (I01…); `sql` returns a row per offence, first the row's name.
+
+    `follow_up` is the dotted path of an action, called with `at` when `manage.py audit` finds it broken: it makes cases
+    of what a person can put right.
+    """
 
     code: str
     says: str
     sql: str
+    follow_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,14 @@ class Finding:
 
 
 LIMIT = 20
+
+
+def follow_up(findings: Iterable[Finding], *, at: datetime) -> None:
+    """Open the cases about what is broken; each action runs once."""
+    paths = dict.fromkeys(finding.invariant.follow_up for finding in findings if finding.count)
+    for path in filter(None, paths):
+        import_string(path)(at=at)
+
 
 INVARIANTS = [
     Invariant(

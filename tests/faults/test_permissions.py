@@ -14,6 +14,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
 from inventory.actions.adjust_stock import adjust_stock
+from inventory.actions.repair_level import repair_level
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.models import StockLevel
 from orders.actions.hand_over import hand_over
@@ -52,6 +53,10 @@ TABLE: dict[str, tuple[set[str], Callable[[World, User], Any]]] = {
         DESK,
         lambda world, person: set_safety_stock(level(world), 1, person=person, at=now()),
     ),
+    "inventory.actions.repair_level": (
+        DESK,
+        lambda world, person: repair_level(level(world), person=person, at=now()),
+    ),
     "pos.actions.open_shift": (
         SELLS,
         lambda world, person: open_shift(
@@ -80,6 +85,7 @@ OF_NOBODY = {
     "orders.actions.settle_payment",
     "orders.actions.close_expired_checkouts",
     "inventory.actions.expire_holds",
+    "inventory.actions.check_stock",
     "pos.actions.pair_register",
     "pos.actions.record_sale",
     "pos.actions.refuse_sale",

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from commerce.kernel import audit
+from commerce.kernel.clock import now
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+        parser.add_argument("--no-cases", action="store_true", help="write nothing: open no cases about the findings")
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = list(audit.run())
@@ -29,6 +31,8 @@ class Command(BaseCommand):
                 else self.style.SUCCESS(f"{len(findings)} invariants hold")
             )
         if broken:
+            if not options["no_cases"]:
+                audit.follow_up(broken, at=now())
             sys.exit(1)
 
     def _print(self, finding: audit.Finding) -> None:
