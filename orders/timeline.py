@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
     "handed_over": _("Handed over at %(location)s."),
     "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),
     "emailed": _("Mail to %(email)s: %(mail)s."),
+    "resourced": _("%(skus)s: sent from %(location)s instead of %(instead_of)s."),
     "goods_gone": _("Paid, but the goods were gone by then."),
 }
 

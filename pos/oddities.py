@@ -7,27 +7,27 @@ from typing import Any
 
 from commerce.cases.queue import open_case
 from commerce.kernel.db import in_transaction
-from inventory.stock import Shortage
 from orders.models import Order
+from orders.routing.resourcing import Rescue
 from pos.envelope import Envelope
 from pos.sales import Scene
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """`code` and `facts` go to the till; a case of `kind` is opened about `subject`."""
+    """`code` and `facts` go to the till; a case of `kind` is opened about `subject`, with no kind none."""
 
     code: str
-    kind: str
-    subject: str
-    text: str
+    kind: str = ""
+    subject: str = ""
+    text: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 @in_transaction
 def report(oddities: list[Oddity], scene: Scene, *, at: datetime) -> list[dict[str, Any]]:
     """Open the cases; the warnings for the till."""
-    for oddity in oddities:
+    for oddity in (one for one in oddities if one.kind):
         open_case(
             oddity.kind,
             subject=oddity.subject[:100],
@@ -39,18 +39,17 @@ def report(oddities: list[Oddity], scene: Scene, *, at: datetime) -> list[dict[s
     return [{"code": oddity.code, **oddity.facts} for oddity in oddities]
 
 
-def of_stock(order: Order, shortages: list[Shortage]) -> Iterator[Oddity]:
-    """Units that orders were promised and that are not there any more."""
-    for shortage in shortages:
-        uids = [uid for _type, uid in shortage.sources]
-        promised = list(Order.objects.filter(uid__in=uids).values_list("number", flat=True))
-        yield Oddity(
-            "promised_to_web",
-            "oversell",
-            f"{shortage.sku} at {shortage.location_code}",
-            f"Sale {order.number} took {shortage.sku}; {shortage.missing} that orders were promised are missing.",
-            {"sku": shortage.sku, "missing": shortage.missing, "orders": promised, "sale": order.number},
-        )
+def of_stock(order: Order, rescues: list[Rescue]) -> Iterator[Oddity]:
+    """Units that orders were promised and that are not there any more: sent from elsewhere now, or a case."""
+    for rescue in rescues:
+        sku, code = rescue.shortage.sku, rescue.shortage.location_code
+        for number, place in rescue.sent:
+            yield Oddity("sent_from_elsewhere", facts={"sku": sku, "order": number, "location": place})
+        if rescue.missing:
+            facts = {"sku": sku, "missing": rescue.missing, "orders": list(rescue.waiting), "sale": order.number}
+            text = f"Sale {order.number} took {sku}; {rescue.missing} that orders were promised are missing."
+            level = {"level": rescue.shortage.level}
+            yield Oddity("promised_to_web", "oversell", f"{sku} at {code}", text, {**facts, **level})
 
 
 def of_price(order: Order, drift: list[str]) -> Iterator[Oddity]:

@@ -16,6 +16,7 @@ from inventory.levels import Demand, Source
 from orders import books, drafts, placement, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
+from orders.routing import resourcing
 from orders.tenders import registry as tenders
 from pos import cards, drawer, oddities, sales
 from pos.envelope import Envelope, TenderPart
@@ -48,11 +49,12 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
         source=Source("order", order.uid, scene.cashier),
         at=at,
     )
+    rescues = resourcing.rescue(shortages, at=at)
     _post(order, paid, scene, at=at)
     number, clash = sales.number_of(envelope, scene)
     _tell_history(order, paid, scene, number, at=at)
     odd = [
-        *oddities.of_stock(order, shortages),
+        *oddities.of_stock(order, rescues),
         *oddities.of_price(order, drift),
         *oddities.of_number(envelope, order, clash=clash),
         *oddities.of_scene(envelope, scene, order),

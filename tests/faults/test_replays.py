@@ -242,6 +242,7 @@ def test_a_card_payment_counts_once(world: World) -> None:
         provider_id="pi_x",
         actor=world.manager,
         created_at=now(),
+        settled_at=now(),
     )
     part = {"type": "card_present", "amount": {"amount": 1_728, "currency": "USD"}, "attempt": str(attempt.uid)}
     api = Api(new_token(), {})

@@ -147,6 +147,10 @@ def test_a_pin_opens_its_seal_and_no_other_does(blank: Page) -> None:
 
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
     "promised_to_web": ({"orders": ["1001", "1002"]}, "A web order waits for this: 1001, 1002."),
+    "sent_from_elsewhere": (
+        {"sku": "MUG", "order": "1001", "location": "Ballard"},
+        "Web order 1001 is sent from Ballard now",
+    ),
     "price_drift": ({"differences": ["x"]}, "not that of the price list"),
     "receipt_number_clash": ({"receipt_number": "A-1"}, "same receipt number"),
     "cashier_not_allowed": ({"cashier": "mara"}, "mara may not sell"),
