@@ -278,7 +278,8 @@ AUDITS = [
     "pos.audit",
 ]
 HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "pos.tiles"]
-CASE_RESOLUTIONS = ["inventory.resolutions", "inventory.transfer_resolutions", "pos.resolutions"]
+CASE_RESOLUTIONS = ["orders.resolutions", "inventory.resolutions", "inventory.transfer_resolutions", "pos.resolutions"]
+STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 DEMO = [
     "commerce.company.demo",

@@ -177,6 +177,11 @@ def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
 def _displace(short: list[int], *, at: datetime) -> list[Shortage]:
     """Make good what a sale took from reserved units: see `sell`. The levels are locked."""
     endings.displace(short, at=at)
+    return shortages_of(short)
+
+
+def shortages_of(levels: Sequence[int]) -> list[Shortage]:
+    """Those of the levels (primary keys) that hold fewer units than orders were promised."""
     found = rows(
         "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand + l.backorder_limit, 0),"
         " array_agg(r.source_type || ' ' || r.source_uid ORDER BY r.id DESC) FILTER (WHERE r.id IS NOT NULL)"
@@ -184,7 +189,7 @@ def _displace(short: list[int], *, at: datetime) -> list[Shortage]:
         " JOIN company_location c ON c.id = l.location_id"
         " LEFT JOIN inventory_reservation r ON r.level_id = l.id AND r.state = 'allocated'"
         " WHERE l.id = ANY(%s) AND l.oversold AND l.reserved > 0 GROUP BY l.id, v.sku, c.code ORDER BY l.id",
-        [short],
+        [list(levels)],
     )
     return [
         Shortage(level, sku, code, missing, tuple(_source(text) for text in sources or ()))

@@ -91,3 +91,11 @@ class TenderMismatch(DomainError):
     code = "tender_mismatch"
     status = 422
     message = _("The payments add up to %(paid)s, but %(due)s is due.")
+
+
+class StillMissing(DomainError):
+    code = "still_missing"
+    message = _(
+        "%(missing)s of %(sku)s are still missing, and no other location can send them now. Order or transfer some, or"
+        " find them on the shelf and adjust the stock."
+    )

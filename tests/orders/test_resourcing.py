@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 
+from commerce.cases import resolutions
 from commerce.cases.models import Case
+from commerce.cases.queue import CaseClosed
 from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel import audit
 from commerce.kernel.clock import now
 from commerce.pricing.models import Market
 from inventory.models import StockLevel
+from orders.errors import StillMissing
 from orders.models import Order
 from orders.timeline import words
 from pos.models import Sale, Shift
@@ -142,6 +145,34 @@ def test_a_parcel_is_split_where_nobody_has_all_of_it(two: Two) -> None:
     two.sell(3)
     assert parcels(order) == [("Ballard", "pending"), ("Pearl", "pending")]
     assert findings() == []
+
+
+def test_one_click_sends_what_has_turned_up_elsewhere_since(two: Two) -> None:
+    two.sell(5, at_ballard=True)
+    order = two.order(2)
+    two.sell(2)
+    case = Case.objects.get(kind="oversell")
+    with pytest.raises(StillMissing, match="1 of MUG are still missing, and no other location can send them now"):
+        resolutions.run(case, "send_from_elsewhere", person=None, at=now())
+    receive(two.mug, two.ballard, 2)
+    said = resolutions.run(case, "send_from_elsewhere", person=None, at=now())
+    assert said == f"Order {order.number} is sent from Ballard now."
+    case.refresh_from_db()
+    assert (case.status, case.context["sent"]) == ("resolved", [{"order": order.number, "location": "Ballard"}])
+    assert findings() == []
+    with pytest.raises(CaseClosed):
+        resolutions.run(case, "send_from_elsewhere", person=None, at=now())
+
+
+def test_units_that_are_found_after_all_close_the_case(two: Two) -> None:
+    two.sell(5, at_ballard=True)
+    two.order(2)
+    two.sell(2)
+    receive(two.mug, two.pearl, 1)
+    case = Case.objects.get(kind="oversell")
+    assert resolutions.run(case, "send_from_elsewhere", person=None, at=now()) == "Nothing is missing any more."
+    case.refresh_from_db()
+    assert case.status == "resolved"
 
 
 @pytest.mark.django_db(transaction=True)

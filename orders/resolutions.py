@@ -1,0 +1,33 @@
+"""What can be done about the cases of orders: see `commerce.cases.resolutions`."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commerce.cases.models import Case
+from commerce.cases.resolutions import Resolution
+from commerce.company.models import User
+from orders.actions.send_from_elsewhere import send_from_elsewhere
+
+
+def _send(case: Case, *, person: User | None, at: datetime) -> str:
+    sent = send_from_elsewhere(case, person=person, at=at)
+    if not sent:
+        return _("Nothing is missing any more.")
+    return "; ".join(_("Order %(order)s is sent from %(place)s now") % {"order": o, "place": p} for o, p in sent) + "."
+
+
+RESOLUTIONS: list[Resolution] = [
+    Resolution(
+        kind="oversell",
+        code="send_from_elsewhere",
+        label=gettext_lazy("Send from another location"),
+        permission="case.resolve",
+        run=_send,
+        explain=gettext_lazy(
+            "Looks which location has the missing units now and lets it send them. Found on the shelf after all? Adjust"
+            " the stock first, then press this: the case closes."
+        ),
+    ),
+]
