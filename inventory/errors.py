@@ -83,3 +83,35 @@ class NothingToDo(DomainError):
     code = "nothing_to_do"
     status = 422
     message = _("%(number)s: enter at least one unit. %(hint)s")
+
+
+class KitOfKits(DomainError):
+    code = "kit_of_kits"
+    status = 422
+    message = _("%(part)s is a kit itself. Put its components into %(kit)s instead.")
+
+
+class PartOfKit(DomainError):
+    code = "part_of_kit"
+    message = _("%(sku)s is in the kit %(kit)s, and no kit can be part of another. Take it out of there first.")
+
+
+class VariantHasStock(DomainError):
+    code = "variant_has_stock"
+    message = _(
+        "%(sku)s has stock of its own at %(places)s. A kit has none: move or adjust what is on hand, reserved or"
+        " damaged there to 0 first."
+    )
+
+
+class VariantIsComing(DomainError):
+    code = "variant_is_coming"
+    message = _("%(sku)s is on its way by itself (%(numbers)s). Receive or cancel that first: a kit has no stock.")
+
+
+class PromisedBeyondStock(DomainError):
+    code = "promised_beyond_stock"
+    message = _(
+        "%(promised)s units of %(sku)s are promised beyond the stock of %(place)s already. Allow at least as many, or"
+        " cancel orders first."
+    )

@@ -214,13 +214,13 @@ _ANNOUNCE = """
             GREATEST(l.on_hand - l.reserved - l.safety, 0) AS available
         FROM inventory_stocklevel l WHERE l.id = ANY(%s)
         UNION ALL
-        SELECT k.kit_id, l.location_id, min(GREATEST(l.on_hand, 0) / k.quantity),
-            min(GREATEST(l.on_hand - l.reserved, 0) / k.quantity),
-            min(GREATEST(l.on_hand - l.reserved - l.safety, 0) / k.quantity)
+        SELECT k.kit_id, touched.location_id, min(GREATEST(coalesce(l.on_hand, 0), 0) / k.quantity),
+            min(GREATEST(coalesce(l.on_hand - l.reserved, 0), 0) / k.quantity),
+            min(GREATEST(coalesce(l.on_hand - l.reserved - l.safety, 0), 0) / k.quantity)
         FROM (SELECT DISTINCT t.kit_id, h.location_id FROM inventory_stocklevel h
             JOIN inventory_kitcomponent t ON t.component_id = h.variant_id WHERE h.id = ANY(%s)) touched
         JOIN inventory_kitcomponent k ON k.kit_id = touched.kit_id
-        JOIN inventory_stocklevel l ON l.variant_id = k.component_id AND l.location_id = touched.location_id
+        LEFT JOIN inventory_stocklevel l ON l.variant_id = k.component_id AND l.location_id = touched.location_id
         GROUP BY 1, 2
     ) n JOIN catalog_variant v ON v.id = n.variant_id
     JOIN catalog_product p ON p.id = v.product_id

@@ -18,15 +18,16 @@ ROLES = [
 ]
 
 _ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over"}
-_LEAD = _ASSOCIATE | {"drawer.no_sale", "order.view"}
+_LEAD = _ASSOCIATE | {"drawer.no_sale", "order.view", "stock.count"}
 # Who unpacks deliveries and sends parcels to other stores; prices of suppliers are not for them.
 _LEAD |= {"transfer.view", "transfer.request", "transfer.ship", "transfer.receive", "purchase.view", "purchase.receive"}
 # What anybody with a desk sees; which stores' rows, their locations decide.
 _DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
+_DESK |= {"stock.count", "stock.approve_count"}
 _DESK |= {"case.view", "case.resolve", "company.view"}
 _DESK |= {"transfer.view", "transfer.request", "transfer.approve", "transfer.ship", "transfer.receive"}
 _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive"}
-_DESK |= {"stock.repair"}
+_DESK |= {"stock.repair", "stock.policy"}
 _MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view"}
 _OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}
 _ADMIN = {"company.edit", "staff.view", "staff.edit", "token.issue"}

@@ -10,13 +10,15 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     3. cart                 (a shopper's basket while it is checked out)
     4. order
     5. payment, wallets     (by primary key)
-    6. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each)
-    7. coupons
-    8. cases                (the one that what was done settles)
-    9. sequences            (hottest rows, held for the shortest time)
+    6. stock documents      (a transfer, a purchase order, a count; then its lines by primary key)
+    7. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each)
+    8. coupons
+    9. cases                (the one that what was done settles)
+    10. sequences           (hottest rows, held for the shortest time)
 
 Before all of these: the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
-`catalog.products` (whoever writes the catalog). No sale and no checkout ever asks for them.
+`catalog.products` (whoever writes the catalog), then `inventory.kits` (whoever says what a kit is made of) and the row
+of the variant that becomes a kit. No sale and no checkout ever asks for them.
 
 Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.
 Waiting for a lock ends after `lock_timeout` (settings.DATABASES) and becomes `Busy`.
@@ -104,6 +106,20 @@ def one_commit() -> Iterator[None]:
             yield
         finally:
             _shared.reset(token)
+
+
+@contextmanager
+def one_picture() -> Iterator[None]:
+    """Let all reads inside see one picture of the database, which disturbs nobody. Nothing can be written.
+
+    Inside a transaction that somebody else has opened, theirs is the picture.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(durable=True):
+        rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
