@@ -9,6 +9,8 @@ from django.db import connection, transaction
 
 from commerce.kernel import audit
 from commerce.kernel.db import rows
+from tests.factories import purchases, transfers
+from tests.factories.catalog import VariantFactory
 from tests.servers import Server
 from tests.world import World
 
@@ -51,6 +53,10 @@ CORRUPTIONS = {
     "I05": "ALTER TABLE inventory_reservation DROP CONSTRAINT reservation_state;"
     " UPDATE inventory_reservation SET ended_at = now() WHERE state = 'allocated'",
     "I05b": "UPDATE inventory_reservation SET state = 'consumed', ended_at = now() WHERE state = 'allocated'",
+    "I06": "UPDATE inventory_transferline SET written_off = written_off + 1",
+    "I06b": "UPDATE inventory_transferline SET received = received + 1, shipped = shipped + 1",
+    "I06c": "UPDATE inventory_transfer SET state = 'received', closed_at = now()",
+    "I49": "UPDATE inventory_purchaseorderline SET received = received + 1",
     "I07": _SERIAL.format(moves="'in_stock'"),
     "I07b": _SERIAL.format(moves="'sold', 'sold'"),
     "I08": f"UPDATE inventory_stocklevel SET on_hand = -1, oversold = true {_FIRST_LEVEL}",
@@ -94,7 +100,17 @@ CORRUPTIONS = {
 def traded(card_network: Server) -> World:
     world = World.make()
     world.live_a_day()
+    move_goods(world)
     return world
+
+
+def move_goods(world: World) -> None:
+    """Lamps that were bought, of which some have come; and some of those are on their way to the store."""
+    lamp = VariantFactory(sku="LAMP")
+    supplier = purchases.SupplierFactory()
+    purchases.item(supplier, lamp, 1_200)
+    purchases.receive(purchases.placed(supplier, world.warehouse, {lamp: 12}), {lamp: 9})
+    transfers.receive(transfers.shipped(world.warehouse, world.store, {lamp: 5}), {lamp: 2})
 
 
 def broken() -> set[str]:

@@ -1,0 +1,20 @@
+"""The order goes to the supplier."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commerce.company.models import User
+from commerce.company.permissions import require
+from commerce.kernel.db import action
+from commerce.kernel.errors import NotFound
+from inventory import purchases
+
+
+@action
+def place_purchase_order(uid: UUID, *, person: User | None, at: datetime) -> None:
+    """From now on its goods are due. Raises `NotFound`, `NotAllowed`, `NotNow`, `InvalidInput`."""
+    order = purchases.hold(uid)
+    if order is None:
+        raise NotFound(what="purchase order", key=str(uid))
+    require(person, "purchase.edit", order.location)
+    purchases.place(order, at=at, person=person)
