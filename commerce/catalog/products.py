@@ -17,11 +17,14 @@ from commerce.catalog.models import Barcode, Category, Media, Option, Product, V
 from commerce.kernel import bulk
 from commerce.kernel.db import advisory_lock, in_transaction, rows
 
+LOCK = "catalog.products"
+
 
 @in_transaction
 def take_turn() -> None:
-    """Be the only writer of the catalog until the transaction ends. Raises `Busy` when that cannot be had in time."""
-    advisory_lock("catalog.products")
+    """Be the only writer of the catalog until the transaction ends. Raises `Busy` when that cannot be had in time; the
+    transaction can go on without it, which `put` has no use for."""
+    advisory_lock(LOCK)
 
 
 @in_transaction
@@ -30,7 +33,7 @@ def put(drafts: Sequence[ProductDraft], *, at: datetime) -> list[int]:
 
     Records one `catalog.changed` and refreshes what is searched. Products and variants that no draft names stay.
     """
-    take_turn()
+    rows("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
     touched = [product for product in plan(drafts) if product.touched]
     _write_products(touched, at)
     _write_options([product for product in touched if product.options is not None])
