@@ -129,6 +129,7 @@ def test_the_run_is_kept(report: Report) -> None:
     assert run.columns == {
         "ignored": ["SEO Title", "Care (product.metafields.custom.care)"],
         "unknown": ["Shop Floor Note"],
+        "encoding": "utf-8",
     }
     assert run.problems.filter(refused=True).count() == 5
     assert run.options["location"] == "PDX-1"
