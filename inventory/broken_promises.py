@@ -9,6 +9,7 @@ from datetime import datetime
 from commerce.cases.queue import open_case
 from commerce.company.models import Location
 from commerce.kernel.db import in_transaction
+from inventory.drift import subject_of
 from inventory.stock import Shortage
 
 
@@ -18,11 +19,12 @@ def report(shortages: Sequence[Shortage], *, because: str, facts: dict[str, str]
     places = {place.code: place for place in Location.objects.filter(code__in={row.location_code for row in shortages})}
     for shortage in shortages:
         orders = [str(uid) for kind, uid in shortage.sources if kind == "order"]
+        known = {"sku": shortage.sku, "missing": shortage.missing, "orders": orders, "level": shortage.level}
         open_case(
             "oversell",
-            subject=f"{shortage.sku} at {shortage.location_code}",
+            subject=subject_of(shortage.sku, shortage.location_code),
             text=f"{because} took {shortage.sku}; {shortage.missing} that orders were promised are missing.",
             location=places[shortage.location_code],
-            context={"sku": shortage.sku, "missing": shortage.missing, "orders": orders, **facts},
+            context={**known, **facts},
             at=at,
         )

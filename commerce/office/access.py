@@ -39,6 +39,8 @@ ACCESS = {
     "inventory.stocklevel": Access("stock.view"),
     "inventory.stockmovement": Access("stock.view"),
     "inventory.reservation": Access("stock.view"),
+    "inventory.stockcount": Access("stock.count"),
+    "inventory.stockadjustment": Access("stock.view"),
     "inventory.transfer": Access("transfer.view"),
     "inventory.purchaseorder": Access("purchase.view"),
     "inventory.supplier": Access("purchase.edit", "purchase.edit"),

@@ -26,6 +26,7 @@ from pos.actions.open_shift import open_shift
 from pos.actions.take_card import start_card
 from pos.models import Register
 from tests.factories.company import UserFactory
+from tests.faults.counting_table import COUNTS
 from tests.servers import Server
 from tests.world import World
 
@@ -79,6 +80,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World, User], Any]]] = {
         SELLS,
         lambda world, person: check_pin(world.register, device(world), person.username, "4711", at=now()),
     ),
+    **COUNTS,
 }
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {

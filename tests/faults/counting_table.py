@@ -1,0 +1,78 @@
+"""The rows of stock counts in the table of who may do what: see test_permissions."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from commerce.company.models import User
+from commerce.kernel.clock import now
+from commerce.kernel.ids import new_uid
+from inventory.actions.approve_count import approve_count
+from inventory.actions.cancel_count import cancel_count
+from inventory.actions.count_as_none import count_as_none
+from inventory.actions.count_item import count_item
+from inventory.actions.finish_count import finish_count
+from inventory.actions.import_count import import_count
+from inventory.actions.recount_lines import recount_lines
+from inventory.actions.start_count import start_count
+from inventory.models import StockCount
+from tests.world import World
+
+COUNTERS = {"lead", "manager", "office", "admin"}
+REVIEWERS = {"manager", "office", "admin"}
+
+
+def counting(world: World) -> StockCount:
+    """A count that the system has started, with a scan."""
+    count = start_count(world.store, kind="full", person=None, at=now())
+    count_item(count.pk, uid=new_uid(), code=world.mug.sku, quantity=20, person=None, at=now())
+    return count
+
+
+def reviewed(world: World) -> StockCount:
+    return finish_count(counting(world).pk, person=None, at=now())
+
+
+def lines(count: StockCount) -> list[int]:
+    return list(count.lines.values_list("pk", flat=True))
+
+
+def on_reviewed(deed: Callable[..., Any], world: World, person: User, **more: Any) -> Any:
+    count = reviewed(world)
+    return deed(count.pk, lines(count), person=person, **more)
+
+
+COUNTS: dict[str, tuple[set[str], Callable[[World, User], Any]]] = {
+    "inventory.actions.start_count": (
+        COUNTERS,
+        lambda world, person: start_count(world.store, kind="full", person=person, at=now()),
+    ),
+    "inventory.actions.count_item": (
+        COUNTERS,
+        lambda world, person: count_item(counting(world).pk, uid=new_uid(), code="MUG", person=person, at=now()),
+    ),
+    "inventory.actions.import_count": (
+        COUNTERS,
+        lambda world, person: import_count(counting(world).pk, Path("none.csv"), person=person, at=now()),
+    ),
+    "inventory.actions.finish_count": (
+        COUNTERS,
+        lambda world, person: finish_count(counting(world).pk, person=person, at=now()),
+    ),
+    "inventory.actions.recount_lines": (
+        REVIEWERS,
+        lambda world, person: on_reviewed(recount_lines, world, person),
+    ),
+    "inventory.actions.count_as_none": (
+        REVIEWERS,
+        lambda world, person: on_reviewed(count_as_none, world, person, at=now()),
+    ),
+    "inventory.actions.approve_count": (
+        REVIEWERS,
+        lambda world, person: approve_count(reviewed(world).pk, person=person, at=now()),
+    ),
+    "inventory.actions.cancel_count": (
+        REVIEWERS,
+        lambda world, person: cancel_count(counting(world).pk, person=person, at=now()),
+    ),
+}
