@@ -119,7 +119,29 @@ class Media(models.Model):
 
 
 class Variant(models.Model):
-    """What is sold, counted and scanned. `sku_key` is the SKU as it is compared: see `skus.normalize_sku`."""
+    """What is sold, counted and scanned. `sku_key` is the SKU as it is compared: see `skus.normalize_sku`.
+
+    Quantities are whole numbers of the smallest amount that is sold: pieces, or with a `unit_scale` of 100 hundredths
+    of a meter. Prices are of one `unit`.
+    """
+
+    class Unit(models.TextChoices):
+        EACH = "each", _("piece")
+        METER = "m", _("meter")
+        SQUARE_METER = "m2", _("square meter")
+        KILOGRAM = "kg", _("kilogram")
+        GRAM = "g", _("gram")
+        LITER = "l", _("liter")
+        YARD = "yd", _("yard")
+        FOOT = "ft", _("foot")
+        POUND = "lb", _("pound")
+        OUNCE = "oz", _("ounce")
+
+    class Scale(models.IntegerChoices):
+        WHOLE = 1, _("whole units")
+        TENTHS = 10, _("tenths")
+        HUNDREDTHS = 100, _("hundredths")
+        THOUSANDTHS = 1000, _("thousandths")
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", verbose_name=_("product"))
@@ -128,6 +150,13 @@ class Variant(models.Model):
     title = models.CharField(_("title"), max_length=500, blank=True, help_text=_("The values of its options."))
     option_values = ArrayField(models.CharField(max_length=255), default=list, blank=True, verbose_name=_("options"))
     swatch = models.CharField(_("color swatch"), max_length=7, blank=True, help_text=_("e.g. #2f4f4f"))
+    unit = models.CharField(_("unit"), max_length=4, choices=Unit, default=Unit.EACH, db_default=Unit.EACH)
+    unit_scale = models.PositiveSmallIntegerField(
+        _("sold in"), choices=Scale, default=Scale.WHOLE, db_default=Scale.WHOLE
+    )
+    tracks_serials = models.BooleanField(
+        _("has serial numbers"), default=False, db_default=False, help_text=_("Each piece has a number of its own.")
+    )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
     picture = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(_("position"), default=1)
@@ -139,6 +168,15 @@ class Variant(models.Model):
         ordering = ("position", "id")
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit_scale__in=[1, 10, 100, 1000]) & ~models.Q(unit="each", unit_scale__gt=1),
+                name="variant_unit_scale",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tracks_serials=False) | models.Q(unit="each"), name="variant_serials_of_pieces"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
@@ -150,15 +188,20 @@ class Variant(models.Model):
 
 
 class Barcode(models.Model):
-    """A code that scans as this variant. `key` is the code as it is compared: see `barcodes.normalize_barcode`."""
+    """A code that scans as this variant, or as a pack of it. `key` is the code as it is compared: see
+    `barcodes.normalize_barcode`."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(_("barcode"), max_length=64)
     key = models.CharField(max_length=70, unique=True, editable=False)
+    units = models.PositiveIntegerField(
+        _("units"), default=1, db_default=1, help_text=_("What one scan of it means: 12 for a case of twelve.")
+    )
 
     class Meta:
         verbose_name = _("barcode")
         verbose_name_plural = _("barcodes")
+        constraints = [models.CheckConstraint(condition=models.Q(units__gt=0), name="barcode_units")]
 
     def __str__(self) -> str:
         return self.code
