@@ -143,15 +143,13 @@ def _order() -> str:
     return "random()" if is_off("inventory.order") else "l.id"
 
 
-# Goods leave at the average cost of what is there, to the minor unit, so that an empty shelf is worth nothing. A level
-# that went below zero, or that gets units without a value, is worth its units at the last average: the missing ones
-# count against it until they come in, at what those cost. So no sequence of movements leaves a value without units.
+# But for goods that come in with their value, a level is worth its units at the average cost, to the minor unit: what
+# leaves takes the difference along, so that no sequence of movements drifts away from it, and an empty shelf is worth
+# nothing. Units that left beyond what was there count against it until they come in, at what those cost.
 _VALUE = """CASE WHEN w.quantity = 0 THEN 0
     WHEN w.quantity > 0 AND w.value IS NOT NULL AND o.on_hand >= 0 THEN w.value
     WHEN w.quantity > 0 AND w.value IS NOT NULL
     THEN round(w.value::numeric * (o.on_hand + w.quantity) / w.quantity)::bigint - o.value_minor
-    WHEN w.quantity < 0 AND o.on_hand > 0 AND o.on_hand + w.quantity >= 0
-    THEN round(o.value_minor::numeric * w.quantity / o.on_hand)::bigint
     ELSE round(o.unit_cost * (o.on_hand + w.quantity))::bigint - o.value_minor END"""
 _CHANGE = f"""
     UPDATE inventory_stocklevel l SET
