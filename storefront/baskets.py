@@ -17,6 +17,7 @@ from inventory import availability
 from orders import carts
 from orders.models import Cart, CartLine
 from orders.quotes import home_of, quote
+from storefront.offer import Later, later_sentence
 
 
 @dataclass(slots=True)
@@ -35,13 +36,16 @@ class BasketLine:
 
 @dataclass(slots=True)
 class Basket:
-    """Lines and totals; `stock` is what each location (primary key) has of each variant."""
+    """Lines and totals; `stock` is what each location (primary key) has of each variant, `ready` what all that ship
+    have, `shippable` what they may promise, `later` by which policy."""
 
     currency: str
     lines: list[BasketLine] = field(default_factory=list)
     priced: dict[str, Any] | None = None
     stock: dict[int, dict[int, int]] = field(default_factory=dict)
     shippable: dict[int, int] = field(default_factory=dict)
+    ready: dict[int, int] = field(default_factory=dict)
+    later: dict[int, Later] = field(default_factory=dict)
     changed_prices: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -91,6 +95,9 @@ def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Loc
         there = [basket.stock.get(store, {}).get(line.variant_id, 0) for store in pickup]
         shown.available = max([basket.shippable[line.variant_id], *there])
         shown.problem = _problem(shown)
+        later = basket.later.get(line.variant_id)
+        if later and max([basket.ready.get(line.variant_id, 0), *there]) < line.quantity <= shown.available:
+            shown.notice = " ".join(filter(None, [shown.notice, f"{later_sentence(later)}."]))
         basket.lines.append(shown)
     for shown in basket.lines:
         seen = next(line.seen_unit_minor for line in lines if line.variant_id == shown.variant.pk)
@@ -133,7 +140,10 @@ def _count_stock(basket: Basket, variants: list[int], locations: Sequence[Locati
     for level in availability.of_variants(variants, at=at):
         basket.stock.setdefault(level.location, {})[level.variant] = level.available
         if level.location in ships:
-            basket.shippable[level.variant] += level.available
+            basket.shippable[level.variant] += level.promisable
+            basket.ready[level.variant] = basket.ready.get(level.variant, 0) + level.available
+            if level.backorder:
+                basket.later.setdefault(level.variant, Later(level.policy, level.expected_on))
 
 
 def _price(basket: Basket, cart: Cart, at: datetime) -> None:

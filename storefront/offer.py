@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,12 +23,25 @@ FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Units that may be promised before they are there, by which policy, and the day that shoppers are told."""
+
+    policy: str
+    expected_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
-    """Units of each variant that the web may promise: to be sent anywhere, and per store for pickup."""
+    """Units of each variant that the web may promise: to be sent anywhere, and per store for pickup.
+
+    `ready` is what is there of `shippable`; `later` says of what may be promised beyond it how (a policy) and when.
+    """
 
     shippable: dict[int, int]
     in_store: dict[tuple[int, int], int]
     stores: tuple[int, ...]
+    ready: dict[int, int]
+    later: dict[int, Later]
 
     def of(self, variant: int) -> int:
         """The most that one order of any kind can have of a variant."""
@@ -40,13 +53,18 @@ def stock_of(variants: Sequence[int], locations: Sequence[Location], stores: Seq
     ships = {place.pk for place in locations if place.ships}
     pickup = tuple(store.pk for store in stores if store.offers_pickup)
     shippable: dict[int, int] = dict.fromkeys(variants, 0)
+    ready: dict[int, int] = dict.fromkeys(variants, 0)
+    later: dict[int, Later] = {}
     in_store: dict[tuple[int, int], int] = {}
     for level in availability.of_variants(variants, at=at):
         if level.location in ships:
-            shippable[level.variant] += level.available
+            shippable[level.variant] += level.promisable
+            ready[level.variant] += level.available
+            if level.backorder:
+                later.setdefault(level.variant, Later(level.policy, level.expected_on))
         if level.location in pickup:
             in_store[level.variant, level.location] = level.available
-    return Stock(shippable, in_store, pickup)
+    return Stock(shippable, in_store, pickup, ready, later)
 
 
 def chosen_variant(page: ProductPage, sku: str, stock: Stock) -> OfferedVariant | None:
@@ -150,7 +168,10 @@ def _at_store(count: int, store: Location) -> SafeString:
 
 def delivery_row(variant: OfferedVariant, stock: Stock, locations: Sequence[Location], at: datetime) -> dict[str, Any]:
     """Whether and when it can be sent."""
-    count = stock.shippable.get(variant.id, 0)
+    count = stock.ready.get(variant.id, 0)
+    later = stock.later.get(variant.id)
+    if count <= 0 and later:
+        return {"state": "low", "sentence": later_sentence(later), "detail": ""}
     if count <= 0:
         return {"state": "none", "sentence": _("Not available for delivery right now"), "detail": ""}
     number = format_html('<span class="stock__count" data-live="web">{}</span>', count)
@@ -159,6 +180,21 @@ def delivery_row(variant: OfferedVariant, stock: Stock, locations: Sequence[Loca
     first, last = map(promises.short_day, promises.delivery_window(at, home.time_zone if home else "UTC"))
     detail = _("arriving %(first)s – %(last)s") % {"first": first, "last": last}
     return {"state": state_of(count), "sentence": format_html(text, count=number), "detail": detail}
+
+
+def is_preorder(variant: OfferedVariant, stock: Stock) -> bool:
+    """Nothing is there anywhere, but it can be ordered ahead."""
+    later = stock.later.get(variant.id)
+    there = stock.ready.get(variant.id, 0) or any(stock.in_store.get((variant.id, s), 0) for s in stock.stores)
+    return bool(later and later.policy == "preorder" and not there)
+
+
+def later_sentence(later: Later) -> str:
+    """ "Preorder: leaves from Thu, Dec 3 on", "On backorder: leaves about Thu, Dec 3"."""
+    day = promises.short_day(later.expected_on) if later.expected_on else ""
+    if later.policy == "preorder":
+        return _("Preorder: leaves from %(day)s on") % {"day": day} if day else _("Preorder")
+    return _("On backorder: leaves about %(day)s") % {"day": day} if day else _("On backorder: leaves when it comes in")
 
 
 def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, images: list[str]) -> dict[str, Any]:
@@ -171,7 +207,7 @@ def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, imag
             "url": f"{url}?{urlencode({'variant': variant.sku})}",
             "price": plain_price(variant.price_minor, currency),
             "priceCurrency": currency,
-            "availability": f"{schema}{'InStock' if stock.of(variant.id) else 'OutOfStock'}",
+            "availability": f"{schema}{_schema_state(variant.id, stock)}",
             "itemCondition": f"{schema}NewCondition",
         }
         for variant in page.variants
@@ -187,6 +223,15 @@ def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, imag
         **brand,
         "offers": offers,
     }
+
+
+def _schema_state(variant: int, stock: Stock) -> str:
+    if stock.ready.get(variant, 0) or any(stock.in_store.get((variant, store), 0) for store in stock.stores):
+        return "InStock"
+    later = stock.later.get(variant)
+    if later is None:
+        return "OutOfStock"
+    return "PreOrder" if later.policy == "preorder" else "BackOrder"
 
 
 def structured_trail(trail: Sequence[tuple[str, str]], *, url: str, site: str) -> dict[str, Any]:

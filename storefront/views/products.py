@@ -81,6 +81,7 @@ def _offered(who: Visitor, slug: str, request: HttpRequest, at: datetime) -> tup
     context: dict[str, Any] = {"page": page, "variant": variant, "stock": stock}
     if variant:
         context["most"] = stock.of(variant.id)
+        context["is_preorder"] = offer.is_preorder(variant, stock)
         context["delivery"] = offer.delivery_row(variant, stock, locations, at)
         context["store_rows"] = offer.store_rows(variant, stock, who.stores, who.store, at)
     return page, context
