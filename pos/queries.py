@@ -138,6 +138,18 @@ def stock_everywhere(variant: Variant, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def promised_here(variant: Variant, register: Register) -> list[str]:
+    """Numbers of the orders that wait for a variant at this location, the youngest promise first."""
+    found = rows(
+        "SELECT o.number FROM inventory_reservation r JOIN inventory_stocklevel l ON l.id = r.level_id"
+        " JOIN orders_order o ON o.uid = r.source_uid WHERE r.state = 'allocated' AND l.location_id = %s"
+        " AND l.variant_id IN (SELECT %s UNION SELECT component_id FROM inventory_kitcomponent WHERE kit_id = %s)"
+        " GROUP BY o.number ORDER BY max(r.id) DESC LIMIT 20",
+        [register.location_id, variant.pk, variant.pk],
+    )
+    return [number for (number,) in found]
+
+
 def open_tasks(register: Register) -> list[dict[str, Any]]:
     """Web orders that this store has to prepare or hand over, the oldest first."""
     found = (

@@ -90,7 +90,10 @@ def stock_of(request: Request, sku: str) -> Response:
     variant = Variant.objects.filter(sku_key=normalize_sku(sku).value).first()
     if variant is None:
         raise NotFound(what="SKU", key=sku)
-    return Response({"sku": variant.sku, "locations": queries.stock_everywhere(variant, at=now())})
+    promised = queries.promised_here(variant, register_of(request))
+    return Response(
+        {"sku": variant.sku, "locations": queries.stock_everywhere(variant, at=now()), "promised": promised}
+    )
 
 
 @extend_schema(exclude=True)

@@ -56,13 +56,13 @@ def test_pickup_once_around(counter: Counter, till: TillPage) -> None:
 
 
 def test_a_unit_that_a_shopper_was_promised_is_warned_of_and_not_refused(counter: Counter, till: TillPage) -> None:
-    order(counter)
+    number = order(counter).number
     mug = till.page.locator(".tile", has_text="Trail mug").locator("[data-part=stock]")
     expect(mug).to_have_text("1 left", timeout=10_000)
     till.scan(MUG_CODE)
     expect(till.page.locator("#lines [data-part=problem]")).to_be_hidden()
     till.scan(MUG_CODE)
-    expect(till.page.locator("#lines [data-part=problem]")).to_have_text("Promised to a web order")
+    expect(till.page.locator("#lines [data-part=problem]")).to_have_text(f"Promised to web order {number}", timeout=10_000)
     expect(till.page.locator("#sale-warning")).to_contain_text("what a web order was promised")
     till.pay_exactly()
     expect(till.page.locator("#done-warning")).to_contain_text("A web order waits for this", timeout=10_000)

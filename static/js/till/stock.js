@@ -5,6 +5,7 @@
 
 export class Stock extends EventTarget {
   #levels = new Map(); // SKU → [on hand, promised to orders]
+  #waiting = new Map(); // SKU → numbers of the orders that wait for it, null while they are asked for
   known = false;
 
   /** @param {import("./api.js").Api} api @param {{unsentUnits: (sku: string) => number}} outbox */
@@ -26,6 +27,7 @@ export class Stock extends EventTarget {
   hear({ sku, on_hand: onHand, reserved }) {
     if (sku === undefined || onHand === undefined) return false;
     this.#levels.set(sku, [onHand, reserved ?? this.#levels.get(sku)?.[1] ?? 0]);
+    this.#waiting.delete(sku);
     this.dispatchEvent(new CustomEvent("change", { detail: { sku } }));
     return true;
   }
@@ -40,6 +42,24 @@ export class Stock extends EventTarget {
   sellable(sku) {
     const onHand = this.onHand(sku);
     return onHand === null ? null : onHand - (this.#levels.get(sku)?.[1] ?? 0);
+  }
+
+  /** Numbers of the web orders that wait for it here, the youngest first; empty until the server has told. */
+  ordersFor(sku) {
+    if (!this.#waiting.has(sku)) this.#ask(sku);
+    return this.#waiting.get(sku) ?? [];
+  }
+
+  async #ask(sku) {
+    this.#waiting.set(sku, null);
+    try {
+      const { promised } = await this.api.get(`/till/api/stock/${encodeURIComponent(sku)}`);
+      if (!this.#waiting.has(sku) || !promised.length) return;
+      this.#waiting.set(sku, promised);
+      this.dispatchEvent(new CustomEvent("change", { detail: { sku } }));
+    } catch {
+      this.#waiting.delete(sku); // the sale does not wait for it; the next look asks again
+    }
   }
 
   /** "in", "low", "none" or "unknown", for the badge. */

@@ -110,7 +110,13 @@ function taxLabel(priced) {
 /** What the books say against a line, in words. */
 function problemText(till, line) {
   const problem = till.stock.problem(line.sku, till.cart.unitsOf(line.sku));
-  if (problem === "promised") return gettext("Promised to a web order");
+  if (problem === "promised") {
+    const orders = till.stock.ordersFor(line.sku);
+    if (!orders.length) return gettext("Promised to a web order");
+    return fill(ngettext("Promised to web order %(orders)s", "Promised to web orders %(orders)s", orders.length), {
+      orders: orders.slice(0, 3).join(", "),
+    });
+  }
   if (problem !== "none") return "";
   const left = Math.max(0, till.stock.sellable(line.sku));
   return left ? ngettext("The stock says %(count)s left", "The stock says %(count)s left", left) : gettext("The stock says none left");
