@@ -3,7 +3,15 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import CharField, IntegerField, Serializer
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    IntegerField,
+    Serializer,
+    UUIDField,
+)
 
 from commerce.catalog.models import Variant
 from commerce.catalog.skus import normalize_sku
@@ -12,6 +20,7 @@ from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput, NotFound
 from inventory import availability
+from inventory.explain import explain
 
 
 class LevelSerializer(Serializer):
@@ -41,12 +50,7 @@ class AvailabilitySerializer(Serializer):
 @scope("availability")
 @api_view(["GET"])
 def availability_of_sku(request: Request) -> Response:
-    sku = request.query_params.get("sku", "")
-    if not sku:
-        raise InvalidInput({"sku": [_("Name the SKU: ?sku=…")]})
-    variant = Variant.objects.filter(sku_key=normalize_sku(sku).value).first()
-    if variant is None:
-        raise NotFound(what="SKU", key=sku)
+    variant = _variant(request.query_params.get("sku", ""))
     places = {place.pk: place for place in _locations(request.query_params.get("location", ""))}
     levels = [level for level in availability.of_variants([variant.pk], at=now()) if level.location in places]
     body = [
@@ -61,6 +65,112 @@ def availability_of_sku(request: Request) -> Response:
         for level in levels
     ]
     return Response({"sku": variant.sku, "available": sum(level.available for level in levels), "locations": body})
+
+
+class DocumentSerializer(Serializer):
+    type = CharField(help_text="order, fulfillment, transfer, stock_count, …")
+    uid = UUIDField()
+    title = CharField(help_text="What people call it.")
+    number = CharField(help_text="Empty where it has none.")
+    note = CharField()
+
+
+class KindSumSerializer(Serializer):
+    kind = CharField(help_text="sale, fulfillment, receipt, transfer, adjustment, count, return, import or repair")
+    count = IntegerField(help_text="How many movements.")
+    quantity = IntegerField(help_text="Units that they added up to, signed.")
+    damaged = IntegerField()
+
+
+class MovementSerializer(Serializer):
+    at = DateTimeField()
+    kind = CharField()
+    quantity = IntegerField()
+    damaged = IntegerField()
+    balance = IntegerField(help_text="On hand after it.")
+    document = DocumentSerializer()
+    person = CharField(help_text="Empty for the system.")
+
+
+class HoldingSerializer(Serializer):
+    quantity = IntegerField()
+    state = CharField(help_text="held or allocated")
+    since = DateTimeField()
+    until = DateTimeField(allow_null=True)
+    lapsed = BooleanField(help_text="Its time is over: it does not count, whether or not it was swept.")
+    document = DocumentSerializer()
+
+
+class IncomingSerializer(Serializer):
+    quantity = IntegerField()
+    source_type = CharField(help_text="transfer or purchase_order")
+    uid = UUIDField()
+    number = CharField()
+    stage = CharField(help_text="on_the_way, approved, ordered or missing")
+    expected_on = DateField(allow_null=True)
+
+
+class ShelfSerializer(Serializer):
+    sku = CharField()
+    name = CharField()
+    per = IntegerField(help_text="Units that one kit takes; 1 for the variant itself.")
+    makes = IntegerField(help_text="How many can be promised of it alone.")
+    on_hand = IntegerField(help_text="The sum of `sums`.")
+    drift = IntegerField(help_text="What on hand differs by from that sum: 0, or there is a case about it.")
+    reserved = IntegerField(help_text="Open reservations that count.")
+    lapsed = IntegerField(help_text="Units of holds whose time is over.")
+    safety = IntegerField()
+    safety_is_own = BooleanField(help_text="Not the one of its location.")
+    free = IntegerField(help_text="on_hand - reserved - safety")
+    damaged = IntegerField(help_text="Counted apart, not on hand.")
+    sums = KindSumSerializer(many=True)
+    holdings = HoldingSerializer(many=True)
+    others = IntegerField(help_text="Open reservations that are not listed.")
+    movements = MovementSerializer(many=True, help_text="The last ones, newest first.")
+    incoming = IncomingSerializer(many=True)
+    policy = CharField(source="level.policy")
+    backorder_limit = IntegerField(source="level.backorder_limit")
+    policy_until = DateTimeField(source="level.policy_until", allow_null=True)
+    expected_on = DateField(source="level.expected_on", allow_null=True)
+
+
+class ExplanationSerializer(Serializer):
+    sku = CharField(source="variant.sku")
+    location = CharField(source="location.code")
+    available = IntegerField(help_text="What the web may promise from what is there.")
+    backorder = IntegerField(help_text="What may be promised beyond it.")
+    sellable = IntegerField(help_text="What the till may sell without taking a unit that was promised.")
+    feeds_web = BooleanField(source="is_counted", help_text="Whether the location's stock may be promised at all.")
+    is_kit = BooleanField()
+    shelves = ShelfSerializer(many=True, help_text="One; of a kit one per component.")
+
+
+@extend_schema(
+    operation_id="availability_explain",
+    summary="Why so many are available at a location: the sum with its movements, reservations and documents",
+    parameters=[
+        OpenApiParameter("sku", str, required=True),
+        OpenApiParameter("location", str, required=True, description="A location's code."),
+    ],
+    responses=ExplanationSerializer,
+)
+@scope("stock")
+@api_view(["GET"])
+def explanation_of_sku(request: Request) -> Response:
+    variant = _variant(request.query_params.get("sku", ""))
+    code = request.query_params.get("location", "")
+    if not code:
+        raise InvalidInput({"location": [_("Name the location: ?location=…")]})
+    return Response(ExplanationSerializer(explain(variant, _locations(code)[0], at=now())).data)
+
+
+def _variant(sku: str) -> Variant:
+    if not sku:
+        raise InvalidInput({"sku": [_("Name the SKU: ?sku=…")]})
+    variant = Variant.objects.select_related("product").filter(sku_key=normalize_sku(sku).value).first()
+    if variant is None:
+        raise NotFound(what="SKU", key=sku)
+    return variant
 
 
 def _locations(code: str) -> list[Location]:

@@ -166,6 +166,7 @@ def test_every_path_named_in_settings_leads_somewhere() -> None:
         *settings.TENDERS,
         *settings.FULFILLMENT_TYPES,
         *settings.CASE_RESOLUTIONS,
+        *settings.STOCK_DOCUMENTS,
     ]
     missing = [name for name in modules if not _module_exists(name)]
     subscribers = [path for paths in settings.EVENT_SUBSCRIBERS.values() for path in paths]

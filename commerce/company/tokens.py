@@ -21,6 +21,7 @@ SCOPES = {
     "orders": "read orders",
     "sales": "record sales of a till",
     "availability": "read availability",
+    "stock": "read why stock is what it is: movements, reservations and their documents",
     "events": "read events",
     "catalog": "read the catalog",
 }

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
@@ -21,6 +22,7 @@ from commerce.office.filters import ValuesFilter
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.adjustments import CHOICES
+from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
 from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockLevel
@@ -86,8 +88,20 @@ class StockLevelAdmin(HistoryAdmin):
     actions_detail = ("adjust_page", "safety_page")
 
     def get_urls(self) -> list[Any]:
-        page = self.admin_site.admin_view(self.overview_page)
-        return [path("overview/", page, name="stock-overview"), *super().get_urls()]
+        page, why = self.admin_site.admin_view(self.overview_page), self.admin_site.admin_view(self.explanation_page)
+        return [
+            path("overview/", page, name="stock-overview"),
+            path("explanation/<int:variant>/<int:location>/", why, name="stock-explanation"),
+            *super().get_urls(),
+        ]
+
+    def explanation_page(self, request: HttpRequest, variant: int, location: int) -> HttpResponse:
+        """Why so many are available: the sum, as an account statement."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        more = explanation(request, variant, location, at=now())
+        return TemplateResponse(request, "office/stock_explanation.html", {**context, **more})
 
     def overview_page(self, request: HttpRequest) -> HttpResponse:
         """Variants down, locations across: what is on hand, spoken for and to be had."""
@@ -137,7 +151,10 @@ class StockLevelAdmin(HistoryAdmin):
 
     @admin.display(description=_("available"))
     def figure_available(self, row: StockLevel) -> str:
-        return figure(max(row.on_hand - row.reserved - row.safety, 0))
+        units = figure(max(row.on_hand - row.reserved - row.safety, 0))
+        return format_html(
+            '<a class="office-link" href="{}" title="{}">{}</a>', address_of(row), _("Why so many?"), units
+        )
 
     @admin.display(description=_("stand"))
     def stand(self, row: StockLevel) -> str:
@@ -196,6 +213,7 @@ def _context_of(level: StockLevel) -> dict[str, Any]:
     moved = level.movements.select_related("actor").order_by("-pk")[:25]
     return {
         "level": level,
+        "why": address_of(level),
         "available": max(level.on_hand - level.reserved - level.safety, 0),
         "reservations": [
             {
