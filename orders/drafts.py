@@ -123,6 +123,8 @@ def _line(order: Order, position: int, variant: Variant, quantity: int, priced: 
         sku=variant.sku,
         name=variant.name,
         quantity=quantity,
+        unit=variant.unit,
+        unit_scale=variant.unit_scale,
         unit_minor=priced["unit"],
         gross_minor=priced["gross"],
         discount_minor=priced["discount"],

@@ -11,7 +11,7 @@ from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from commerce.kernel.clock import business_date
 from commerce.pricing import queries as pricing
-from commerce.pricing.engine import price_cart
+from commerce.pricing.engine import price_cart, price_of
 from commerce.pricing.models import Market
 from orders.errors import NotForSale
 
@@ -64,6 +64,7 @@ def quote(
                 "id": str(variant.pk),
                 "sku": variant.sku,
                 "quantity": quantity,
+                "scale": variant.unit_scale,
                 "unit_minor": unit,
                 "compare_at_minor": compare_at,
                 "taxes": taxes[variant.product.tax_class],
@@ -78,7 +79,7 @@ def quote(
         "order_discounts": [],
         "charges": [],
     }
-    goods = sum(line["unit_minor"] * line["quantity"] for line in priced_lines)
+    goods = sum(price_of(line["unit_minor"], line["quantity"], line["scale"]) for line in priced_lines)
     if ships and not _ships_free(market, goods):
         cart["charges"] = [
             {

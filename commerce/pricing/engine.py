@@ -9,9 +9,10 @@ Money is an integer of minor units (cents, yen, fils). Rates are integers in par
 `price_cart(cart)` takes the shape CART below (fields with a default may be left out, unknown ones are ignored) to::
 
     engine, currency, tax_included, tax_rounding
-    lines    [{ITEM, sku, quantity, unit, compare_at}]      charges  [{ITEM, kind, label}]
+    lines    [{ITEM, sku, quantity, unit, compare_at}], and `scale` where it is not 1: `unit` is the price of so many
+    charges  [{ITEM, kind, label}]
     ITEM     id, gross, discount, net, tax, total, savings, taxes, adjustments, notes
-             gross = unit x quantity; net = after discounts, without tax; net + tax = total = what the customer pays
+             gross = unit x quantity / scale; net = after discounts, without tax; net + tax = total = what is paid
              taxes [{code, name, rate_ppm, compound, base, amount}]
              adjustments [{id, source, scope: line|order, kind, value, label, reason, amount}]: amount is taken off
              notes [{code, label, amount, running}]: "why this price"; running = the price after this step; its
@@ -24,8 +25,8 @@ Money is an integer of minor units (cents, yen, fils). Rates are integers in par
     savings      compare-at prices less what is paid, before tax is added
     cash         {step, due, rounding} or None
 
-Rounding happens in `percent_of`, `tax_on`, `tax_within` and `cash_due` and nowhere else, halves away from zero. What is
-rounded once for several lines is shared out by `allocate` (largest remainder), so parts sum to wholes exactly.
+Rounding happens in `price_of`, `percent_of`, `tax_on`, `tax_within` and `cash_due` and nowhere else, halves away from
+zero. What is rounded once for several lines is shared out by `allocate` (largest remainder): parts sum to wholes.
 
 Bad input raises ValueError and its text begins with the field: "lines[0].quantity must be a whole number ...".
 """
@@ -33,6 +34,7 @@ Bad input raises ValueError and its text begins with the field: "lines[0].quanti
 ENGINE_VERSION = 1
 MILLION = 1_000_000
 MAX_MINOR = 1_000_000_000_000
+MAX_SCALE = 1000
 MAX_EXACT = 9_007_199_254_740_991  # largest whole number that JavaScript holds exactly
 
 # The input. A field is (kind, default, low, high): range of a whole number, length of a text, or the allowed words.
@@ -53,7 +55,8 @@ DISCOUNT = {  # discounts apply in the order given, each on what the one before 
 LINE = {
     "id": ID,
     "sku": WORDS,
-    "quantity": ("whole", REQUIRED, 1, MILLION),
+    "quantity": ("whole", REQUIRED, 1, MILLION),  # with a scale that many times more
+    "scale": ("whole", 1, 1, MAX_SCALE),
     "unit_minor": PRICE,
     "compare_at_minor": ("whole", None, 0, MAX_MINOR),
     "taxes": [TAX],
@@ -64,12 +67,8 @@ CHARGE["kind"] = ("word", REQUIRED, ("shipping", "fee"), 0)
 CART = {
     "currency": ("text", REQUIRED, 3, 3),
     "prices_include_tax": ("flag", REQUIRED, 0, 0),  # True: European shelf prices; False: American ones
-    "tax_rounding": (
-        "word",
-        REQUIRED,
-        ("line", "document"),
-        0,
-    ),  # round tax on each line, or per rate over the document
+    # round tax on each line, or per rate over the document
+    "tax_rounding": ("word", REQUIRED, ("line", "document"), 0),
     "lines": [LINE],
     "order_discounts": [dict(DISCOUNT, line_ids=("ids", None, 0, 0))],  # line_ids: only these lines take part
     "charges": [CHARGE],
@@ -128,6 +127,11 @@ def round_half_up(numerator: int, denominator: int) -> int:
     """The whole number nearest to numerator / denominator (> 0), halves away from zero: 2.5 is 3, -2.5 is -3."""
     size = (2 * abs(numerator) + denominator) // (2 * denominator)
     return size if numerator >= 0 else -size
+
+
+def price_of(unit_minor: int, quantity: int, scale: int) -> int:
+    """Rounding point 0, goods that are measured: 0.35 m at 12.00 are 35 x 1200 / 100. Pieces are exact."""
+    return round_half_up(unit_minor * quantity, scale)
 
 
 def percent_of(amount: int, rate_ppm: int) -> int:
@@ -190,7 +194,7 @@ def _discount_item(item: dict, discount: dict) -> None:
     if discount["kind"] == "percent":
         wanted = percent_of(left, value)
     else:
-        wanted = value if discount["kind"] == "amount" else left - value * item["quantity"]
+        wanted = value if discount["kind"] == "amount" else left - price_of(value, item["quantity"], item["scale"])
     _take_off(item, discount, "line", max(0, min(wanted, left)))
 
 
@@ -268,11 +272,12 @@ def _taken(tax: dict, base: int, amount: int) -> dict:
 def _items(rows: list, field: str) -> list:
     """Lines or charges ready for pricing."""
     for index, row in enumerate(rows):
-        row["quantity"] = row.get("quantity", 1)
+        row["quantity"], row["scale"] = row.get("quantity", 1), row.get("scale", 1)
         row["unit"] = row["unit_minor"] if field == "lines" else row["amount_minor"]
-        row["gross"] = row["left"] = _whole(row["unit"] * row["quantity"], f"{field}[{index}].gross", 0, MAX_EXACT)
+        gross = price_of(row["unit"], row["quantity"], row["scale"])
+        row["gross"] = row["left"] = _whole(gross, f"{field}[{index}].gross", 0, MAX_EXACT)
         row["compare_at"] = row.get("compare_at_minor")
-        row["reference"] = max(row["gross"], (row["compare_at"] or 0) * row["quantity"])
+        row["reference"] = max(gross, price_of(row["compare_at"] or 0, row["quantity"], row["scale"]))
         row["key"] = field + ":" + row["id"]
         simple = sorted([(tax["code"], i) for i, tax in enumerate(row["taxes"]) if not tax["compound"]])
         row["stages"] = [[row["taxes"][i] for _, i in simple]] + [[tax] for tax in row["taxes"] if tax["compound"]]
@@ -295,7 +300,8 @@ def _totals(lines: list, charges: list) -> dict:
     totals["subtotal"] = _whole(sum([line["gross"] for line in lines]), "subtotal", 0, MAX_EXACT)
     for name in ("total", "savings"):
         totals[name] = _whole(sum([item[name] for item in lines + charges]), name, 0, MAX_EXACT)
-    totals["lines"] = [{key: line[key] for key in LINE_KEYS} for line in lines]
+    measured = LINE_KEYS + ("scale",)
+    totals["lines"] = [{key: line[key] for key in (LINE_KEYS if line["scale"] == 1 else measured)} for line in lines]
     totals["charges"] = [{key: charge[key] for key in CHARGE_KEYS} for charge in charges]
     return totals
 
@@ -315,6 +321,8 @@ def _read(value, shape, path: str):  # type: ignore[no-untyped-def]  # as the sh
         value = {} if value is None and path else value
         if type(value) is not dict:
             raise ValueError(f"{path or 'cart'} must be an object, not {_shown(value)}")
+        if shape is LINE and type(value.get("scale")) is int and 1 < value["scale"] <= MAX_SCALE:
+            shape = dict(LINE, quantity=("whole", REQUIRED, 1, MILLION * value["scale"]))
         row = {key: _read(value.get(key), shape[key], (path and path + ".") + key) for key in sorted(shape)}
         if row.get("kind") == "percent":
             _whole(row["value"], path + ".value", 0, MILLION)

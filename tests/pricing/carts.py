@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 UNITS = {"USD": 2500, "EUR": 2500, "JPY": 300_000, "KWD": 9000}
+MOST = 1_000_000
 RATES = (0, 20_000, 40_000, 62_500, 68_750, 88_750, 70_000, 135_000, 190_000, 210_000, 255_000, 270_000, 1_000_000)
 LABELS = (
     "",
@@ -46,6 +47,10 @@ def line(dice: random.Random, index: int, scale: int) -> dict[str, Any]:
         "unit_minor": unit,
         "taxes": taxes(dice),
     }
+    if dice.random() < 0.3:  # by the meter, the kilogram
+        made["scale"] = dice.choice((1, 10, 100, 1000))
+        made["quantity"] = dice.choice((1, 35, made["scale"], made["scale"] // 2 + 1, dice.randint(1, 10_000_000)))
+        made["quantity"] = min(made["quantity"], MOST * made["scale"])
     if dice.random() < 0.3:
         made["compare_at_minor"] = dice.choice((None, unit, unit + dice.randint(0, scale), max(0, unit - 5)))
     if dice.random() < 0.5:
@@ -108,7 +113,7 @@ def spoiled(dice: random.Random) -> Any:
     target, names = dice.choice(
         (
             (made, ("currency", "prices_include_tax", "tax_rounding", "lines", "charges", "order_discounts")),
-            (row, ("id", "quantity", "unit_minor", "compare_at_minor", "taxes", "discounts", "sku")),
+            (row, ("id", "quantity", "scale", "unit_minor", "compare_at_minor", "taxes", "discounts", "sku")),
         )
     )
     target[dice.choice(names)] = wrong

@@ -171,6 +171,60 @@ def test_change_and_quick_cash() -> None:
 
 
 @pytest.mark.parametrize(
+    ("currency", "unit", "quantity", "scale", "gross"),
+    [
+        ("USD", 1200, 35, 100, 420),  # 0.35 m at 12.00
+        ("USD", 1299, 35, 100, 455),  # 4.5465
+        ("USD", 999, 5, 1000, 5),  # 0.004995 is 0.00 down, 4.995 cents is 5 up
+        ("USD", 1, 50, 100, 1),  # half a cent
+        ("USD", 1, 49, 100, 0),
+        ("KWD", 3_250, 125, 1000, 406),  # 0.125 kg at 3.250 dinars: 0.40625
+        ("KWD", 12_345, 35, 100, 4_321),  # 4.32075
+        ("JPY", 980, 3, 10, 294),
+        ("JPY", 985, 1, 10, 99),  # 98.5
+        ("USD", 1200, 1_000_000_000, 1000, 1_200_000_000),
+    ],
+)
+def test_goods_by_measure_are_rounded_once(currency: str, unit: int, quantity: int, scale: int, gross: int) -> None:
+    priced = price(line("a", unit, quantity, scale=scale), currency=currency)
+    assert (priced["lines"][0]["gross"], priced["subtotal"], priced["total"]) == (gross, gross, gross)
+    assert priced["lines"][0]["scale"] == scale
+    assert priced["lines"][0]["notes"] == [{"code": "price", "label": "", "amount": gross, "running": gross}]
+
+
+def test_a_fixed_price_and_savings_are_of_one_unit() -> None:
+    """0.35 m at 12.00, reduced from 15.00, for 9.99 a meter: 3.50 of 4.20 of 5.25."""
+    offer = {"id": "off", "kind": "fixed_price", "value": 999, "label": "Remnant"}
+    priced = price(line("a", 1200, 35, scale=100, compare_at_minor=1500, discounts=[offer], taxes=[STATE]))
+    [row] = priced["lines"]
+    assert (row["gross"], row["discount"], row["net"], row["tax"], row["total"]) == (420, 70, 350, 14, 364)
+    assert row["savings"] == 525 - 350
+    assert [(note["code"], note["running"]) for note in row["notes"]] == [
+        ("compare_at", 525),
+        ("markdown", 420),
+        ("line_discount", 350),
+        ("tax_added", 364),
+    ]
+
+
+def test_pieces_are_priced_and_written_as_if_there_were_no_scale() -> None:
+    assert price(line("a", 1999, 3, scale=1)) == price(line("a", 1999, 3))
+    assert "scale" not in price(line("a", 1999, 3))["lines"][0]
+
+
+@pytest.mark.parametrize("scale", [0, -1, 1001, "100", True, 1.5])
+def test_scales_that_cannot_be(scale: Any) -> None:
+    with pytest.raises(ValueError, match=r"^lines\[0\]\.scale must be a whole number from 1 to 1000, not "):
+        price(line("a", 100, scale=scale))
+
+
+def test_the_most_of_a_measured_good_is_a_million_units() -> None:
+    message = r"^lines\[0\]\.quantity must be a whole number from 1 to 100000000, not 100000001$"
+    with pytest.raises(ValueError, match=message):
+        price(line("a", 100, 100_000_001, scale=100))
+
+
+@pytest.mark.parametrize(
     ("quantity", "shown"),
     [(0, "0"), (-1, "-1"), (10**9, "1000000000"), ("abc", '"abc"'), (True, "true"), (1.5, "a decimal fraction")],
 )
