@@ -35,6 +35,17 @@ def test_a_wrong_pairing_code_and_a_wrong_pin_say_so(
     till.expect_screen("open")
 
 
+def test_a_pin_from_quick_fingers_is_no_scan(counter: Counter, site: Site, open_till: Callable[..., TillPage]) -> None:
+    till = open_till(site.url)
+    till.open()
+    till.pair()
+    till.expect_screen("pin")
+    till.page.click("[data-username=jo]")
+    till.page.keyboard.type("4711")
+    till.press("Enter")
+    till.expect_screen("open")
+
+
 def test_too_many_wrong_pairing_codes_say_how_long_to_wait(
     counter: Counter, site: Site, open_till: Callable[..., TillPage]
 ) -> None:

@@ -97,6 +97,7 @@ export class Till extends EventTarget {
   }
 
   scanned(found) {
+    if (this.screen === "pin" && this.screens.pin.onFigures(found.text)) return true;
     if (!this.session.person || !this.writes || this.screen === "open") {
       return this.refuseScan(this.session.person ? gettext("Open the shift first.") : gettext("Unlock the till first."));
     }

@@ -101,6 +101,14 @@ export function pinScreen(till) {
       }
       return arrows(event, byId("people"));
     },
+    /** Figures that came as fast as a scan: a PIN from quick fingers, as no barcode is that short. */
+    onFigures(text) {
+      if (!chosen || field.readOnly || !/^\d{4,7}$/.test(text)) return false;
+      field.value = text;
+      drawDots();
+      byId("pin-form").requestSubmit();
+      return true;
+    },
     leave: () => choose(""),
   };
 }
