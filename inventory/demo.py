@@ -1,4 +1,4 @@
-"""The demo's stock: what stood on the shelves on the first morning, and every delivery since."""
+"""The demo's stock: what stood on the shelves on the first morning, and everything that was bought and sent since."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -13,17 +13,30 @@ from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage
 from commerce.kernel.ids import new_uid
 from inventory import safety, stock
+from inventory.demo_goods import Goods
 from inventory.levels import Source
-from inventory.models import StockLevel, StockMovement
+from inventory.models import StockLevel, StockMovement, Supplier, SupplierItem
+
+EURO_PPM = 1_085_000  # what a euro costs in dollars
 
 
 class Demo(demo.Room):
     def stages(self, *, at: datetime) -> list[Stage]:
         self._at = at
-        return [Stage("Opening stock", len(self.retailer.locations()), self._open)]
+        return [
+            Stage("Suppliers", len(self.retailer.suppliers()), self._meet),
+            Stage("Opening stock", len(self.retailer.locations()), self._open),
+        ]
 
     def happenings(self) -> dict[str, Any]:
-        return {"delivery": self.deliver}
+        return {"delivery_sent": self._goods.send, "delivery_came": self._goods.come}
+
+    def finish(self, *, at: datetime) -> None:
+        self._goods.leave_open(at=at)
+
+    @cached_property
+    def _goods(self) -> Goods:
+        return Goods(variants=self._variants, rate_ppm=EURO_PPM)
 
     @cached_property
     def _variants(self) -> dict[str, int]:
@@ -33,6 +46,38 @@ class Demo(demo.Room):
     def _places(self) -> dict[str, int]:
         return dict(Location.objects.values_list("code", "pk"))
 
+    @cached_property
+    def _costs(self) -> dict[int, int]:
+        """What one of each variant costs, in cents of the dollar."""
+        known = self.retailer.variants_by_sku()
+        return {pk: known[sku][1].cost_usd for sku, pk in self._variants.items() if sku in known}
+
+    def _meet(self, advance: Advance) -> None:
+        copied = ("name", "email", "phone", "currency", "lead_days")
+        brands = {sku: product.brand for sku, (product, _variant) in self.retailer.variants_by_sku().items()}
+        for each in self.retailer.suppliers():
+            with transaction.atomic():
+                facts = {name: getattr(each, name) for name in copied}
+                supplier, _created = Supplier.objects.get_or_create(code=each.code, defaults=facts)
+                made = sorted(sku for sku, brand in brands.items() if brand == each.brand)
+                SupplierItem.objects.bulk_create(
+                    [
+                        SupplierItem(
+                            supplier=supplier,
+                            variant_id=self._variants[sku],
+                            supplier_sku=f"{each.code}-{100 + number}",
+                            cost_minor=self._cost(self._variants[sku], each.currency),
+                        )
+                        for number, sku in enumerate(made)
+                    ],
+                    ignore_conflicts=True,
+                )
+            advance(1)
+
+    def _cost(self, variant: int, currency: str) -> int:
+        cost = self._costs[variant]
+        return cost if currency == "USD" else round(cost * 1_000_000 / EURO_PPM)
+
     def _open(self, advance: Advance) -> None:
         shelves: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
         for line in self.retailer.initial_stock():
@@ -41,19 +86,11 @@ class Demo(demo.Room):
         for place in self.retailer.locations():
             with transaction.atomic():
                 if not StockLevel.objects.filter(location=self._places[place.code]).exists():
-                    source = Source("opening", new_uid())
-                    stock.move(shelves[place.code], kind=StockMovement.Kind.RECEIPT, source=source, at=self._at)
+                    self._fill(shelves[place.code])
                     safety.keep_all(self._places[place.code], place.safety_stock, at=self._at)
             advance(1)
 
-    def deliver(self, delivery: Any, at: datetime) -> None:
-        """Goods arrive, from a supplier or from another location, where they are missing from then on."""
-        source = Source("transfer" if delivery.source_code else "goods_receipt", new_uid())
-        here = self._places[delivery.location_code]
-        units = {self._variants[line.sku]: line.quantity for line in delivery.lines}
-        if delivery.source_code:
-            sender = self._places[delivery.source_code]
-            gone = {(variant, sender): -quantity for variant, quantity in units.items()}
-            stock.move(gone, kind=StockMovement.Kind.ADJUSTMENT, source=source, at=at)
-        arrived = {(variant, here): quantity for variant, quantity in units.items()}
-        stock.move(arrived, kind=StockMovement.Kind.RECEIPT, source=source, at=at)
+    def _fill(self, shelf: dict[tuple[int, int], int]) -> None:
+        worth = {pair: self._costs[pair[0]] * units for pair, units in shelf.items()}
+        source = Source("opening", new_uid())
+        stock.move(shelf, kind=StockMovement.Kind.RECEIPT, source=source, at=self._at, values=worth)

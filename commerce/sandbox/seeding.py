@@ -107,7 +107,9 @@ def timeline(history: Any) -> list[Happening]:
 
 def _happenings(history: Any) -> Iterator[Happening]:
     for number, delivered in enumerate(history.deliveries):
-        yield delivered.at, 0, number, "delivery", delivered
+        yield delivered.sent_at, 0, number, "delivery_sent", delivered
+        if delivered.at:
+            yield delivered.at, 0, number, "delivery_came", delivered
     for number, shift in enumerate(history.shifts):
         yield shift.opened_at, 1, number, "shift_opened", shift
         if shift.closed_at:

@@ -45,20 +45,19 @@ def test_sixty_days_have_thousands_of_baskets_in_both_channels(past) -> None:
 
 def test_no_sale_takes_what_is_not_there_and_the_closing_stock_adds_up(past) -> None:
     on_hand = {(line.location_code, line.sku): line.quantity for line in initial_stock()}
-    events = sorted([*past.deliveries, *past.sales], key=lambda event: event.at)
-    for event in events:
-        for line in event.lines:
+    events = [(sale.at, sale.location_code, -1, sale.lines, sale) for sale in past.sales]
+    for sent in past.deliveries:
+        if sent.source_code:
+            events.append((sent.sent_at, sent.source_code, -1, sent.lines, sent))
+        if sent.at:
+            events.append((sent.at, sent.location_code, 1, sent.arrived, sent))
+    for _at, code, sign, lines, event in sorted(events, key=lambda event: event[0]):
+        is_web = getattr(event, "channel", "") == "web"
+        for line in lines:
             assert line.quantity > 0
-            if hasattr(event, "channel"):
-                on_hand[event.location_code, line.sku] -= line.quantity
-                left = on_hand[event.location_code, line.sku]
-                kept = PLACES[event.location_code].safety_stock if event.channel == "web" else 0
-                assert left >= kept, f"{event.number} oversold {line.sku}"
-            else:
-                on_hand[event.location_code, line.sku] += line.quantity
-                if event.source_code:
-                    on_hand[event.source_code, line.sku] -= line.quantity
-                    assert on_hand[event.source_code, line.sku] >= 0
+            on_hand[code, line.sku] += sign * line.quantity
+            kept = PLACES[code].safety_stock if is_web else 0
+            assert on_hand[code, line.sku] >= kept, f"{event.number} oversold {line.sku}"
     assert on_hand == {(line.location_code, line.sku): line.quantity for line in past.closing_stock}
 
 
@@ -81,9 +80,26 @@ def test_shelves_are_neither_full_nor_empty_at_the_end(past) -> None:
 
 def test_numbers_and_times_go_up_together(past) -> None:
     assert [sale.number for sale in past.sales] == list(range(1, len(past.sales) + 1))
-    for happened in (past.sales, past.deliveries):
-        assert all(earlier.at <= later.at for earlier, later in pairwise(happened))
-        assert all(event.at.tzinfo is UTC for event in happened)
+    for times in ([sale.at for sale in past.sales], [sent.sent_at for sent in past.deliveries]):
+        assert all(earlier <= later for earlier, later in pairwise(times))
+        assert all(time.tzinfo is UTC for time in times)
+
+
+def test_deliveries_come_after_they_were_sent_and_are_sometimes_short(past) -> None:
+    came = [sent for sent in past.deliveries if sent.at]
+    assert len(came) > 50
+    assert any(sent.at is None for sent in past.deliveries)
+    lead = {bool(sent.source_code): sent.at - sent.sent_at for sent in came}
+    assert timedelta(hours=10) < lead[True] < timedelta(hours=30)
+    assert timedelta(days=4) < lead[False] < timedelta(days=6)
+    outcome = Counter()
+    for sent in came:
+        there, here = (sum(line.quantity for line in lines) for lines in (sent.lines, sent.arrived))
+        outcome[bool(sent.source_code), (here > there) - (here < there)] += 1
+    assert outcome[True, 1] == 0
+    assert 0 < outcome[True, -1] < outcome[True, 0]
+    assert 0 < outcome[False, -1] < outcome[False, 0]
+    assert outcome[False, 1] > 0
 
 
 def test_stores_sell_in_their_opening_hours_by_people_on_duty(past) -> None:

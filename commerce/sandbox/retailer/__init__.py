@@ -12,6 +12,7 @@ from .palette import colors
 from .people import demo_logins, staff
 from .places import card_readers, locations, markets, registers, tax_rates
 from .stock import initial_stock, par_levels
+from .suppliers import suppliers
 from .tendering import settle
 from .trading import deliveries, history, trading
 
@@ -32,6 +33,7 @@ __all__ = [
     "registers",
     "settle",
     "staff",
+    "suppliers",
     "tax_rates",
     "trading",
     "variants_by_sku",

@@ -277,15 +277,35 @@ class StockLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplier:
+    """Who makes the goods of a brand; `lead_days` pass from an order to its delivery."""
+
+    code: str
+    name: str
+    brand: str
+    email: str
+    phone: str
+    currency: str
+    lead_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """Goods that arrive. `source_code` is the sending location of a transfer, empty for goods from a supplier."""
+    """Goods that were sent from one location to another (`source_code`), or ordered from a `supplier` (its code).
+
+    `at` is when they came, None while they have not; `arrived` is what came then: now and then less than `lines`, from
+    suppliers also more.
+    """
 
     number: int
-    at: datetime
+    sent_at: datetime
+    due_at: datetime
+    at: datetime | None
     location_code: str
     source_code: str
     supplier: str
     lines: tuple[SaleLine, ...]
+    arrived: tuple[SaleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,29 @@
-"""The stockroom of the trading history: what is on hand where, and the weekly deliveries that fill it up again."""
+"""The stockroom of the trading history: what is on hand where, and the weekly deliveries that fill it up again.
+
+What is missing is ordered from the makers some days before it comes; what stores in the States need is sent from the
+warehouse on the day before.
+"""
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from datetime import date, datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from .catalog import variants_by_sku
 from .hours import local
 from .places import locations
 from .records import Delivery, SaleLine, StockLine
 from .stock import initial_stock, par_levels
+from .suppliers import LEAD_DAYS, suppliers
 
 _SUPPLIER_DAY = {"WH-1": 0, "AMS-1": 1}
 _TRANSFER_DAY = {"PDX-1": 1, "BKN-1": 2, "AUS-1": 3, "MSP-1": 3}
 _WAREHOUSE = "WH-1"
+_SHORT_TRANSFERS, _SHORT_ORDERS, _GENEROUS_ORDERS = 0.12, 0.1, 0.05
+Step = tuple[datetime, str, datetime | None]
 
 
 class Stockroom:
@@ -37,55 +46,87 @@ class Stockroom:
                 raise ValueError(f"{location_code} has too few of {line.sku}.")
             self.on_hand[location_code, line.sku] = left
 
-    def receive(self, location_code: str, at: datetime) -> None:
-        """Book the week's delivery to a location: from the makers, or for a store in the States from the warehouse."""
+    def send(self, location_code: str, due_at: datetime, at: datetime) -> None:
+        """Order the week's goods for a location from the makers, or send them to a store from the warehouse."""
         if location_code in _SUPPLIER_DAY:
-            self._from_suppliers(location_code, at)
+            self._from_suppliers(location_code, due_at, at)
         else:
-            self._from_warehouse(location_code, at)
+            self._from_warehouse(location_code, due_at, at)
+
+    def receive(self, location_code: str, at: datetime) -> None:
+        """Book what was sent to a location and has not come yet."""
+        for turn, delivery in enumerate(self.deliveries):
+            if delivery.location_code == location_code and delivery.at is None:
+                arrived = self._unpacked(delivery)
+                self.deliveries[turn] = replace(delivery, at=at, arrived=arrived)
+                for line in arrived:
+                    self.on_hand[location_code, line.sku] += line.quantity
 
     def left(self) -> tuple[StockLine, ...]:
         """What is on hand now."""
         return tuple(StockLine(code, sku, quantity) for (code, sku), quantity in self.on_hand.items())
 
     def _missing(self, code: str, below: float) -> list[tuple[str, int]]:
+        due: Counter[str] = Counter()
+        for delivery in self.deliveries:
+            if delivery.location_code == code and delivery.at is None:
+                due.update({line.sku: line.quantity for line in delivery.lines})
         found = []
         for (place, sku), par in self._levels.items():
-            have = self.on_hand[place, sku]
+            have = self.on_hand[place, sku] + due[sku]
             if place == code and have <= par * below and sku not in self._no_longer_made:
                 found.append((sku, par - have))
         return [(sku, units) for sku, units in found if units > 0]
 
-    def _from_suppliers(self, code: str, at: datetime) -> None:
+    def _from_suppliers(self, code: str, due_at: datetime, at: datetime) -> None:
         parcels: dict[str, list[SaleLine]] = defaultdict(list)
         for sku, units in self._missing(code, 0.75):
             if sku not in self._late:
                 parcels[variants_by_sku()[sku][0].brand].append(SaleLine(sku, units))
-        for supplier, lines in sorted(parcels.items()):
-            self._book(code, "", supplier, at, lines)
+        for supplier in suppliers():
+            self._note(code, "", supplier.code, due_at, at, parcels[supplier.brand])
 
-    def _from_warehouse(self, code: str, at: datetime) -> None:
+    def _from_warehouse(self, code: str, due_at: datetime, at: datetime) -> None:
         lines = []
         for sku, units in self._missing(code, 0.6):
             sent = min(units, self.on_hand[_WAREHOUSE, sku])
             if sent > 0 and self._dice.random() > 0.1:
                 lines.append(SaleLine(sku, sent))
         self.take(_WAREHOUSE, tuple(lines))
-        self._book(code, _WAREHOUSE, "", at, lines)
+        self._note(code, _WAREHOUSE, "", due_at, at, lines)
 
-    def _book(self, code: str, source: str, supplier: str, at: datetime, lines: list[SaleLine]) -> None:
-        for line in lines:
-            self.on_hand[code, line.sku] += line.quantity
+    def _note(
+        self, code: str, source: str, supplier: str, due_at: datetime, at: datetime, lines: list[SaleLine]
+    ) -> None:
         if lines:
             number = len(self.deliveries) + 1
-            self.deliveries.append(Delivery(number, at, code, source, supplier, tuple(lines)))
+            self.deliveries.append(Delivery(number, at, due_at, None, code, source, supplier, tuple(lines), ()))
+
+    def _unpacked(self, delivery: Delivery) -> tuple[SaleLine, ...]:
+        """What is in the boxes: as a rule what was sent; now and then a line is short, or has a unit more."""
+        lines, chance = list(delivery.lines), self._dice.random()
+        turn = self._dice.randrange(len(lines))
+        line = lines[turn]
+        is_short = chance < (_SHORT_TRANSFERS if delivery.source_code else _SHORT_ORDERS)
+        if is_short:
+            lines[turn] = replace(line, quantity=line.quantity - self._dice.randint(1, min(2, line.quantity)))
+        elif not delivery.source_code and chance < _SHORT_ORDERS + _GENEROUS_ORDERS:
+            lines[turn] = replace(line, quantity=line.quantity + 1)
+        return tuple(line for line in lines if line.quantity)
 
 
-def delivery_moments(dice: random.Random, days: list[date]) -> list[tuple[datetime, str]]:
-    """When which location receives its weekly delivery: before the store opens, on its own day of the week."""
-    found: list[tuple[datetime, str]] = []
+def delivery_steps(dice: random.Random, days: list[date]) -> Iterator[Step]:
+    """The weekly deliveries of every location, as (moment, location code, when it is due or None): one step sends it,
+    another, before the store opens on its own day of the week, is its arrival."""
+    places = {location.code: location for location in locations()}
     for location in locations():
+        is_bought = location.code in _SUPPLIER_DAY
         weekday = {**_SUPPLIER_DAY, **_TRANSFER_DAY}[location.code]
-        due = [day for day in days if day.weekday() == weekday]
-        found += [(local(location, day, 8 * 60 + dice.randint(0, 50)), location.code) for day in due]
-    return found
+        later = [days[-1] + timedelta(days=offset) for offset in range(1, LEAD_DAYS + 1)]
+        for day in (day for day in [*days, *later] if day.weekday() == weekday):
+            before = day - timedelta(days=LEAD_DAYS if is_bought else 1)
+            due_at = local(location, day, 8 * 60 + dice.randint(0, 50))
+            if days[0] <= before <= days[-1]:
+                sender = location if is_bought else places[_WAREHOUSE]
+                yield local(sender, before, (10 if is_bought else 15) * 60 + dice.randint(0, 50)), location.code, due_at
+                yield due_at, location.code, None

@@ -17,7 +17,7 @@ from .demand import CAMPAIGN, fill_basket
 from .hours import after_open_minutes, local, store_visits, web_visits
 from .places import locations
 from .records import Customer, Delivery, Location, Sale, StockLine, Tender, TillShift
-from .replenishment import Stockroom, delivery_moments
+from .replenishment import Stockroom, delivery_steps
 from .rosters import cashiers_of, register_for, till_shifts
 from .tendering import counter_tenders, goods_value
 
@@ -49,7 +49,7 @@ def trading(
 def deliveries(
     start_date: date, days: int = 60, scale: float = 1.0, seed: int = 1, until: datetime | None = None
 ) -> tuple[Delivery, ...]:
-    """The deliveries of the history, in the order of time; see `history`."""
+    """The deliveries of the history, in the order in which they were sent; see `history`."""
     return history(start_date, days, scale, seed, until).deliveries
 
 
@@ -84,8 +84,8 @@ Happening = tuple[datetime, Callable[[datetime], Sale | None]]
 def _moments(dice: random.Random, calendar: list[date], scale: float, room: Stockroom) -> list[Happening]:
     """Everything that is going to happen, in the order of time: deliveries, visits to stores, web orders."""
     found: list[Happening] = []
-    for at, code in delivery_moments(dice, calendar):
-        found.append((at, partial(room.receive, code)))
+    for at, code, due_at in delivery_steps(dice, calendar):
+        found.append((at, partial(room.send, code, due_at) if due_at else partial(room.receive, code)))
     for offset, day in enumerate(calendar):
         is_campaign = offset in _CAMPAIGN_DAYS
         pace = scale * (0.9 + 0.22 * offset / max(1, len(calendar) - 1))

@@ -1,0 +1,172 @@
+"""The demo's goods on their way: what stores were sent, what was bought, and what is still open of both."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db.models import F
+
+from commerce.company.models import Location, User
+from inventory import purchases, transfers, transit
+from inventory.errors import NotEnoughToSend
+from inventory.models import PurchaseOrder, StockLevel, Supplier, Transfer
+
+_NAMES = UUID("4b2d7e0c-9f35-4f0e-8d41-6a1f0a2c7d10")  # of the uids of the demo's documents
+_PATIENCE = timedelta(days=5)  # what has not come by then does not come
+_OUTCOMES = (
+    (transit.write_off, "The carrier cannot find the box."),
+    (transit.bring_back, "It was still on the packing table."),
+    (transit.write_off, "The box was open, and empty."),
+)
+
+
+class Goods:
+    """Tells what happened with the documents of stock. A run that was stopped finds its documents by their uids."""
+
+    def __init__(self, *, variants: Mapping[str, int], rate_ppm: int) -> None:
+        self._variants, self._rate_ppm = variants, rate_ppm
+
+    @cached_property
+    def _places(self) -> dict[str, Location]:
+        return {place.code: place for place in Location.objects.all()}
+
+    @cached_property
+    def _suppliers(self) -> dict[str, Supplier]:
+        return {supplier.code: supplier for supplier in Supplier.objects.all()}
+
+    @cached_property
+    def _people(self) -> dict[str, User]:
+        """Who signs at a location: its manager."""
+        found = User.objects.filter(role="manager").prefetch_related("locations").order_by("-pk")
+        return {place.code: person for person in found for place in person.locations.all()}
+
+    def send(self, delivery: Any, at: datetime) -> None:
+        """Goods are ordered from a supplier, or leave another location."""
+        uid = uuid5(_NAMES, f"delivery {delivery.number}")
+        here = self._places[delivery.location_code]
+        if not delivery.source_code:
+            supplier = self._suppliers[delivery.supplier]
+            self._buy(supplier, here, self._units(delivery.lines), uid=uid, at=at, expected_at=delivery.due_at)
+            return
+        there = self._places[delivery.source_code]
+        units = self._units(delivery.lines)
+        transfer = self._ask(there, here, units, uid=uid, at=at, expected_at=delivery.due_at)
+        self._approve(transfer, at=at)
+        transit.ship(transfer, at=at, person=self._people.get(there.code))
+
+    def come(self, delivery: Any, at: datetime) -> None:
+        """Goods arrive, now and then not all of them; what was missing for long is given up."""
+        uid = uuid5(_NAMES, f"delivery {delivery.number}")
+        person = self._people.get(delivery.location_code)
+        units = self._units(delivery.arrived)
+        if delivery.source_code:
+            transfer = transfers.hold(uid)
+            assert transfer is not None
+            self._settle(transfer.destination, at=at)
+            if units:
+                transit.receive(transfer, units, at=at, person=person)
+            if transfer.state == Transfer.State.SHIPPED:
+                transit.report_missing(transfer, at=at, person=person)
+            return
+        order = purchases.hold(uid)
+        assert order is not None
+        for older in PurchaseOrder.objects.filter(
+            supplier=order.supplier, location=order.location, state="ordered", ordered_at__lt=order.ordered_at
+        ):
+            purchases.close(older, at=at, person=person, reason="It did not come with two deliveries.")
+        if units:
+            purchases.receive(order, units, receipt=uid, at=at, person=person)
+
+    def leave_open(self, *, at: datetime) -> None:
+        """One document at every stage, for the visitor to go on with."""
+        hour = timedelta(hours=1)
+        warehouse, tomorrow = self._places["WH-1"], at + timedelta(days=1)
+        self._ask(warehouse, self._places["AUS-1"], self._best(warehouse, 0), at=at - 3 * hour, expected_at=tomorrow)
+        wanted = self._best(warehouse, 1)
+        self._approve(self._ask(warehouse, self._places["MSP-1"], wanted, at=at - hour, expected_at=tomorrow), at=at)
+        self._lend("PDX-1", "BKN-1", 2, at=at)
+        short = self._lend("BKN-1", "PDX-1", 3, at=at)
+        arrived = {line.variant_id: line.shipped - 1 for line in transfers.lines_of(short)}
+        transit.receive(short, arrived, at=at, person=self._people.get("PDX-1"))
+        transit.report_missing(short, at=at, person=self._people.get("PDX-1"))
+        first, second, third = list(self._suppliers.values())[:3]
+        purchases.draft(first, warehouse, self._of(first, 24), at=at, rate_ppm=self._rate(first), note="For spring")
+        self._buy(second, warehouse, self._of(second, 12), at=at - 30 * hour, expected_at=at + timedelta(days=4))
+        due = self._of(third, 10)
+        order = self._buy(third, warehouse, due, at=at - 5 * timedelta(days=1), expected_at=at)
+        some = {variant: quantity - 3 for variant, quantity in list(due.items())[:-1]}
+        purchases.receive(order, some, receipt=order.uid, at=at, person=None)
+
+    def _lend(self, there: str, here: str, turn: int, *, at: datetime) -> Transfer:
+        """Send a few units from one store to another."""
+        lender, day = self._places[there], timedelta(days=1)
+        units = self._best(lender, turn)
+        sent = self._ask(lender, self._places[here], units, at=at - 2 * day, expected_at=at + day)
+        self._approve(sent, at=at - day)
+        transit.ship(sent, at=at, person=self._people.get(there))
+        return sent
+
+    def _ask(
+        self,
+        there: Location,
+        here: Location,
+        units: Mapping[int, int],
+        *,
+        at: datetime,
+        expected_at: datetime,
+        uid: UUID | None = None,
+    ) -> Transfer:
+        person = self._people.get(here.code)
+        day = expected_at.date()
+        return transfers.request(there, here, units, at=at, person=person, expected_on=day, uid=uid)
+
+    def _approve(self, transfer: Transfer, *, at: datetime) -> None:
+        """All that is wanted or, where less is there, that."""
+        person = self._people.get(transfer.source.code)
+        try:
+            transfers.approve(transfer, at=at, person=person)
+        except NotEnoughToSend as short:
+            less = {self._variants[str(item["sku"])]: int(str(item["available"])) for item in short.context["items"]}
+            transfers.approve(transfer, less, at=at, person=person)
+
+    def _settle(self, place: Location, *, at: datetime) -> None:
+        """Say what became of units that have been missing here for days."""
+        short = Transfer.objects.filter(destination=place, state="shipped", shipped_at__lt=at - _PATIENCE)
+        for transfer in short.locked().select_related("source", "destination"):
+            book, reason = _OUTCOMES[transfer.pk % len(_OUTCOMES)]
+            left = {line.variant_id: line.on_the_way for line in transfers.lines_of(transfer) if line.on_the_way}
+            book(transfer, left, at=at, person=self._people.get(place.code), reason=reason)
+
+    def _buy(
+        self,
+        supplier: Supplier,
+        here: Location,
+        units: Mapping[int, int],
+        *,
+        at: datetime,
+        expected_at: datetime,
+        uid: UUID | None = None,
+    ) -> PurchaseOrder:
+        day, rate = expected_at.date(), self._rate(supplier)
+        order = purchases.draft(supplier, here, units, at=at, expected_on=day, rate_ppm=rate, uid=uid)
+        purchases.place(order, at=at)
+        return order
+
+    def _rate(self, supplier: Supplier) -> int:
+        return self._rate_ppm if supplier.currency == "EUR" else 1_000_000
+
+    def _units(self, lines: Iterable[Any]) -> dict[int, int]:
+        return {self._variants[line.sku]: line.quantity for line in lines}
+
+    def _best(self, place: Location, turn: int) -> dict[int, int]:
+        """A few units of what the location has most of; every `turn` gets others."""
+        free = StockLevel.objects.alias(free=F("on_hand") - F("reserved") - F("safety")).filter(free__gte=2)
+        chosen = free.filter(location=place, variant__is_active=True).order_by("-free", "pk")
+        return {level.variant_id: 2 for level in chosen[turn * 3 : turn * 3 + 3]}
+
+    def _of(self, supplier: Supplier, units: int) -> dict[int, int]:
+        return dict.fromkeys(
+            supplier.items.order_by("variant__sku_key").values_list("variant_id", flat=True)[:3], units
+        )
