@@ -128,23 +128,21 @@ def test_with_the_guard_off_the_same_race_oversells(
     receive(tent, store, 5)
     client = shop(processes=2, FAILPOINTS="inventory.guard:off")
     carts = [client.cart_with(tent.sku) for _buyer in range(20)]
-    with without_check("inventory_stocklevel", "stock_never_oversold", "reserved <= on_hand OR oversold"):
+    with without_oversell_check():
         answers = press_together(client, carts)
         assert reasons(answers)["sold"] > 5
         assert "I03 " in audit()
         StockLevel.objects.update(oversold=True)  # so that the CHECK can come back
 
 
-class without_check:
-    """The database without one of its constraints, for as long as the block lasts."""
-
-    def __init__(self, table: str, name: str, condition: str) -> None:
-        self.table, self.name, self.condition = table, name, condition
+class without_oversell_check:
+    """The database without the CHECK behind the guard, for as long as the block lasts."""
 
     def __enter__(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {self.table} DROP CONSTRAINT {self.name}")
+            cursor.execute("ALTER TABLE inventory_stocklevel DROP CONSTRAINT stock_never_oversold")
 
     def __exit__(self, *args: object) -> None:
+        condition = "reserved <= (on_hand + backorder_limit) OR oversold"
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} CHECK ({self.condition})")
+            cursor.execute(f"ALTER TABLE inventory_stocklevel ADD CONSTRAINT stock_never_oversold CHECK ({condition})")
