@@ -115,3 +115,25 @@ class PromisedBeyondStock(DomainError):
         "%(promised)s units of %(sku)s are promised beyond the stock of %(place)s already. Allow at least as many, or"
         " cancel orders first."
     )
+
+
+class SerialsDoNotMatch(DomainError):
+    code = "serials_needed"
+    status = 422
+    message = _("%(sku)s needs %(wanted)s serial numbers, %(given)s were given. Scan or type one for each piece.")
+
+
+class SerialNotHere(DomainError):
+    """A number that cannot be taken; `reason` says why, and what to do."""
+
+    code = "serial_not_here"
+    message = _("%(sku)s with the serial number %(number)s: %(reason)s")
+
+
+class TooManySerials(DomainError):
+    code = "too_many_serials"
+    status = 422
+    message = _(
+        "%(sku)s at %(place)s has %(on_hand)s on hand; with these there would be %(named)s serial numbers. Name what is"
+        " gone too, or adjust the stock first."
+    )

@@ -11,7 +11,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     4. order
     5. payment, wallets     (by primary key)
     6. stock documents      (a transfer, a purchase order, a count; then its lines by primary key)
-    7. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each)
+    7. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each),
+                            then serial numbers (by primary key; see `inventory.serials`)
     8. coupons
     9. cases                (the one that what was done settles)
     10. sequences           (hottest rows, held for the shortest time)
