@@ -14,7 +14,9 @@ from rest_framework.serializers import (
 )
 
 from commerce.catalog.models import Variant
+from commerce.catalog.quantity_field import QuantityField
 from commerce.catalog.skus import normalize_sku
+from commerce.catalog.units import in_units, named
 from commerce.company.models import Location
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
@@ -26,15 +28,16 @@ from inventory.explain import explain
 class LevelSerializer(Serializer):
     location = CharField(help_text="The location's code.")
     name = CharField()
-    on_hand = IntegerField()
-    reserved = IntegerField(help_text="Held by checkouts and allocated to orders.")
-    safety = IntegerField(help_text="Kept back from the web.")
-    available = IntegerField(help_text="What the web may promise from here.")
+    on_hand = QuantityField()
+    reserved = QuantityField(help_text="Held by checkouts and allocated to orders.")
+    safety = QuantityField(help_text="Kept back from the web.")
+    available = QuantityField(help_text="What the web may promise from here.")
 
 
 class AvailabilitySerializer(Serializer):
     sku = CharField()
-    available = IntegerField(help_text="Over the locations listed.")
+    unit = CharField(required=False, help_text="m, kg, …; absent for pieces.")
+    available = QuantityField(help_text="Over the locations listed.")
     locations = LevelSerializer(many=True)
 
 
@@ -57,14 +60,15 @@ def availability_of_sku(request: Request) -> Response:
         {
             "location": places[level.location].code,
             "name": places[level.location].name,
-            "on_hand": level.on_hand,
-            "reserved": level.reserved,
-            "safety": level.safety,
-            "available": level.available,
+            "on_hand": in_units(level.on_hand, variant.unit_scale),
+            "reserved": in_units(level.reserved, variant.unit_scale),
+            "safety": in_units(level.safety, variant.unit_scale),
+            "available": in_units(level.available, variant.unit_scale),
         }
         for level in levels
     ]
-    return Response({"sku": variant.sku, "available": sum(level.available for level in levels), "locations": body})
+    total = in_units(sum(level.available for level in levels), variant.unit_scale)
+    return Response({"sku": variant.sku, **named(variant.unit), "available": total, "locations": body})
 
 
 class DocumentSerializer(Serializer):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from commerce.catalog.units import in_units
 from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.failpoints import is_off
 from commerce.kernel.ids import new_uid
@@ -132,17 +133,19 @@ def _shortfall(summed: dict[Pair, int], missing: list[Pair], *, at: datetime) ->
         for level in availability.of_variants([variant for variant, _location in asked], at=at)
     }
     names = rows(
-        "SELECT v.id, v.sku, p.title, v.title FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id"
-        " WHERE v.id = ANY(%s)",
+        "SELECT v.id, v.sku, p.title, v.title, v.unit_scale FROM catalog_variant v"
+        " JOIN catalog_product p ON p.id = v.product_id WHERE v.id = ANY(%s)",
         [[variant for variant, _location in asked]],
     )
-    called = {pk: (sku, f"{product} – {title}" if title else product) for pk, sku, product, title in names}
+    called = {
+        pk: (sku, f"{product} – {title}" if title else product, scale) for pk, sku, product, title, scale in names
+    }
     return [
         {
             "sku": called[variant][0],
             "name": called[variant][1],
-            "requested": summed[variant, location],
-            "available": there.get((variant, location), 0),
+            "requested": in_units(summed[variant, location], called[variant][2]),
+            "available": in_units(most, called[variant][2]) if (most := there.get((variant, location), 0)) else 0,
         }
         for variant, location in asked
     ]

@@ -1,10 +1,12 @@
 """The only writer of carts."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.db import in_transaction, rows
@@ -15,7 +17,7 @@ from commerce.pricing.models import Market
 from orders.errors import CartClosed
 from orders.models import Cart, CartLine
 
-MAX_QUANTITY = 9999
+MAX_QUANTITY = 9999  # in units
 MAX_LINES = 200
 
 
@@ -41,22 +43,26 @@ def hold(uid: UUID, *, client: ApiToken | None = None) -> Cart:
     return cart
 
 
-def check_quantity(quantity: int) -> int:
-    """Raise `InvalidInput` unless `quantity` can be ordered at once."""
-    if quantity < 1:
-        raise InvalidInput({"quantity": [_("Enter a quantity of 1 or more.")]})
-    if quantity > MAX_QUANTITY:
-        raise InvalidInput({"quantity": [_("At most %(most)d can be ordered at once.") % {"most": MAX_QUANTITY}]})
-    return quantity
+def read_quantity(written: Any, variant: Variant, *, least: int = 1) -> int:
+    """How much of a variant was meant, in its smallest amounts. Raises `InvalidInput` with what to write instead."""
+    try:
+        return units.smallest(written, variant, least=least, most=MAX_QUANTITY * variant.unit_scale)
+    except units.NoAmount as error:
+        raise InvalidInput({"quantity": [str(error)]}) from error
+
+
+def check_quantity(quantity: int, variant: Variant) -> int:
+    """Raise `InvalidInput` unless so much of a variant, in its smallest amounts, can be ordered at once."""
+    return read_quantity(units.in_units(quantity, variant.unit_scale), variant)
 
 
 @in_transaction
 def add(cart: Cart, variant: Variant, quantity: int, *, seen_unit_minor: int | None = None, at: datetime) -> int:
-    """Put units into the cart, on top of what is there; the line's new quantity.
+    """Put smallest amounts into the cart, on top of what is there; the line's new quantity.
 
     `seen_unit_minor` is the price that the shopper was shown, if they were shown one.
     """
-    check_quantity(quantity)
+    check_quantity(quantity, variant)
     found = rows(
         "WITH line AS (INSERT INTO orders_cartline (cart_id, variant_id, quantity, seen_unit_minor)"
         " SELECT %s, %s, %s, %s"
@@ -68,7 +74,7 @@ def add(cart: Cart, variant: Variant, quantity: int, *, seen_unit_minor: int | N
         [
             *(cart.pk, variant.pk, quantity, seen_unit_minor),
             *(MAX_LINES, cart.pk, variant.pk),
-            *(MAX_QUANTITY, at, cart.pk),
+            *(MAX_QUANTITY * variant.unit_scale, at, cart.pk),
         ],
     )
     if not found:
@@ -92,7 +98,7 @@ def set_quantity(cart: Cart, variant: Variant, quantity: int, *, at: datetime) -
     if quantity == 0:
         CartLine.objects.filter(cart=cart, variant=variant).delete()
     else:
-        CartLine.objects.filter(cart=cart, variant=variant).update(quantity=check_quantity(quantity))
+        CartLine.objects.filter(cart=cart, variant=variant).update(quantity=check_quantity(quantity, variant))
     Cart.objects.filter(pk=cart.pk).update(updated_at=at)
 
 

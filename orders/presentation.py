@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commerce.catalog.units import in_units, named
 from orders.models import Fulfillment, Order, OrderLine, Payment
 
 
@@ -14,7 +15,7 @@ def order_body(order: Order) -> dict[str, Any]:
     """An order with its lines, payments and fulfillments, which should be prefetched: see `queries.load_body`."""
     currency = order.currency
     lines = list(order.lines.all())
-    skus = {line.pk: line.sku for line in lines}
+    by_key = {line.pk: line for line in lines}
     return {
         "id": str(order.uid),
         "number": order.number,
@@ -35,7 +36,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "rounding": money(order.rounding_minor, currency),
         "total": money(order.total_minor, currency),
         "payments": [_payment(payment) for payment in order.payments.all()],
-        "fulfillments": [_fulfillment(fulfillment, skus) for fulfillment in order.fulfillments.all()],
+        "fulfillments": [_fulfillment(fulfillment, by_key) for fulfillment in order.fulfillments.all()],
         "placed_at": order.placed_at.isoformat() if order.placed_at else None,
         "business_date": order.business_date.isoformat() if order.business_date else None,
     }
@@ -68,7 +69,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _fulfillment(fulfillment: Fulfillment, skus: dict[int, str]) -> dict[str, Any]:
+def _fulfillment(fulfillment: Fulfillment, order_lines: dict[int, OrderLine]) -> dict[str, Any]:
     return {
         "id": str(fulfillment.uid),
         "type": fulfillment.type,
@@ -76,5 +77,9 @@ def _fulfillment(fulfillment: Fulfillment, skus: dict[int, str]) -> dict[str, An
         "location": fulfillment.location.code,
         "carrier": fulfillment.carrier,
         "tracking": fulfillment.tracking,
-        "lines": [{"sku": skus[line.order_line_id], "quantity": line.quantity} for line in fulfillment.lines.all()],
+        "lines": [_part(line.quantity, order_lines[line.order_line_id]) for line in fulfillment.lines.all()],
     }
+
+
+def _part(quantity: int, line: OrderLine) -> dict[str, Any]:
+    return {"sku": line.sku, "quantity": in_units(quantity, line.unit_scale)}

@@ -22,6 +22,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from decimal import Decimal
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,7 @@ MAX_QUANTITY = 1_000_000
 class Line:
     sku_key: str
     sku: str
-    quantity: int
+    quantity: Decimal
     unit_minor: int | None
     taxes: list[dict[str, Any]] | None
     discounts: list[dict[str, Any]]
@@ -175,7 +176,7 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
     return Line(
         sku_key=normalize_sku(sku).value if sku else "",
         sku=sku,
-        quantity=read.whole(row.get("quantity"), f"{at}quantity", low=1, high=MAX_QUANTITY),
+        quantity=quantity,
         unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
         taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
         discounts=_dicts(read, row.get("discounts"), f"{at}discounts") or [],
@@ -191,6 +192,7 @@ def _dicts(read: _Reader, value: Any, name: str) -> list[dict[str, Any]] | None:
     return value
 
 
+    quantity = read.quantity(row.get("quantity"), f"{at}quantity")
 def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> TenderPart:
     kind = read.text(row, "type", at=at)
     known = [code for code, tender in tender_registry().items() if tender.at_till]

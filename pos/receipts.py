@@ -8,6 +8,7 @@ from babel.numbers import format_percent
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from commerce.catalog import units
 from commerce.company import shop
 from commerce.kernel.money import Money
 from orders.models import Order, OrderLine, Payment
@@ -19,7 +20,7 @@ from pos.receipt import receipt_document
 def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
     """The sale's paper as a document of the bridge's protocol; `copy` 0 is the original."""
     order = sale.order
-    units = sum(line.quantity for line in order.lines.all())
+    pieces = sum(units.pieces_in(line.quantity, line.unit) for line in order.lines.all())
     return receipt_document(
         {
             "kind": "receipt",
@@ -34,7 +35,7 @@ def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
             "total": {"label": _("Total"), "amount": _money(order.total_minor + order.rounding_minor, order.currency)},
             "tenders": [row for payment in order.payments.all() for row in _tender(payment)],
             "taxes": _taxes(order),
-            "items": ngettext("%(count)d item", "%(count)d items", units) % {"count": units},
+            "items": ngettext("%(count)d item", "%(count)d items", pieces) % {"count": pieces},
             "code": sale.receipt_number,
             "link": "",
         }
@@ -69,13 +70,20 @@ def _heading(sale: Sale) -> list[list[str]]:
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:
     return {
         "name": line.name,
-        "detail": f"{line.quantity} × {_money(line.unit_minor, currency)}" if line.quantity > 1 else "",
+        "detail": _detail(line, _money(line.unit_minor, currency)),
         "amount": _money(line.gross_minor, currency),
         "notes": [{"text": row["label"], "amount": _money(-row["amount"], currency)} for row in line.discounts],
     }
 
 
 def _sums(order: Order) -> list[dict[str, str]]:
+def _detail(line: OrderLine, price: str) -> str:
+    """Such as "3 × $12.00", "0.35 m × $12.00/m"; nothing for one piece, whose price stands beside it."""
+    if line.unit == units.PIECE:
+        return f"{line.quantity} × {price}" if line.quantity > 1 else ""
+    return f"{units.text_of(line.quantity, line)} × {price}/{units.symbol(line.unit)}"
+
+
     amounts = [(_("Subtotal"), order.subtotal_minor)]
     if order.discount_minor:
         amounts.append((_("Discounts"), -order.discount_minor))

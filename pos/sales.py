@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
+from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.company.permissions import may
@@ -105,6 +106,7 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
     What the till charged is a fact and is recorded; a difference becomes a case.
     """
     taxes = taxes_at(Place.of_location(scene.location), at=scene.sold_at)
+    amounts = _amounts(envelope, variants)
     drift: list[str] = []
     lines = []
     for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
@@ -121,7 +123,8 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
             {
                 "id": f"{n}",
                 "sku": variant.sku,
-                "quantity": line.quantity,
+                "quantity": amounts[n],
+                "scale": variant.unit_scale,
                 "unit_minor": unit,
                 "taxes": own_taxes if line.taxes is None else line.taxes,
                 "discounts": line.discounts,
@@ -144,6 +147,20 @@ def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[di
             f"the till rounded by {envelope.rounding_minor}, the coins allow half of {scene.market.cash_step_minor}"
         )
     return priced, drift
+
+
+def _amounts(envelope: Envelope, variants: list[Variant]) -> list[int]:
+    """The lines' quantities in smallest amounts. Raises `InvalidInput` for what is not sold so finely."""
+    found: list[int] = []
+    problems: dict[str, list[str]] = {}
+    for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
+        try:
+            found.append(units.smallest(line.quantity, variant))
+        except units.NoAmount as error:
+            problems[f"lines.{n}.quantity"] = [str(error)]
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 def _rates(taxes: list[dict[str, Any]]) -> list[tuple[Any, Any]]:

@@ -18,6 +18,7 @@ from commerce.kernel.errors import NotFound
 from commerce.pricing.models import Market
 from commerce.pricing.queries import market_for
 from orders import queries as order_queries
+from orders.carts import read_quantity
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart
@@ -67,7 +68,8 @@ def cart(request: Request, uid: UUID) -> Response:
 def lines(request: Request, uid: UUID) -> Response:
     data = _read(LineInput, request)
     variant = fill_cart.find_variant(normalize_sku(data["sku"]).value)
-    filled = fill_cart.add_to_cart(uid, variant, data["quantity"], client=client_token(request), at=now())
+    quantity = read_quantity(data["quantity"], variant)
+    filled = fill_cart.add_to_cart(uid, variant, quantity, client=client_token(request), at=now())
     return Response(_priced(filled))
 
 
@@ -78,7 +80,8 @@ def lines(request: Request, uid: UUID) -> Response:
 def line(request: Request, uid: UUID, sku: str) -> Response:
     data = _read(QuantityInput, request)
     variant = fill_cart.find_variant(normalize_sku(sku).value)
-    filled = fill_cart.set_cart_line(uid, variant, data["quantity"], client=client_token(request), at=now())
+    quantity = read_quantity(data["quantity"], variant, least=0)
+    filled = fill_cart.set_cart_line(uid, variant, quantity, client=client_token(request), at=now())
     return Response(_priced(filled))
 
 

@@ -1,4 +1,4 @@
-"""What shoppers type: quantities, and who they are and where the goods should go."""
+"""What shoppers type: who they are and where the goods should go."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commerce.company.models import Location
-from commerce.kernel.errors import InvalidInput
-from orders.carts import MAX_QUANTITY
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from storefront.context import country_name

@@ -3,6 +3,7 @@
 from typing import Any
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import in_units, named
 from orders.models import Cart
 from orders.presentation import money
 
@@ -19,7 +20,8 @@ def cart_body(cart: Cart, contents: list[tuple[Variant, int]], priced: dict[str,
             {
                 "sku": variant.sku,
                 "name": variant.name,
-                "quantity": quantity,
+                "quantity": in_units(quantity, variant.unit_scale),
+                **named(variant.unit),
                 "unit_price": money(line["unit"], currency),
                 "discount": money(line["discount"], currency),
                 "total": money(line["total"], currency),

@@ -9,11 +9,11 @@ class CartInput(Serializer):
 
 class LineInput(Serializer):
     sku = CharField(max_length=120)
-    quantity = IntegerField(min_value=1, max_value=9999)
+    quantity = QuantityField(help_text="At most 9999 units.")
 
 
 class QuantityInput(Serializer):
-    quantity = IntegerField(min_value=0, max_value=9999, help_text="0 takes the line out.")
+    quantity = QuantityField(help_text="0 takes the line out.")
 
 
 class AddressInput(Serializer):

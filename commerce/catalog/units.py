@@ -111,6 +111,11 @@ def in_units(quantity: int, scale: int) -> int | str:
     return quantity if scale == 1 else _plain(quantity, scale)
 
 
+def named(unit: str) -> dict[str, str]:
+    """What stands beside a quantity of measured goods in the API; nothing beside pieces."""
+    return {} if unit == PIECE else {"unit": unit}
+
+
 def typed(quantity: int, scale: int) -> str:
     """As a number field of a page holds it: "0.35", "12"."""
     return str(in_units(quantity, scale))

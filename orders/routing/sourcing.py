@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import in_units
 from commerce.company.models import Location
 from commerce.kernel.db import rows
 from inventory import availability
@@ -33,7 +34,12 @@ def choose(lines: list[tuple[Variant, int]], *, country: str, at: datetime) -> l
     if assigned is None:
         raise InsufficientStock(
             [
-                {"sku": variant.sku, "name": variant.name, "requested": quantity, "available": most}
+                {
+                    "sku": variant.sku,
+                    "name": variant.name,
+                    "requested": in_units(quantity, variant.unit_scale),
+                    "available": in_units(most, variant.unit_scale) if most > 0 else 0,
+                }
                 for variant, quantity in lines
                 if (most := sum(has.get(variant.pk, 0) for has in promisable.values())) < quantity
             ]

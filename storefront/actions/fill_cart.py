@@ -41,11 +41,11 @@ def add_to_cart(
     client: ApiToken | None = None,
     at: datetime,
 ) -> Cart:
-    """Put units into a cart, without one into a new one of `market`; `seen_unit_minor` is the price that was shown.
+    """Put smallest amounts into a cart, without one into a new one of `market`; `seen_unit_minor` is the shown price.
 
     Stock is not checked here: a cart promises nothing, and the page says how many there are. Raises `CartClosed`.
     """
-    carts.check_quantity(quantity)
+    carts.check_quantity(quantity, variant)
     if cart_uid:
         cart = carts.hold(cart_uid, client=client)
     else:

@@ -12,10 +12,10 @@ from commerce.catalog.skus import normalize_sku
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput
 from commerce.pricing.queries import unit_prices
+from orders.carts import read_quantity
 from orders.errors import NotForSale
 from storefront.actions import fill_cart
 from storefront.baskets import Basket, basket_of, empty
-from storefront.forms import read_quantity
 from storefront.sessions import Visitor, remember_cart, visitor
 from storefront.views.products import product_context
 
@@ -42,7 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
     who = visitor(request)
     variant = fill_cart.find_variant(normalize_sku(request.POST.get("sku", "")).value)
     try:
-        quantity = read_quantity(request.POST.get("quantity", "1"), least=1)
+        quantity = read_quantity(request.POST.get("quantity", "1"), variant)
     except InvalidInput as error:
         return _refused(request, variant.product.slug, error)
     price = unit_prices(who.market.price_list_id, [variant.pk]).get(variant.pk)
@@ -82,8 +82,9 @@ def change(request: HttpRequest, sku: str) -> HttpResponse:
     line = next((line for line in basket(who).lines if line.variant.sku == sku), None)
     errors: dict[str, str] = {}
     try:
-        wanted = 0 if "remove" in request.POST else read_quantity(request.POST.get("quantity", ""), least=0)
         if line:
+            typed = "0" if "remove" in request.POST else request.POST.get("quantity", "")
+            wanted = read_quantity(typed, line.variant, least=0)
             fill_cart.set_cart_line(who.cart.uid, line.variant, wanted, at=now())
     except InvalidInput as error:
         errors[sku] = str(error)
