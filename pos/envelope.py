@@ -14,15 +14,17 @@
     }
 
 Prices, taxes and discounts that are absent are the server's: the envelope of another program need not know them.
+A quantity is in units: a whole number of pieces, or "0.35" (or 0.35) of what is sold by the meter.
+
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
-from decimal import Decimal
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -111,6 +113,20 @@ class _Reader:
     def money(self, value: Any, name: str, currency: str) -> int:
         if not isinstance(value, dict) or value.get("currency") != currency:
             self.blame(
+    def quantity(self, value: Any, name: str) -> Decimal:
+        """In units; how finely its variant is sold is judged by `sales.price`."""
+        try:
+            found = Decimal(str(value)[:40]) if type(value) in (int, float, str) else Decimal("NaN")
+        except ArithmeticError:
+            found = Decimal("NaN")
+        if not found.is_finite():
+            self.blame(name, _('This must be a number, such as 2 or "0.35".'))
+            return Decimal(1)
+        if not 0 < found <= MAX_QUANTITY:
+            self.blame(name, _("This must be more than 0 and at most %(high)d.") % {"high": MAX_QUANTITY})
+            return Decimal(1)
+        return found
+
                 name, _('Send money as {"amount": minor units, "currency": "%(currency)s"}.') % {"currency": currency}
             )
             return 0
@@ -176,6 +192,7 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
     return Line(
         sku_key=normalize_sku(sku).value if sku else "",
         sku=sku,
+    quantity = read.quantity(row.get("quantity"), f"{at}quantity")
         quantity=quantity,
         unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
         taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
@@ -192,7 +209,6 @@ def _dicts(read: _Reader, value: Any, name: str) -> list[dict[str, Any]] | None:
     return value
 
 
-    quantity = read.quantity(row.get("quantity"), f"{at}quantity")
 def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> TenderPart:
     kind = read.text(row, "type", at=at)
     known = [code for code, tender in tender_registry().items() if tender.at_till]

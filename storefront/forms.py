@@ -16,19 +16,6 @@ from storefront.regions import STATES, postal_code_problem
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 
 
-def read_quantity(text: str, *, least: int) -> int:
-    """A quantity as typed. Raises `InvalidInput` with what to type instead."""
-    plain = text.strip()
-    digits = plain.removeprefix("-").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()):
-        raise InvalidInput({"quantity": [_("Enter the quantity as a whole number, such as 2.")]})
-    if plain.startswith("-") or (least and int(digits[:12]) < least):
-        raise InvalidInput({"quantity": [_("Enter a quantity of 1 or more.")]})
-    if len(digits.lstrip("0")) > 9 or int(digits) > MAX_QUANTITY:
-        raise InvalidInput({"quantity": [_("At most %(most)d can be ordered at once.") % {"most": MAX_QUANTITY}]})
-    return int(digits)
-
-
 def _text(label: Any, length: int, autocomplete: str, *, missing: Any = "", widget: Any = None) -> forms.CharField:
     """A part of an address; `missing` is what is said when it was left out, nothing where it may be."""
     return forms.CharField(

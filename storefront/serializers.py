@@ -1,6 +1,8 @@
 """The shape of what the cart endpoints take. Shape only: rules are in the actions."""
 
-from rest_framework.serializers import CharField, ChoiceField, EmailField, IntegerField, Serializer
+from rest_framework.serializers import CharField, ChoiceField, EmailField, Serializer
+
+from commerce.catalog.quantity_field import QuantityField
 
 
 class CartInput(Serializer):
