@@ -13,16 +13,16 @@
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
     }
 
-Prices, taxes and discounts that are absent are the server's: the envelope of another program need not know them.
 A quantity is in units: a whole number of pieces, or "0.35" (or 0.35) of what is sold by the meter.
 
+Prices, taxes and discounts that are absent are the server's: the envelope of another program need not know them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
@@ -110,9 +110,6 @@ class _Reader:
             return low
         return value
 
-    def money(self, value: Any, name: str, currency: str) -> int:
-        if not isinstance(value, dict) or value.get("currency") != currency:
-            self.blame(
     def quantity(self, value: Any, name: str) -> Decimal:
         """In units; how finely its variant is sold is judged by `sales.price`."""
         try:
@@ -127,6 +124,9 @@ class _Reader:
             return Decimal(1)
         return found
 
+    def money(self, value: Any, name: str, currency: str) -> int:
+        if not isinstance(value, dict) or value.get("currency") != currency:
+            self.blame(
                 name, _('Send money as {"amount": minor units, "currency": "%(currency)s"}.') % {"currency": currency}
             )
             return 0
@@ -189,10 +189,10 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
     if not sku:
         read.blame(f"{at}sku", _("Every line needs its SKU."))
     price = row.get("unit_price")
+    quantity = read.quantity(row.get("quantity"), f"{at}quantity")
     return Line(
         sku_key=normalize_sku(sku).value if sku else "",
         sku=sku,
-    quantity = read.quantity(row.get("quantity"), f"{at}quantity")
         quantity=quantity,
         unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
         taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
