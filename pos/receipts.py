@@ -76,7 +76,6 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
     }
 
 
-def _sums(order: Order) -> list[dict[str, str]]:
 def _detail(line: OrderLine, price: str) -> str:
     """Such as "3 × $12.00", "0.35 m × $12.00/m"; nothing for one piece, whose price stands beside it."""
     if line.unit == units.PIECE:
@@ -84,6 +83,7 @@ def _detail(line: OrderLine, price: str) -> str:
     return f"{units.text_of(line.quantity, line)} × {price}/{units.symbol(line.unit)}"
 
 
+def _sums(order: Order) -> list[dict[str, str]]:
     amounts = [(_("Subtotal"), order.subtotal_minor)]
     if order.discount_minor:
         amounts.append((_("Discounts"), -order.discount_minor))
