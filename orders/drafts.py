@@ -103,13 +103,16 @@ def write_lines(order: Order, lines: list[tuple[Variant, int]], priced: dict[str
 
 
 @in_transaction
-def write_till_lines(order: Order, variants: list[Variant], priced: dict[str, Any]) -> list[OrderLine]:
-    """Snapshots of a till sale's lines, as handed over; a variant may stand on several of them."""
+def write_till_lines(
+    order: Order, variants: list[Variant], priced: dict[str, Any], serials: list[list[str]]
+) -> list[OrderLine]:
+    """Snapshots of a till sale's lines, as handed over, with their serial numbers; a variant may stand on several."""
     made = []
     for position, variant in enumerate(variants, start=1):
         shown = priced["lines"][position - 1]
         line = _line(order, position, variant, shown["quantity"], shown)
         line.fulfilled = line.quantity
+        line.serials = serials[position - 1]
         made.append(line)
     return OrderLine.objects.bulk_create(made)
 

@@ -99,3 +99,17 @@ class StillMissing(DomainError):
         "%(missing)s of %(sku)s are still missing, and no other location can send them now. Order or transfer some, or"
         " find them on the shelf and adjust the stock."
     )
+
+
+class SerialsNeeded(DomainError):
+    """Goods that have serial numbers cannot leave without them."""
+
+    code = "serials_needed"
+    status = 422
+    message = _(
+        "%(sku)s needs %(units)s serial numbers, one for each piece; %(given)s were given. Scan them, or type what the"
+        " label says."
+    )
+
+    def __init__(self, sku: str, *, units: int, given: int) -> None:
+        super().__init__(sku=sku, units=units, given=given)

@@ -12,7 +12,8 @@ from commerce.ledger import journal
 from customers import profiles
 from inventory import reservations
 from inventory.levels import Source
-from orders import books, carts, codes, drafts, fulfillment_types, states, timeline, totals
+from inventory.serials import Numbers
+from orders import books, carts, codes, drafts, fulfillment_types, serial_numbers, states, timeline, totals
 from orders.models import Fulfillment, Order, OrderLine, Payment
 from orders.tenders import registry as tenders
 
@@ -115,15 +116,24 @@ def announce(order: Order, fulfillments: list[Fulfillment], topic: str, *, at: d
 
 
 @in_transaction
-def complete_fulfillment(fulfillment: Fulfillment, *, actor: User | None, at: datetime) -> None:
-    """The goods have left: stock is consumed and the lines count as fulfilled. The caller holds the order's lock."""
+def complete_fulfillment(
+    fulfillment: Fulfillment,
+    *,
+    actor: User | None,
+    at: datetime,
+    numbers: Numbers | None = None,
+    anyway: bool = False,
+) -> None:
+    """The goods have left: stock is consumed and the lines count as fulfilled. The caller holds the order's lock.
+
+    `numbers` (by variant) are the serial numbers of those that have some: see `serial_numbers.hand_over` for what is
+    refused, and for `anyway`.
+    """
+    source = Source("fulfillment", fulfillment.uid, actor)
     lines = list(fulfillment.lines.select_related("reservation").order_by("pk"))
     states.move(fulfillment, Fulfillment.State.DONE, states.FULFILLMENT, done_at=at)
     for line in lines:
         OrderLine.objects.filter(pk=line.order_line_id).update(fulfilled=F("fulfilled") + line.quantity)
-    reservations.consume(
-        [line.reservation for line in lines if line.reservation],
-        source=Source("fulfillment", fulfillment.uid, actor),
-        at=at,
-    )
+    reservations.consume([line.reservation for line in lines if line.reservation], source=source, at=at)
+    serial_numbers.hand_over(fulfillment, numbers or {}, anyway=anyway, source=source, at=at)
     refresh(fulfillment.order)

@@ -52,6 +52,7 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "fulfilled": in_units(line.fulfilled, line.unit_scale),
         "canceled": in_units(line.canceled, line.unit_scale),
         "returned": in_units(line.returned, line.unit_scale),
+        "serials": line.serials,
         "unit_price": money(line.unit_minor, currency),
         "discount": money(line.discount_minor, currency),
         "tax": money(line.tax_minor, currency),

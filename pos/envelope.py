@@ -7,7 +7,8 @@
       "sold_at": ISO time by the till's clock,
       "receipt_number": "PDX-1-1-000123" | absent: the server numbers it,
       "currency": "USD",
-      "lines": [{"sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...]}],
+      "lines": [{"sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...],
+                 "serials"?: [serial numbers of its units, where they have some]}],
       "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...},
                    "attempt"?: uid of the card attempt}],
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
@@ -30,6 +31,7 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.skus import normalize_sku
 from commerce.kernel.errors import InvalidInput
+from inventory.serials import tidy
 from orders.tenders import registry as tender_registry
 
 MAX_LINES = 500
@@ -44,6 +46,7 @@ class Line:
     unit_minor: int | None
     taxes: list[dict[str, Any]] | None
     discounts: list[dict[str, Any]]
+    serials: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,22 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
         unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
         taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
         discounts=_dicts(read, row.get("discounts"), f"{at}discounts") or [],
+        serials=_serials(read, row.get("serials"), f"{at}serials", quantity),
     )
+
+
+def _serials(read: _Reader, value: Any, name: str, quantity: Decimal) -> list[str]:
+    """A line may have fewer numbers than units: it was sold, and a case asks for the others."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > quantity or not all(isinstance(number, str) for number in value):
+        read.blame(name, _("Send a list of serial numbers, at most one for each unit."))
+        return []
+    try:
+        return tidy(value)
+    except InvalidInput as error:
+        read.blame(name, " ".join(error.fields["serials"]))
+        return []
 
 
 def _dicts(read: _Reader, value: Any, name: str) -> list[dict[str, Any]] | None:

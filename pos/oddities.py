@@ -9,6 +9,7 @@ from commerce.cases.queue import open_case
 from commerce.kernel.db import in_transaction
 from orders.models import Order
 from orders.routing.resourcing import Rescue
+from orders.serial_numbers import Outcome, cases_of
 from pos.envelope import Envelope
 from pos.sales import Scene
 
@@ -50,6 +51,12 @@ def of_stock(order: Order, rescues: list[Rescue]) -> Iterator[Oddity]:
             text = f"Sale {order.number} took {sku}; {rescue.missing} that orders were promised are missing."
             level = {"level": rescue.shortage.level}
             yield Oddity("promised_to_web", "oversell", f"{sku} at {code}", text, {**facts, **level})
+
+
+def of_serials(order: Order, outcome: Outcome) -> Iterator[Oddity]:
+    """Serial numbers that the books had sold, elsewhere or not at all, and units that left without one."""
+    for kind, subject, text, facts in cases_of(order, outcome):
+        yield Oddity(kind, kind, subject, text, facts)
 
 
 def of_price(order: Order, drift: list[str]) -> Iterator[Oddity]:

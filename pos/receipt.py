@@ -11,7 +11,7 @@ def receipt_document(sale: dict) -> dict:
     locale, currency, kind ("receipt" or "gift_receipt"), copy (0: the original), copy_label
     shop      {name, tagline, logo (base64 PNG or ""), address [lines], policy, thanks}
     heading   [[left, right], ...]                      date and register, receipt number and cashier
-    lines     [{name, detail, amount, notes [{text, amount}]}]
+    lines     [{name, detail, amount, serials [lines of text], notes [{text, amount}]}]
     sums      [{label, amount}]                         subtotal, discounts, tax
     total     {label, amount}
     tenders   [{label, amount}]                         change is the last, if any
@@ -68,9 +68,18 @@ def _line(line: dict, gift: bool) -> dict:
         block["detail"] = line["detail"]
     if not gift:
         block["amount"] = line["amount"]
-        if line["notes"]:
-            block["notes"] = line["notes"]
+    notes = _serials(line.get("serials", []))
+    if not gift:
+        notes.extend(line["notes"])
+    if notes:
+        block["notes"] = notes
     return block
+
+
+def _serials(texts: list) -> list:
+    """One below the other; of very many several beside each other, as a line of the paper has 50 notes at most."""
+    beside = (len(texts) + 39) // 40
+    return [{"text": ", ".join(texts[at : at + beside])} for at in range(0, len(texts), beside)] if texts else []
 
 
 def _money(sale: dict) -> list:

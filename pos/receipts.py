@@ -72,6 +72,7 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "name": line.name,
         "detail": _detail(line, _money(line.unit_minor, currency)),
         "amount": _money(line.gross_minor, currency),
+        "serials": [_("No. %(serial)s") % {"serial": serial} for serial in line.serials],
         "notes": [{"text": row["label"], "amount": _money(-row["amount"], currency)} for row in line.discounts],
     }
 

@@ -39,8 +39,8 @@ def name_serials(
     serials.receive({level.variant_id: new}, place, source=source, at=at)
     standing = numbered.standing_of([level_pk])[level_pk]
     if new and standing.excess:
-        facts = {"sku": level.variant.sku, "place": level.location.name}
-        raise TooManySerials(**facts, on_hand=standing.on_hand, named=standing.named)
+        where = {"sku": level.variant.sku, "place": level.location.name}
+        raise TooManySerials(**where, on_hand=standing.on_hand, named=standing.named)
     facts = {"sku": level.variant.sku, "location": level.location.code, "found": new, "gone": struck}
     outbox.record("serials.named", str(source.uid), {**facts, "person": person.username if person else ""}, at=at)
     return source.uid

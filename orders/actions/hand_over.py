@@ -6,6 +6,7 @@ from uuid import UUID
 from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
+from inventory.serials import Numbers
 from orders import codes, placement, timeline
 from orders.actions.prepare_pickup import hold_fulfillment
 from orders.errors import PickupCodeUnknown
@@ -26,14 +27,25 @@ def find_by_code(code: str, location: Location) -> Fulfillment:
 
 
 @action
-def hand_over(fulfillment_uid: UUID, *, person: User | None, at: datetime) -> Fulfillment:
+def hand_over(
+    fulfillment_uid: UUID,
+    *,
+    person: User | None,
+    at: datetime,
+    numbers: Numbers | None = None,
+    anyway: bool = False,
+) -> Fulfillment:
     """Record that all goods of a pickup were handed over.
 
-    Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`.
+    `numbers` are the serial numbers, by variant, of the goods that have some. With `anyway` it goes on without them, or
+    with others than the books have here: who may, and a case.
+    Raises `NotFound`, `NotAllowed`, `IllegalMove`, `NotOnHand`, `SerialsNeeded`, `SerialNotHere`.
     """
     fulfillment = hold_fulfillment(fulfillment_uid)
     require(person, "pickup.hand_over", fulfillment.location)
-    placement.complete_fulfillment(fulfillment, actor=person, at=at)
+    if anyway:
+        require(person, "serial.override", fulfillment.location)
+    placement.complete_fulfillment(fulfillment, actor=person, at=at, numbers=numbers, anyway=anyway)
     timeline.add(fulfillment.order, "handed_over", at=at, actor=person, location=fulfillment.location.name)
     placement.announce(fulfillment.order, [fulfillment], "fulfillment.done", at=at)
     return fulfillment

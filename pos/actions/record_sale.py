@@ -13,7 +13,7 @@ from commerce.kernel.money import Money
 from commerce.ledger import journal
 from inventory import stock
 from inventory.levels import Demand, Source
-from orders import books, drafts, placement, timeline, totals
+from orders import books, drafts, placement, serial_numbers, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.routing import resourcing
@@ -30,8 +30,8 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     """Record a sale and return the answer for the till; the same sale again gets the same answer and changes nothing.
 
     `register` is that of the till which sent it, whatever it was called when it sold. Stock goes down whatever it says:
-    the goods have left. What is odd about the sale (a web order's promise, a price, a receipt number, a cashier who may
-    not sell any more, a counted shift, a wrong clock) becomes a case and a warning in the answer.
+    the goods have left. What is odd about the sale (a web order's promise, a price, a serial number, a receipt number,
+    a cashier who may not sell any more, a counted shift, a wrong clock) becomes a case and a warning in the answer.
 
     Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and `KeyReused` when the uid came with another sale before.
     """
@@ -44,17 +44,17 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     _check_tenders(envelope, priced)
     order, lines, paid = _write(envelope, scene, variants, priced, at=at)
     failpoint("pos.before_stock")
-    shortages = stock.sell(
-        [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines],
-        source=Source("order", order.uid, scene.cashier),
-        at=at,
-    )
+    source = Source("order", order.uid, scene.cashier)
+    demands = [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines]
+    shortages = stock.sell(demands, source=source, at=at)
+    numbered = serial_numbers.sell(lines, scene.location, source=source, at=at)
     rescues = resourcing.rescue(shortages, at=at)
     _post(order, paid, scene, at=at)
     number, clash = sales.number_of(envelope, scene)
     _tell_history(order, paid, scene, number, at=at)
     odd = [
         *oddities.of_stock(order, rescues),
+        *oddities.of_serials(order, numbered),
         *oddities.of_price(order, drift),
         *oddities.of_number(envelope, order, clash=clash),
         *oddities.of_scene(envelope, scene, order),
@@ -115,7 +115,7 @@ def _write(
         fulfillment_status=totals.fulfillment_status([(1, 1, 0)]),
         **drafts.money_of(priced),
     )
-    lines = drafts.write_till_lines(order, variants, priced)
+    lines = drafts.write_till_lines(order, variants, priced, [line.serials for line in envelope.lines])
     fulfillment = Fulfillment.objects.create(
         uid=new_uid(),
         order=order,

@@ -1,0 +1,124 @@
+"""Serial numbers on the lines of orders: the only writer of `OrderLine.serials`.
+
+What was handed over is a fact. Where its number is missing, or the books say otherwise, a case tells a manager; the
+till records it all the same, the web's hand-over only when somebody says so who may.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from commerce.cases.queue import open_case
+from commerce.company.models import Location
+from commerce.kernel.db import in_transaction
+from inventory import serials
+from inventory.levels import Source
+from inventory.serial_words import clash_of
+from inventory.serials import Clash, Numbers
+from orders.errors import SerialsNeeded
+from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
+
+CLASH, MISSING = "serial_clash", "serial_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A line whose units left with fewer numbers than there are units."""
+
+    sku: str
+    units: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is odd about the numbers of units that have left; `skus` names the variants of `clashes`."""
+
+    clashes: list[Clash] = field(default_factory=list)
+    lacks: list[Lack] = field(default_factory=list)
+    skus: Mapping[int, str] = field(default_factory=dict)
+
+
+@in_transaction
+def sell(lines: Sequence[OrderLine], location: Location, *, source: Source, at: datetime) -> Outcome:
+    """Lines of a till sale have left with the numbers that are on them. A sale without such goods asks nothing."""
+    tracked = [line for line in lines if line.variant.tracks_serials]
+    if not tracked:
+        return Outcome()
+    numbers: dict[int, list[str]] = {}
+    for line in tracked:
+        numbers.setdefault(line.variant_id, []).extend(line.serials)
+    twice = [
+        Clash(variant, number, serials.State.SOLD.value)
+        for variant, given in numbers.items()
+        for number in sorted({number for number in given if given.count(number) > 1})
+    ]
+    clashes = serials.sell({key: [*set(given)] for key, given in numbers.items()}, location.pk, source=source, at=at)
+    lacks = [Lack(line.sku, line.quantity, len(line.serials)) for line in tracked if len(line.serials) < line.quantity]
+    return Outcome([*twice, *clashes], lacks, {line.variant_id: line.sku for line in tracked})
+
+
+def asked_of(fulfillment: Fulfillment) -> list[FulfillmentLine]:
+    """The lines whose units have numbers, with their order lines."""
+    found = fulfillment.lines.select_related("order_line__variant").order_by("pk")
+    return [line for line in found if line.order_line.variant.tracks_serials]
+
+
+@in_transaction
+def hand_over(
+    fulfillment: Fulfillment, numbers: Numbers, *, anyway: bool = False, source: Source, at: datetime
+) -> None:
+    """The goods of a fulfillment leave with these numbers (by variant), one for each unit, which the lines keep.
+
+    Refused unless they are complete and in stock at its location: `SerialsNeeded`, `SerialNotHere`, `InvalidInput`.
+    With `anyway` it is recorded as it is, and what is odd becomes a case. Called after stock was consumed.
+    """
+    asked = asked_of(fulfillment)
+    given = {line.order_line.variant_id: serials.tidy(numbers.get(line.order_line.variant_id, ())) for line in asked}
+    lacks = [
+        Lack(line.order_line.sku, line.quantity, len(given[line.order_line.variant_id]))
+        for line in asked
+        if len(given[line.order_line.variant_id]) != line.quantity
+    ]
+    if any(lack.given > lack.units for lack in lacks) or (lacks and not anyway):
+        raise SerialsNeeded(lacks[0].sku, units=lacks[0].units, given=lacks[0].given)
+    place = fulfillment.location
+    if anyway:
+        clashes = serials.sell(given, place.pk, source=source, at=at)
+        skus = {line.order_line.variant_id: line.order_line.sku for line in asked}
+        report(fulfillment.order, Outcome(clashes, lacks, skus), place, at=at)
+    else:
+        serials.hand_over(given, place.pk, source=source, at=at)
+    for line in asked:
+        if given[line.order_line.variant_id]:
+            keep(line.order_line, [*line.order_line.serials, *given[line.order_line.variant_id]])
+
+
+@in_transaction
+def keep(line: OrderLine, numbers: Sequence[str]) -> None:
+    """Write on a line which units its goods are."""
+    line.serials = list(numbers)
+    OrderLine.objects.filter(pk=line.pk).update(serials=line.serials)
+
+
+@in_transaction
+def report(order: Order, outcome: Outcome, location: Location, *, at: datetime) -> None:
+    """Open the cases of an outcome."""
+    for kind, subject, text, facts in cases_of(order, outcome):
+        open_case(kind, subject=subject[:100], text=text, location=location, context=facts, at=at)
+
+
+def cases_of(order: Order, outcome: Outcome) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """(kind, subject, text, facts) of every case that an outcome makes."""
+    found: list[tuple[str, str, str, dict[str, Any]]] = []
+    for clash in outcome.clashes:
+        sku = outcome.skus[clash.variant]
+        text = f"Order {order.number} left with {sku} {clash.number}, and {clash_of(clash.why)}. Look at the label."
+        facts = {"sku": sku, "serial": clash.number, "why": clash.why, "order": order.number}
+        found.append((CLASH, f"{sku} {clash.number}", text, facts))
+    for lack in outcome.lacks:
+        text = f"{lack.units} × {lack.sku} left with order {order.number}, and {lack.given} serial numbers are known."
+        left = {"sku": lack.sku, "order": order.number, "missing": lack.units - lack.given}
+        found.append((MISSING, f"{lack.sku} of {order.number}", text, left))
+    return found
