@@ -137,3 +137,8 @@ class TooManySerials(DomainError):
         "%(sku)s at %(place)s has %(on_hand)s on hand; with these there would be %(named)s serial numbers. Name what is"
         " gone too, or adjust the stock first."
     )
+
+
+class NothingRunsLow(DomainError):
+    code = "nothing_runs_low"
+    message = _("Nothing of this is needed at %(place)s any more: it was ordered meanwhile. Nothing was changed.")

@@ -2,33 +2,30 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.core.cache import cache
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commerce.company.models import User
+from commerce.company.models import Location, User
 from commerce.office import access
 from commerce.office.columns import grouped, list_address
 from commerce.office.tiles import Part, Tile
+from inventory import demand
 from inventory.models import StockLevel
 
-LOW = 3
+SECONDS = 300  # how long the number of low levels is kept: it is read from two months of movements
 
 
 def tiles(person: User, *, at: datetime) -> list[Part]:
-    """Levels that are oversold now, and those that are nearly or quite empty."""
+    """Levels that are oversold now, and those at or below their reorder point that are asked for."""
     if not access.may_view(person, StockLevel):
         return []
     places = access.bound_to(person)
     rows = StockLevel.objects.filter(variant__is_active=True, location__is_active=True)
     rows = rows.filter(location__in=places) if places else rows
-    free = F("on_hand") - F("reserved") - F("safety")
-    counts = rows.alias(free=free).aggregate(
-        oversold=Count("pk", filter=Q(oversold=True)),
-        none=Count("pk", filter=Q(free__lte=0)),
-        low=Count("pk", filter=Q(free__range=(1, LOW))),
-    )
-    oversold, none, low = counts["oversold"], counts["none"], counts["low"]
+    oversold = rows.filter(oversold=True).count()
+    low = _low(places, at)
     return [
         Tile(
             label=_("Oversold now"),
@@ -45,8 +42,20 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
         Tile(
             label=_("Low stock"),
             figure=grouped(low),
-            sentence=_("%(low)s shelves have up to %(limit)s left, %(none)s have none.")
-            % {"low": grouped(low), "limit": LOW, "none": grouped(none)},
-            href=list_address(StockLevel, stand="low"),
+            sentence=ngettext(
+                "%(n)s item is at or below its reorder point.", "%(n)s items are at or below their reorder point.", low
+            )
+            % {"n": grouped(low)}
+            if low
+            else _("Nothing that sells runs low."),
+            href=reverse("admin:stock-reorder"),
         ),
     ]
+
+
+def _low(places: list[int], at: datetime) -> int:
+    """Over the places of the person (none: everywhere), as of a few minutes ago."""
+    active = Location.objects.filter(is_active=True, **({"pk__in": places} if places else {}))
+    keys = sorted(active.values_list("pk", flat=True))
+    name = "inventory.low." + "-".join(map(str, keys))
+    return int(cache.get_or_set(name, lambda: demand.low_levels(keys, at=at), SECONDS) or 0)

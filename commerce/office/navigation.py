@@ -48,6 +48,8 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Levels"), "warehouse", "inventory.stocklevel"),
             Item(_("Movements"), "swap_vert", "inventory.stockmovement"),
             Item(_("Reservations"), "bookmark", "inventory.reservation"),
+            Item(_("Reorder"), "add_shopping_cart", "inventory.stocklevel", "admin:stock-reorder"),
+            Item(_("Dead stock"), "hourglass_disabled", "inventory.stocklevel", "admin:stock-dead"),
         ],
     ),
     (

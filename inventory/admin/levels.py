@@ -22,6 +22,7 @@ from commerce.office.filters import ValuesFilter
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.adjustments import CHOICES
+from inventory.admin import reorder as reorder_pages
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
 from inventory.admin.sources import document_of, variants_like
@@ -91,9 +92,23 @@ class StockLevelAdmin(HistoryAdmin):
         page, why = self.admin_site.admin_view(self.overview_page), self.admin_site.admin_view(self.explanation_page)
         return [
             path("overview/", page, name="stock-overview"),
+            path("reorder/", self.admin_site.admin_view(self.reorder_page), name="stock-reorder"),
+            path("dead/", self.admin_site.admin_view(self.dead_page), name="stock-dead"),
             path("explanation/<int:variant>/<int:location>/", why, name="stock-explanation"),
             *super().get_urls(),
         ]
+
+    def reorder_page(self, request: HttpRequest) -> HttpResponse:
+        """What runs low at a location, and what to order: its POST orders what is ticked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return reorder_pages.reorder_page(self, request, at=now())
+
+    def dead_page(self, request: HttpRequest) -> HttpResponse:
+        """What nobody has asked for in a long time."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return reorder_pages.dead_page(self, request, at=now())
 
     def explanation_page(self, request: HttpRequest, variant: int, location: int) -> HttpResponse:
         """Why so many are available: the sum, as an account statement."""

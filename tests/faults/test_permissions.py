@@ -14,6 +14,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
 from inventory.actions.adjust_stock import adjust_stock
+from inventory.actions.reorder import reorder
 from inventory.actions.repair_level import repair_level
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.models import StockLevel
@@ -53,6 +54,10 @@ TABLE: dict[str, tuple[set[str], Callable[[World, User], Any]]] = {
     "inventory.actions.set_safety_stock": (
         DESK,
         lambda world, person: set_safety_stock(level(world), 1, person=person, at=now()),
+    ),
+    "inventory.actions.reorder": (
+        DESK,
+        lambda world, person: reorder(world.store, {world.mug.pk: 1}, person=person, at=now()),
     ),
     "inventory.actions.repair_level": (
         DESK,

@@ -1,0 +1,172 @@
+"""The pages "Reorder" and "Dead stock": what runs low at a location, and what nobody asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commerce.catalog.models import Variant
+from commerce.company.models import Location
+from commerce.company.permissions import may
+from commerce.kernel.errors import DomainError
+from commerce.office import access
+from commerce.office.base import person_of
+from commerce.office.columns import document, grouped
+from inventory import demand
+from inventory.actions.reorder import Reordered, reorder
+from inventory.costs import company_currency
+from inventory.replenishment import Suggestion
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A suggestion as the page shows it."""
+
+    each: Suggestion
+    variant: Variant
+    how: str
+    why: str
+
+    @property
+    def can_order(self) -> bool:
+        return self.each.donor is not None or self.each.supply is not None
+
+
+def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """The suggestions for one location, the most urgent first."""
+    places = _places(request)
+    here = _chosen(places, request.POST.get("location") or request.GET.get("location", ""))
+    refusal = ""
+    typed: dict[int, str] = {}
+    if request.method == "POST" and here:
+        units, typed = _ticked(request)
+        try:
+            done = reorder(here, units, person=person_of(request), at=at)
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _told(done))
+            return HttpResponseRedirect(f"{reverse('admin:stock-reorder')}?location={here.code}")
+    found = sorted(demand.suggestions(here, at=at), key=_urgency) if here else []
+    rows = _rows(found[:MOST], typed)
+    context = {
+        "title": _("Reorder"),
+        "rows": rows,
+        "more": max(len(found) - MOST, 0),
+        "refusal": refusal,
+        "may_order": bool(here) and may(person_of(request), "stock.reorder", here),
+    }
+    return _answer(admin, request, "office/stock_reorder.html", places, here, context, status=422 if refusal else 200)
+
+
+def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """Dead stock of one location, the dearest first."""
+    places = _places(request)
+    here = _chosen(places, request.GET.get("location", ""))
+    rows = demand.dead_stock(here.pk, at=at) if here else []
+    context = {
+        "title": _("Dead stock"),
+        "rows": rows,
+        "days": demand.DEAD_DAYS,
+        "units": sum(row.on_hand for row in rows),
+        "value_minor": sum(row.value_minor for row in rows),
+        "currency": company_currency() or "USD",
+    }
+    return _answer(admin, request, "office/stock_dead.html", places, here, context)
+
+
+def _answer(
+    admin: Any,
+    request: HttpRequest,
+    template: str,
+    places: list[Location],
+    here: Location | None,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    shared = {**admin.admin_site.each_context(request), "opts": admin.opts, "here": here}
+    choices = [(place.code, place.name) for place in places]
+    return TemplateResponse(request, template, {**shared, "places": choices, **context}, status=status)
+
+
+def _places(request: HttpRequest) -> list[Location]:
+    bound = access.bound_to(person_of(request))
+    return list(Location.objects.filter(is_active=True, **({"pk__in": bound} if bound else {})))
+
+
+def _chosen(places: list[Location], code: str) -> Location | None:
+    return next((place for place in places if place.code == code), places[0] if places else None)
+
+
+def _ticked(request: HttpRequest) -> tuple[dict[int, int], dict[int, str]]:
+    """Units by variant of the ticked rows; what was typed into all of them, to be shown again."""
+    fields = [name for name in request.POST if name[:6] == "units-" and name[6:].isdecimal()]
+    typed = {int(name[6:]): str(request.POST[name]) for name in fields}
+    ticked = {int(value) for value in request.POST.getlist("pick") if value.isdigit()}
+    units = {pk: int(text) for pk, text in typed.items() if pk in ticked and text.strip().isdecimal() and int(text) > 0}
+    return units, {pk: text for pk, text in typed.items() if pk in ticked}
+
+
+def _urgency(each: Suggestion) -> tuple[float, int]:
+    """Days that the position lasts; what is longest overdue first."""
+    per_day = each.plan.velocity.per_day
+    return (each.item.position / per_day if per_day else 0.0, each.item.variant)
+
+
+def _rows(found: list[Suggestion], typed: dict[int, str]) -> list[dict[str, Any]]:
+    variants = Variant.objects.select_related("product").in_bulk({each.item.variant for each in found})
+    donors = Location.objects.in_bulk({each.donor for each in found if each.donor is not None})
+    rows = []
+    for each in found:
+        pk = each.item.variant
+        row = Row(each, variants[pk], _how(each, donors), _why(each))
+        rows.append({"row": row, "units": typed.get(pk, each.quantity), "ticked": pk in typed or not typed})
+    return rows
+
+
+def _how(each: Suggestion, donors: dict[int, Location]) -> str:
+    if each.donor is not None:
+        return _("Transfer from %(place)s") % {"place": donors[each.donor].name}
+    if each.supply is None:
+        return _("Nobody is named who sells it")
+    if each.supply.pack == 1:
+        return _("Buy from %(supplier)s") % {"supplier": each.supply.name}
+    return _("Buy from %(supplier)s, in packs of %(pack)s") % {"supplier": each.supply.name, "pack": each.supply.pack}
+
+
+def _why(each: Suggestion) -> str:
+    plan, item = each.plan, each.item
+    parts = []
+    if plan.velocity.per_day:
+        week = f"{plan.velocity.per_week:.1f}".rstrip("0").rstrip(".")
+        lasts = max(int(item.position / plan.velocity.per_day), 0)
+        facts = {"week": week, "days": grouped(lasts), "lead": plan.lead_days}
+        parts.append(
+            ngettext(
+                "Sells %(week)s a week: lasts %(days)s day; goods take %(lead)s.",
+                "Sells %(week)s a week: lasts %(days)s days; goods take %(lead)s.",
+                lasts,
+            )
+            % facts
+        )
+    if plan.is_own:
+        parts.append(_("Its own reorder point is %(point)s.") % {"point": grouped(plan.point)})
+    if sum(item.empty) >= 1:
+        parts.append(_("Was sold out on %(days)s days, which do not count.") % {"days": round(sum(item.empty))})
+    return " ".join(parts)
+
+
+def _told(done: Reordered) -> Any:
+    """What was made, as links."""
+    made = [("transfer", each.uid, each.number) for each in done.transfers]
+    made += [("purchase_order", each.uid, each.number) for each in done.orders]
+    return format_html_join(", ", "{}", ((document(*each),) for each in made))
