@@ -45,6 +45,8 @@ class OfferedVariant:
     picture: int | None
     price_minor: int | None
     compare_at_minor: int | None
+    unit: str
+    unit_scale: int
     barcodes: tuple[str, ...]
 
 
@@ -86,8 +88,9 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p
         WHERE product_id = p.id AND strpos(path, '://') = 0),
     (SELECT json_agg(name ORDER BY position) FROM catalog_option WHERE product_id = p.id),
     (SELECT json_agg(json_build_array(v.id, v.uid, v.sku, v.title, v.option_values, v.swatch, v.picture_id,
-            r.amount_minor, r.compare_at_minor, (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode
-            WHERE variant_id = v.id)) ORDER BY v.position, v.id)
+            r.amount_minor, r.compare_at_minor, v.unit, v.unit_scale,
+            (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode WHERE variant_id = v.id)
+        ) ORDER BY v.position, v.id)
         FROM catalog_variant v LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s
         WHERE v.product_id = p.id AND v.is_active)
 FROM catalog_product p WHERE p.slug = %(slug)s AND p.status <> 'draft'
@@ -116,8 +119,8 @@ def product_page(slug: str, price_list_id: int) -> ProductPage:
 
 
 def _variant(pk: int, uid: str, sku: str, title: str, values: list[str], *rest: Any) -> OfferedVariant:
-    swatch, picture, price, compare_at, barcodes = rest
-    return OfferedVariant(pk, UUID(uid), sku, title, tuple(values), swatch, picture, price, compare_at, tuple(barcodes))
+    *said, barcodes = rest
+    return OfferedVariant(pk, UUID(uid), sku, title, tuple(values), *said, tuple(barcodes))
 
 
 def _choices(names: list[str], variants: tuple[OfferedVariant, ...]) -> tuple[OptionChoices, ...]:
@@ -138,29 +141,36 @@ def _choices(names: list[str], variants: tuple[OfferedVariant, ...]) -> tuple[Op
 CHUNK = 5000
 TILL_ROW = (
     "variant uid, SKU, product title, variant title, barcode keys, price, compare-at price, tax class, category slug,"
-    " picture path, swatch, product uid, active"
+    " picture path, swatch, product uid, active; and where there is something to say: {unit, scale, packs {barcode key:"
+    " units}}"
 )
 
+_SOLD = (
+    "part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), amount_minor, compare_at_minor, tax_class,"
+    " coalesce(c.slug, ''), coalesce(own.path, covers.path, ''), swatch, product_uid, TRUE"
+)
 _TILL_CHUNK = """
 WITH part AS MATERIALIZED (
-    SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.picture_id, v.product_id, p.title AS product_title, p.tax_class,
-        p.category_id, p.uid AS product_uid, r.amount_minor, r.compare_at_minor,
+    SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.unit, v.unit_scale, v.picture_id, v.product_id,
+        p.title AS product_title, p.tax_class, p.category_id, p.uid AS product_uid, r.amount_minor, r.compare_at_minor,
         v.is_active AND p.status = 'active' AND p.at_till AND r.amount_minor IS NOT NULL AS active
     FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
     LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s
     WHERE v.id > %(last)s AND {changed} ORDER BY v.id LIMIT %(chunk)s
 ), codes AS (
-    SELECT b.variant_id, json_agg(b.key ORDER BY b.id) AS keys
+    SELECT b.variant_id, json_agg(b.key ORDER BY b.id) AS keys,
+        jsonb_object_agg(b.key, b.units) FILTER (WHERE b.units > 1) AS packs
     FROM catalog_barcode b JOIN part ON part.id = b.variant_id GROUP BY b.variant_id
 ), covers AS (
     SELECT DISTINCT ON (m.product_id) m.product_id, m.path FROM catalog_media m
     WHERE m.product_id IN (SELECT product_id FROM part) AND strpos(m.path, '://') = 0
     ORDER BY m.product_id, m.position, m.id
 )
-SELECT max(part.id), json_agg(CASE WHEN active THEN
-    json_build_array(part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), amount_minor,
-        compare_at_minor, tax_class, coalesce(c.slug, ''), coalesce(own.path, covers.path, ''), swatch,
-        product_uid, TRUE)
+SELECT max(part.id), json_agg(CASE WHEN active AND unit = 'each' AND codes.packs IS NULL THEN
+    json_build_array({sold})
+    WHEN active THEN
+    json_build_array({sold}, jsonb_strip_nulls(jsonb_build_object(
+        'unit', nullif(unit, 'each'), 'scale', nullif(unit_scale, 1), 'packs', codes.packs)))
     ELSE
     json_build_array(part.uid, sku, product_title, part.title, '[]'::json, NULL, NULL, tax_class, '', '', '',
         product_uid, FALSE)
@@ -186,6 +196,6 @@ def _chunks(price_list_id: int, since: int) -> Iterator[str]:
     last: int | None = 0
     while last is not None:
         params = {"list": price_list_id, "since": since, "last": last, "chunk": CHUNK}
-        last, text = rows(_TILL_CHUNK.format(changed=changed), params)[0]
+        last, text = rows(_TILL_CHUNK.format(changed=changed, sold=_SOLD), params)[0]
         if text:
             yield text

@@ -100,6 +100,27 @@ def test_what_a_till_keeps(us: int) -> None:
     ]
 
 
+def test_a_till_is_told_of_units_and_packs_where_there_are_some(us: int) -> None:
+    VariantFactory(sku="MUG")
+    VariantFactory(sku="RIBBON", unit="m", unit_scale=100)
+    nails = VariantFactory(sku="NAILS", barcode=["4006381333931", "5901234123457"])
+    nails.barcodes.filter(key="05901234123457").update(units=12)
+    VariantFactory(sku="FLOUR", unit="kg", barcode=False)
+    _position, found = fetch(us)
+    assert {row[1]: row[13:] for row in found} == {
+        "MUG": [],
+        "RIBBON": [{"unit": "m", "scale": 100}],
+        "NAILS": [{"packs": {"05901234123457": 12}}],
+        "FLOUR": [{"unit": "kg"}],
+    }
+
+
+def test_a_page_says_the_unit_that_a_price_is_of(us: int) -> None:
+    VariantFactory(sku="RIBBON", unit="m", unit_scale=100, product__slug="ribbon", price=1_200)
+    [variant] = offers.product_page("ribbon", us).variants
+    assert (variant.unit, variant.unit_scale, variant.price_minor) == ("m", 100, 1_200)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_till_is_told_what_changed_and_what_went() -> None:
     us = MarketFactory().price_list_id
