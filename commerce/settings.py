@@ -277,7 +277,7 @@ AUDITS = [
     "orders.audit",
     "pos.audit",
 ]
-HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "pos.tiles"]
+HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "inventory.count_tiles", "pos.tiles"]
 CASE_RESOLUTIONS = ["orders.resolutions", "inventory.resolutions", "inventory.transfer_resolutions", "pos.resolutions"]
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]

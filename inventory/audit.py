@@ -1,6 +1,7 @@
 """The invariants of stock. Each reads its tables once, whatever their size; see `drift` for what is done about them."""
 
 from commerce.kernel.audit import Invariant
+from inventory import count_audit
 
 CHECK = "inventory.actions.check_stock.check_stock"
 _SUBJECT = "v.sku || ' at ' || c.code"
@@ -165,4 +166,5 @@ INVARIANTS = [
         f" FROM inventory_stocklevel l {_NAMED} WHERE (l.on_hand <> 0 OR l.reserved <> 0 OR l.damaged <> 0)"
         " AND EXISTS (SELECT FROM inventory_kitcomponent k WHERE k.kit_id = l.variant_id)",
     ),
+    *count_audit.INVARIANTS,
 ]

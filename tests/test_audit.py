@@ -68,6 +68,11 @@ CORRUPTIONS = {
     " SELECT min(id), max(id), 1 FROM catalog_variant",
     "I09": "UPDATE inventory_stockmovement SET balance_after = balance_after + 1"
     " WHERE id = (SELECT max(id) FROM inventory_stockmovement)",
+    "I50": "UPDATE inventory_stockmovement SET quantity = quantity - 1, balance_after = balance_after - 1"
+    " WHERE kind = 'count'",
+    "I50b": "UPDATE inventory_countline SET counted = counted + 1, expected = expected + 1 WHERE variance = 0",
+    "I50c": "UPDATE inventory_countscan SET position = (SELECT max(id) FROM inventory_stockmovement)",
+    "I51": "DELETE FROM inventory_stockmovement WHERE kind = 'adjustment'",
     "I10": "ALTER TABLE orders_orderline DROP CONSTRAINT order_line_not_overfulfilled;"
     " UPDATE orders_orderline SET fulfilled = quantity + 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
     "I11": "UPDATE orders_orderline SET fulfilled = 0, returned = 0 WHERE fulfilled > 0",
@@ -162,7 +167,15 @@ def test_a_broken_invariant_names_its_rows_and_fails(traded: World) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    ["inventory_stockmovement", "ledger_posting", "ledger_journalentry", "pos_cashmovement", "orders_timelineentry"],
+    [
+        "inventory_stockmovement",
+        "inventory_countscan",
+        "inventory_stockadjustment",
+        "ledger_posting",
+        "ledger_journalentry",
+        "pos_cashmovement",
+        "orders_timelineentry",
+    ],
 )
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET id = id"])
 def test_history_cannot_be_rewritten(traded: World, table: str, change: str) -> None:

@@ -7,6 +7,12 @@ from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
+from inventory.actions.adjust_stock import adjust_stock
+from inventory.actions.approve_count import approve_count
+from inventory.actions.count_item import count_item
+from inventory.actions.finish_count import finish_count
+from inventory.actions.start_count import start_count
+from inventory.models import StockLevel
 from orders import gateway
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
@@ -110,6 +116,16 @@ class World:
             self.register, shift_uid=shift.uid, counted_minor=counted_minor, note="", person=self.manager, at=now()
         )
 
+    def count(self) -> None:
+        """The warehouse is counted, a mug short, which is found afterwards."""
+        count = start_count(self.warehouse, kind="full", person=self.manager, at=now())
+        for code, units in (("MUG", 19), ("TENT", 5)):
+            count_item(count.pk, uid=new_uid(), code=code, quantity=units, person=self.manager, at=now())
+        finish_count(count.pk, person=self.manager, at=now())
+        approve_count(count.pk, person=self.manager, at=now())
+        level = StockLevel.objects.get(variant=self.mug, location=self.warehouse)
+        adjust_stock(level.pk, reason="found", change=1, person=self.manager, at=now())
+
     def live_a_day(self) -> None:
         """Every kind of document once."""
         shift = self.open_shift()
@@ -119,3 +135,4 @@ class World:
         self.order(self.mug, pickup=True)
         self.draft(self.tent)
         self.close_shift(shift, 13_000)
+        self.count()

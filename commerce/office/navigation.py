@@ -50,6 +50,9 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Reservations"), "bookmark", "inventory.reservation"),
             Item(_("Reorder"), "add_shopping_cart", "inventory.stocklevel", "admin:stock-reorder"),
             Item(_("Dead stock"), "hourglass_disabled", "inventory.stocklevel", "admin:stock-dead"),
+            Item(_("Counts"), "fact_check", "inventory.stockcount"),
+            Item(_("Adjustments"), "tune", "inventory.stockadjustment"),
+            Item(_("Shrink"), "trending_down", "inventory.stockadjustment", "admin:stock-shrink"),
         ],
     ),
     (

@@ -1,5 +1,13 @@
+from inventory.admin.adjustments import StockAdjustmentAdmin
+from inventory.admin.counts import StockCountAdmin
 from inventory.admin.levels import StockLevelAdmin
 from inventory.admin.movements import StockMovementAdmin
 from inventory.admin.reservations import ReservationAdmin
 
-__all__ = ["ReservationAdmin", "StockLevelAdmin", "StockMovementAdmin"]
+__all__ = [
+    "ReservationAdmin",
+    "StockAdjustmentAdmin",
+    "StockCountAdmin",
+    "StockLevelAdmin",
+    "StockMovementAdmin",
+]

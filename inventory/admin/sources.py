@@ -10,8 +10,11 @@ from commerce.catalog.skus import normalize_sku
 from commerce.office.columns import document
 
 # What the words of a source mean to people; documents that have no page of their own stay words.
-DOCUMENTS = {"order": _("Order"), "fulfillment": _("Order"), "sale": _("Till sale")}
-WORDS = {"goods_receipt": _("Goods receipt"), "adjustment": _("Adjustment"), "import": _("Import")}
+DOCUMENTS = {
+    "order": _("Order"), "fulfillment": _("Order"), "sale": _("Till sale"), "stock_count": _("Count"),
+    "adjustment": _("Adjustment"), "transfer": _("Transfer"), "purchase_order": _("Purchase order"),
+}  # fmt: skip
+WORDS = {"goods_receipt": _("Goods receipt"), "import": _("Import")}
 
 
 def document_of(source_type: str, source_uid: Any) -> str:

@@ -43,6 +43,8 @@ def addresses(company: Company) -> list[str]:
     return [
         reverse("admin:index"),
         reverse("admin:stock-overview"),
+        reverse("admin:stock-shrink"),
+        reverse("admin:inventory_stockcount_start_page"),
         *pages.lists().values(),
         *pages.rows().values(),
         reverse("admin:catalog_product_add"),
