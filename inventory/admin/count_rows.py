@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of
 from commerce.kernel.db import rows
 from commerce.office.columns import chip
 from inventory import tallies
@@ -50,6 +51,14 @@ class Row:
     def says(self) -> str:
         label, tone, _why = SAYS[self.verdict]
         return chip(label, tone)
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """Counted, expected, difference and what moved since, in the variant's unit."""
+        assert self.name is not None
+        known = {"counted": self.counted, "expected": self.expected, "variance": self.variance}
+        texts = {} if self.counted is None else {key: text_of(value or 0, self.name) for key, value in known.items()}
+        return {**texts, "since": text_of(self.since, self.name)}
 
     @property
     def why(self) -> str:

@@ -9,6 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of, typed
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
@@ -20,7 +22,7 @@ from inventory.models import CountLine, CountScan, StockCount, StockLevel
 
 LATEST = 12
 LEFT = 30
-NUMBER = 9  # digits of a typed quantity
+NUMBER = 20  # characters of a typed quantity
 
 
 def answer(admin: Any, request: HttpRequest, count: StockCount) -> HttpResponse:
@@ -44,9 +46,9 @@ def _take(request: HttpRequest, count: StockCount) -> tuple[dict[str, Any], int]
     """Count what was sent; what to tell whoever scanned, and the answer's status."""
     code = request.POST.get("code", "").strip()
     told: dict[str, Any] = {"code": code, "tone": "unknown"}
-    uid, quantity = _uid(request.POST.get("uid", "")), _number(request.POST.get("quantity", ""))
-    if uid is None or quantity is None:
-        return {**told, "says": _("“%(text)s” is not a number of units.") % {"text": request.POST.get("quantity")}}, 422
+    uid, quantity = _uid(request.POST.get("uid", "")), request.POST.get("quantity", "")[:NUMBER]
+    if uid is None:
+        return {**told, "says": _("This scan came without its number. Open the page again.")}, 422
     try:
         counted = count_item(count.pk, uid=uid, code=code, quantity=quantity, person=person_of(request), at=now())
     except DomainError as error:
@@ -63,9 +65,9 @@ def _said(count: StockCount, counted: Counted) -> dict[str, Any]:
         "is_new": counted.is_new,
         "variant": counted.variant,
         "code": counted.variant.sku,
-        "quantity": counted.quantity,
-        "total": total,
-        "on_hand": level.on_hand if level and not count.is_blind else None,
+        "quantity": signed(counted.quantity, counted.variant),
+        "total": text_of(total, counted.variant),
+        "on_hand": text_of(level.on_hand, counted.variant) if level and not count.is_blind else None,
         "uid": new_uid(),
     }
 
@@ -85,6 +87,8 @@ def _standing(count: StockCount) -> dict[str, Any]:
         "latest": [
             {
                 "scan": scan,
+                "quantity": signed(scan.quantity, scan.line.variant),
+                "back": "-" + typed(scan.quantity, scan.line.variant.unit_scale),
                 "by": name_of(scan.counted_by),
                 "undo": uid_of_undo(scan),
                 "can_undo": scan.quantity > 0 and uid_of_undo(scan) not in taken_back,
@@ -93,6 +97,11 @@ def _standing(count: StockCount) -> dict[str, Any]:
             for scan in latest
         ],
     }
+
+
+def signed(quantity: int, variant: Variant) -> str:
+    """With its sign: "+12", "−1", "+0.35 m"."""
+    return ("+" if quantity >= 0 else "\N{MINUS SIGN}") + text_of(abs(quantity), variant)
 
 
 def uid_of_undo(scan: CountScan) -> UUID:
@@ -119,8 +128,3 @@ def _uid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int | None:
-    text = text.strip().replace("\N{MINUS SIGN}", "-") or "1"
-    return int(text) if text.lstrip("+-").isdecimal() and len(text) <= NUMBER else None

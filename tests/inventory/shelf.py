@@ -67,7 +67,9 @@ class Shelf:
     def start(self, kind: str = "full", **more: Any) -> StockCount:
         return start_count(self.store, kind=kind, person=self.mina, at=self.at, **more)
 
-    def scan(self, count: StockCount, code: str, quantity: int = 1, *, by: User | None = None, **more: Any) -> Counted:
+    def scan(
+        self, count: StockCount, code: str, quantity: int | str = "", *, by: User | None = None, **more: Any
+    ) -> Counted:
         given = {"uid": new_uid(), **more}
         return count_item(count.pk, code=code, quantity=quantity, person=by or self.ida, at=self.at, **given)
 

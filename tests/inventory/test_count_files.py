@@ -13,6 +13,7 @@ from tests.factories.catalog import VariantFactory
 from tests.inventory.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
+MANY = "Line 7: Enter the quantity as a whole number, such as 2."
 
 
 @pytest.fixture
@@ -62,10 +63,10 @@ def test_a_file_with_unknown_codes_lists_them_and_writes_nothing(
         bring(shelf, count, tmp_path, text)
     assert [(fault.line, fault.text) for fault in refused.value.faults] == [
         (3, "Line 3: nothing has the code “NOPE”. Correct it, or enter the item in the catalog first."),
-        (4, "Line 4: “-1” is not a number of units from 0 to 100,000."),
+        (4, "Line 4: “-1” is not a quantity. Write 0 where there is none."),
         (5, "Line 5 has no code."),
         (6, "Line 6: nothing has the code “9999999999994”. Correct it, or enter the item in the catalog first."),
-        (7, "Line 7: “many” is not a number of units from 0 to 100,000."),
+        (7, MANY),
     ]
     assert not CountScan.objects.exists()
     assert bring(shelf, count, tmp_path, text.replace("NOPE,1\nTOTE,-1\n,4\n9999999999994,2\nMUG,many", "TOTE,5")) == 2

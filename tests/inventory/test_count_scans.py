@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commerce.catalog.models import Category
+from commerce.catalog.barcodes import normalize_barcode
+from commerce.catalog.models import Barcode, Category
 from commerce.kernel.db import rows
 from commerce.kernel.errors import DomainError, InvalidInput, NotAllowed
 from commerce.kernel.ids import new_uid
@@ -70,8 +71,31 @@ def test_scans_that_cannot_be(shelf: Shelf) -> None:
     assert refused(shelf.scan, count, "SET") == (
         "SET is a kit: it has no stock of its own. Change the stock of its components."
     )
-    assert refused(shelf.scan, count, "MUG", 100_001) == "Count at most 100,000 units at once."
-    assert refused(shelf.scan, count, "MUG", -100_001) == "Count at most 100,000 units at once."
+    assert refused(shelf.scan, count, "MUG", 100_001) == "Count at most 100,000 at once."
+    assert refused(shelf.scan, count, "MUG", -100_001) == "Count at most 100,000 at once."
+
+
+def test_a_pack_counts_what_it_holds_and_measured_goods_are_written(shelf: Shelf) -> None:
+    mug = shelf.put("MUG", 24)
+    Barcode.objects.create(variant=mug, code="CASE-12", key=normalize_barcode("CASE-12").value, units=12)
+    linen = shelf.put("LINEN", 350, unit="m", unit_scale=100)
+    count = shelf.start()
+    assert shelf.scan(count, "CASE-12", "").quantity == 12
+    assert shelf.scan(count, "CASE-12", "2").quantity == 24
+    assert shelf.scan(count, "CASE-12", "-1").quantity == -12
+    assert shelf.scan(count, "MUG", "\N{MINUS SIGN}1").quantity == -1
+    assert shelf.tally(count, mug).counted == 23
+    for written, amount in (("2.5", 250), ("0,95 m", 95), ("0", 0), ("-0.05", -5)):
+        assert shelf.scan(count, "LINEN", written).quantity == amount
+    assert shelf.tally(count, linen).variance == 340 - 350
+    says = refused(shelf.scan, count, "LINEN", "")
+    assert says == f"{linen.name} is measured: write how much of it there is, in meter."
+    assert refused(shelf.scan, count, "CASE-12", "1.5") == "“1.5” is not a number of packs."
+    assert refused(shelf.scan, count, "CASE-12", "9" * 30) == f"“{'9' * 30}” is not a number of packs."
+    assert refused(shelf.scan, count, "MUG", "9" * 30) == "Count at most 100,000 at once."
+    assert refused(shelf.scan, count, "MUG", "1.5") == f"{mug.name} is sold in whole pieces."
+    for written in ("many", "1e3", "٣"):
+        assert refused(shelf.scan, count, "MUG", written) == "Enter the quantity as a whole number, such as 2."
 
 
 def test_a_category_count_has_its_sub_categories_and_nothing_else(shelf: Shelf) -> None:

@@ -98,9 +98,9 @@ def test_scanning_works_by_a_plain_form(company: Company, manager: Client, count
     [
         ({"code": "NOPE"}, 422, "No item has the code “NOPE”."),
         ({"code": ""}, 422, "No item has the code “”."),
-        ({"code": "BLU-01", "quantity": "many"}, 422, "“many” is not a number of units."),
-        ({"code": "BLU-01", "quantity": "1.5"}, 422, "“1.5” is not a number of units."),
-        ({"code": "BLU-01", "uid": "none"}, 422, "is not a number of units."),
+        ({"code": "BLU-01", "quantity": "many"}, 422, "Enter the quantity as a whole number, such as 2."),
+        ({"code": "BLU-01", "quantity": "1.5"}, 422, "Enamel Mug is sold in whole pieces."),
+        ({"code": "BLU-01", "uid": "none"}, 422, "This scan came without its number."),
         ({"code": "BLU-01", "quantity": "-1"}, 422, "0 of BLU-01 are counted so far: 1 cannot be taken back."),
         ({"code": "<script>"}, 422, "&lt;script&gt;"),
     ],
