@@ -20,13 +20,12 @@ _TALLIES = """
             AND m.id > s.first AND m.quantity <> 0 AND m.kind IN ('count', 'adjustment', 'import'))
     FROM inventory_countline n
     JOIN inventory_stockcount c ON c.id = n.count_id
-    LEFT JOIN (SELECT x.line_id, sum(x.quantity)::int AS counted, min(x.position) AS first, max(x.position) AS last
-        FROM inventory_countscan x JOIN inventory_countline y ON y.id = x.line_id
-        WHERE y.count_id = %(count)s AND x.round = y.round GROUP BY x.line_id) s ON s.line_id = n.id
+    LEFT JOIN LATERAL (SELECT sum(x.quantity)::int AS counted, min(x.position) AS first, max(x.position) AS last
+        FROM inventory_countscan x WHERE x.line_id = n.id AND x.round = n.round) s ON TRUE
     LEFT JOIN inventory_stocklevel l ON l.variant_id = n.variant_id AND l.location_id = c.location_id
     LEFT JOIN inventory_stockmovement f ON f.id = s.first
     WHERE n.count_id = %(count)s ORDER BY n.id
-"""
+"""  # Line by line: right after a file came in, the planner knows nothing of its thousands of scans.
 
 
 def of_count(count: StockCount) -> list[Tally]:
@@ -36,21 +35,17 @@ def of_count(count: StockCount) -> list[Tally]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many lines a count has, how many of them are counted (in their round), and how many scans that took."""
+    """How many lines a count has, how many of them are counted (in their round), and how many people did that."""
 
     lines: int
     counted: int
-    scans: int
     people: int
 
 
 _PROGRESS = """
-    SELECT n.count_id, count(*), count(s.line_id), coalesce(sum(s.scans), 0)::int
-    FROM inventory_countline n
-    LEFT JOIN (SELECT x.line_id, count(*) AS scans FROM inventory_countscan x
-        JOIN inventory_countline y ON y.id = x.line_id
-        WHERE y.count_id = ANY(%(counts)s) AND x.round = y.round GROUP BY x.line_id) s ON s.line_id = n.id
-    WHERE n.count_id = ANY(%(counts)s) GROUP BY n.count_id
+    SELECT n.count_id, count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM inventory_countscan x
+        WHERE x.line_id = n.id AND x.round = n.round))
+    FROM inventory_countline n WHERE n.count_id = ANY(%(counts)s) GROUP BY n.count_id
 """
 _PEOPLE = """
     SELECT n.count_id, count(DISTINCT x.counted_by_id) FROM inventory_countscan x
@@ -62,10 +57,8 @@ def progress_of(counts: Iterable[int]) -> dict[int, Progress]:
     """By count (primary key)."""
     given = {"counts": list(counts)}
     people = dict(rows(_PEOPLE, given))
-    found = {
-        pk: Progress(lines, counted, scans, people.get(pk, 0)) for pk, lines, counted, scans in rows(_PROGRESS, given)
-    }
-    return {pk: found.get(pk, Progress(0, 0, 0, 0)) for pk in given["counts"]}
+    found = {pk: Progress(lines, counted, people.get(pk, 0)) for pk, lines, counted in rows(_PROGRESS, given)}
+    return {pk: found.get(pk, Progress(0, 0, 0)) for pk in given["counts"]}
 
 
 _CANDIDATES = """

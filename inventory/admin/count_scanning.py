@@ -78,12 +78,14 @@ def _standing(count: StockCount) -> dict[str, Any]:
     latest = list(scans.order_by("-pk")[:LATEST])
     undone = {uid_of_undo(scan): scan for scan in latest}
     taken_back = set(CountScan.objects.filter(uid__in=undone).values_list("uid", flat=True))
+    progress = _progress(count)
     return {
-        **_progress(count),
+        **progress,
         "scan_address": reverse("admin:inventory_stockcount_scan", args=[count.pk]),
         "is_open": count.state == counts.State.OPEN,
         "is_recount": counts.latest_round(count) > 1,
         "left": left[:LEFT],
+        "more_left": max(progress["progress"].lines - progress["progress"].counted - LEFT, 0),
         "latest": [
             {
                 "scan": scan,

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from commerce.cases.models import Case
 from commerce.kernel.clock import now
 from commerce.kernel.db import action
 from commerce.kernel.ids import new_uid
@@ -180,6 +181,9 @@ def test_a_review_from_doubt_to_the_books(company: Company, manager: Client, cou
     assert "2 lines are counted, 2 of them corrected; the stock is worth $0.00 more." in told
     assert told.endswith("1 promise is broken: see the cases.")
     assert on_hand(company) == 16
+    case = Case.objects.get(subject="TOT-02 at PDX-1")
+    assert case.context["orders"] == [company.shipped.number]
+    assert company.shipped.number in manager.get(pages.row_of(case)).content.decode()
     booked = manager.get(pages.row_of(count)).content.decode()
     assert "approved by" in booked
     assert page_of(count, "approval") not in booked

@@ -6,6 +6,7 @@ import { WedgeScanner } from "../till/wedge.js";
 const main = document.querySelector("[data-count-main]");
 const INTERACTIVE = "a, button, input, select, textarea, label, summary";
 const AGAIN_MS = 3000;
+const ASKS_MS = 4000;
 const FINAL = new Set([403, 404, 409, 413, 422]); // said no, and would say so again
 
 const uid = () =>
@@ -124,6 +125,22 @@ const count = (text) => {
   code().focus({ preventScroll: true });
 };
 
+/** "None" beside an item writes the item off, and is easily hit by a thumb: the button asks before it is one. */
+const asked = (form) => {
+  const button = form.querySelector("button");
+  if (button.classList.contains("is-asking")) return true;
+  const { textContent: word, ariaLabel: label } = button;
+  button.classList.add("is-asking");
+  button.textContent = form.dataset.sure;
+  button.ariaLabel = `${form.dataset.sure} ${label}`;
+  setTimeout(() => {
+    button.classList.remove("is-asking");
+    button.textContent = word;
+    button.ariaLabel = label;
+  }, ASKS_MS);
+  return false;
+};
+
 const submit = (event) => {
   const form = event.target.closest("[data-count-form]");
   if (!form) return;
@@ -132,6 +149,7 @@ const submit = (event) => {
     count(code().value);
     return;
   }
+  if ("countMints" in form.dataset && !asked(form)) return;
   const scan = Object.fromEntries(new FormData(form));
   delete scan.csrfmiddlewaretoken;
   if ("countMints" in form.dataset) scan.uid = uid(); // many rows share the page's own
