@@ -28,6 +28,7 @@ from inventory.models import CountLine, CountScan, StockCount
 
 Kind, State = StockCount.Kind, StockCount.State
 SOURCE = "stock_count"
+BATCH = 5_000  # rows of an INSERT: a statement has at most 65,535 parameters
 HINTS = {
     "open": _("finish counting first."),
     "review": _("it is being reviewed. Whoever reviews can open it for a recount."),
@@ -143,7 +144,7 @@ def _lines_for(count: StockCount, variants: set[int]) -> dict[int, CountLine]:
     if added:
         _check_scope(count, added)
         made = [CountLine(count=count, variant_id=variant) for variant in added]
-        CountLine.objects.bulk_create(made, ignore_conflicts=True)
+        CountLine.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
     wanted = CountLine.objects.filter(count=count, variant__in=variants).select_related("variant")
     lines = {line.variant_id: line for line in wanted.order_by("pk").select_for_update(of=("self",))}
     latest = latest_round(count)
@@ -237,13 +238,14 @@ def none_there(count: StockCount, lines: Iterable[CountLine], *, person: User | 
     wanted = [line for line in lines if not line.scans.filter(round=line.round).exists()]
     entries = [Entry(new_uid(), line.variant_id, 0) for line in wanted]
     places = _places(count, {line.variant_id: line for line in wanted}) if wanted else {}
-    CountScan.objects.bulk_create(
+    scans = [
         CountScan(
             uid=entry.uid, line=line, round=line.round, quantity=0, position=places[entry.variant],
             counted_by=person, counted_at=at,
         )
         for entry, line in zip(entries, wanted, strict=True)
-    )  # fmt: skip
+    ]  # fmt: skip
+    CountScan.objects.bulk_create(scans, batch_size=BATCH)
     return len(wanted)
 
 

@@ -85,6 +85,7 @@ class Outbox {
 
 const tones = new Tones();
 let outbox;
+let rises = false; // not when a row of a list was pressed: the list stays where it is
 
 const tell = (text = "") => {
   const line = document.getElementById("count-waiting");
@@ -106,6 +107,7 @@ const show = (text) => {
       field.focus();
     }
   }
+  if (rises) scrollTo({ top: 0 }); // what was just scanned is told above the lists
   tones.play(fragment.dataset.tone === "added" ? "added" : fragment.dataset.tone === "warning" ? "warning" : "unknown");
   if (fragment.dataset.tone === "unknown") navigator.vibrate?.([80, 60, 80]);
   ready();
@@ -120,6 +122,7 @@ const ready = () => {
 /** Count what is in the big field, or what a scanner typed, whatever had the focus. */
 const count = (text) => {
   if (!text.trim()) return;
+  rises = true;
   outbox.add({ uid: uid(), code: text.trim(), quantity: main.elements.quantity.value });
   main.elements.code.value = main.elements.quantity.value = "";
   code().focus({ preventScroll: true });
@@ -154,6 +157,7 @@ const submit = (event) => {
   delete scan.csrfmiddlewaretoken;
   if ("countMints" in form.dataset) scan.uid = uid(); // many rows share the page's own
   form.querySelector("button").disabled = true;
+  rises = false;
   outbox.add(scan);
   code().focus({ preventScroll: true });
 };
