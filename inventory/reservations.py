@@ -29,7 +29,12 @@ def reserve(demands: Sequence[Demand], *, until: datetime | None, source: Source
     All or nothing: raises `InsufficientStock` with every variant that is short. Holds that have lapsed do not count,
     whether or not anybody has swept them.
     """
-    parts = _take_or_refuse(sum_demand(demands), at=at)
+    summed = sum_demand(demands)
+    held = _reserve_one(demands[0], until=until, source=source, at=at) if len(demands) == 1 else None
+    if held:
+        announce([held.level_id], at=at)
+        return [held]
+    parts = _take_or_refuse(summed, at=at)
     made: list[Reservation] = []
     heads: list[Reservation] = []
     for demand in demands:
@@ -41,23 +46,57 @@ def reserve(demands: Sequence[Demand], *, until: datetime | None, source: Source
     return heads
 
 
+_RESERVE_ONE = """
+    WITH taken AS (
+        UPDATE inventory_stocklevel l SET reserved = l.reserved + w.quantity
+        FROM (SELECT %s::bigint AS variant_id, %s::bigint AS location_id, %s::int AS quantity) w
+        WHERE l.variant_id = w.variant_id AND l.location_id = w.location_id AND {guard} RETURNING l.id)
+    INSERT INTO inventory_reservation
+        (uid, level_id, quantity, state, expires_at, source_type, source_uid, created_at)
+    SELECT %s, id, %s, %s, %s, %s, %s, %s FROM taken RETURNING id, level_id
+"""
+
+
+def _reserve_one(demand: Demand, *, until: datetime | None, source: Source, at: datetime) -> Reservation | None:
+    """What almost every demand is, in one statement: others who want the same level wait for nothing but that. None
+    when there is too little, or when it is a kit."""
+    made = _row(demand.quantity, until=until, source=source, at=at)
+    guard = _guard()
+    found = rows(
+        _RESERVE_ONE.format(guard=guard),
+        [
+            *(demand.variant, demand.location, demand.quantity, *[at] * guard.count("%s")),
+            *(made.uid, made.quantity, made.state, until, source.type, source.uid, at),
+        ],
+    )
+    if not found:
+        return None
+    made.pk, made.level_id = found[0]
+    made._state.adding = False
+    return made
+
+
+def _row(quantity: int, *, until: datetime | None, source: Source, at: datetime) -> Reservation:
+    return Reservation(
+        uid=new_uid(),
+        quantity=quantity,
+        state=Reservation.State.HELD if until else Reservation.State.ALLOCATED,
+        expires_at=until,
+        source_type=source.type,
+        source_uid=source.uid,
+        created_at=at,
+    )
+
+
 def _rows_of(
     demand: Demand, parts: list[Part], *, until: datetime | None, source: Source, at: datetime
 ) -> list[Reservation]:
     """A reservation per level; those of a kit are held together by the first one's uid."""
-    made = [
-        Reservation(
-            uid=new_uid(),
-            level_id=part.level,
-            quantity=demand.quantity * part.per,
-            state=Reservation.State.HELD if until else Reservation.State.ALLOCATED,
-            expires_at=until,
-            source_type=source.type,
-            source_uid=source.uid,
-            created_at=at,
-        )
-        for part in parts
-    ]
+    made = []
+    for part in parts:
+        row = _row(demand.quantity * part.per, until=until, source=source, at=at)
+        row.level_id = part.level
+        made.append(row)
     if len(made) > 1 or parts[0].per > 1:
         for row in made:
             row.kit_uid = made[0].uid
@@ -67,9 +106,6 @@ def _rows_of(
 def _take_or_refuse(summed: dict[Pair, int], *, at: datetime) -> dict[Pair, list[Part]]:
     """Take everything and return the levels of each pair, or raise `InsufficientStock`. Lapsed holds stand in nobody's
     way."""
-    parts = _take_one(summed, at=at) if len(summed) == 1 else None
-    if parts:
-        return parts
     parts = levels.parts_of(summed, locked=True)
     short: set[int] = set()
     if len(parts) == len(summed):
@@ -99,19 +135,6 @@ def _take_all(wanted: dict[int, int], *, at: datetime) -> set[int]:
 
 def _guard() -> str:
     return "TRUE" if is_off("inventory.guard") else f"l.on_hand - l.reserved - l.safety + {BACKORDER} >= w.quantity"
-
-
-def _take_one(summed: dict[Pair, int], *, at: datetime) -> dict[Pair, list[Part]] | None:
-    """One UPDATE for what almost every sale is; None when there is too little, or when it is a kit."""
-    ((variant, location), quantity) = next(iter(summed.items()))
-    guard = _guard()
-    taken = rows(
-        "UPDATE inventory_stocklevel l SET reserved = l.reserved + w.quantity"
-        " FROM (SELECT %s::bigint AS variant_id, %s::bigint AS location_id, %s::int AS quantity) w"
-        f" WHERE l.variant_id = w.variant_id AND l.location_id = w.location_id AND {guard} RETURNING l.id",
-        [variant, location, quantity, *[at] * guard.count("%s")],
-    )
-    return {(variant, location): [Part(taken[0][0], 1)]} if taken else None
 
 
 def _take(wanted: dict[int, int], *, at: datetime) -> set[int]:
