@@ -229,11 +229,11 @@ def repeat(script: Script, goods: Callable[[int], Sequence[Any]], count: int, *,
     problems: list[BaseException] = []
     barrier = threading.Barrier(at_once + 1)
 
-    dsn = _dsn()
+    address = dsn()
 
     def client() -> None:
         try:
-            with psycopg.connect(dsn) as database:
+            with psycopg.connect(address) as database:
                 script.repeat(database, goods(count))  # prepares the statements
                 barrier.wait()
                 while True:
@@ -262,7 +262,7 @@ def repeat(script: Script, goods: Callable[[int], Sequence[Any]], count: int, *,
     return count / (time.perf_counter() - began)
 
 
-def _dsn() -> str:
+def dsn() -> str:
     """The database that this process works on, for connections beside Django's."""
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     given = {name: str(connection.settings_dict[key]) for name, key in names.items() if connection.settings_dict[key]}
