@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -82,22 +84,22 @@ class DocumentSerializer(Serializer):
 class KindSumSerializer(Serializer):
     kind = CharField(help_text="sale, fulfillment, receipt, transfer, adjustment, count, return, import or repair")
     count = IntegerField(help_text="How many movements.")
-    quantity = IntegerField(help_text="Units that they added up to, signed.")
-    damaged = IntegerField()
+    quantity = QuantityField(help_text="Units that they added up to, signed.")
+    damaged = QuantityField()
 
 
 class MovementSerializer(Serializer):
     at = DateTimeField()
     kind = CharField()
-    quantity = IntegerField()
-    damaged = IntegerField()
-    balance = IntegerField(help_text="On hand after it.")
+    quantity = QuantityField()
+    damaged = QuantityField()
+    balance = QuantityField(help_text="On hand after it.")
     document = DocumentSerializer()
     person = CharField(help_text="Empty for the system.")
 
 
 class HoldingSerializer(Serializer):
-    quantity = IntegerField()
+    quantity = QuantityField()
     state = CharField(help_text="held or allocated")
     since = DateTimeField()
     until = DateTimeField(allow_null=True)
@@ -106,7 +108,7 @@ class HoldingSerializer(Serializer):
 
 
 class IncomingSerializer(Serializer):
-    quantity = IntegerField()
+    quantity = QuantityField()
     source_type = CharField(help_text="transfer or purchase_order")
     uid = UUIDField()
     number = CharField()
@@ -116,24 +118,25 @@ class IncomingSerializer(Serializer):
 
 class ShelfSerializer(Serializer):
     sku = CharField()
+    unit = CharField(source="level.variant.unit", help_text="each for pieces; m, kg, …")
     name = CharField()
     per = IntegerField(help_text="Units that one kit takes; 1 for the variant itself.")
     makes = IntegerField(help_text="How many can be promised of it alone.")
-    on_hand = IntegerField(help_text="The sum of `sums`.")
-    drift = IntegerField(help_text="What on hand differs by from that sum: 0, or there is a case about it.")
-    reserved = IntegerField(help_text="Open reservations that count.")
-    lapsed = IntegerField(help_text="Units of holds whose time is over.")
-    safety = IntegerField()
+    on_hand = QuantityField(help_text="The sum of `sums`.")
+    drift = QuantityField(help_text="What on hand differs by from that sum: 0, or there is a case about it.")
+    reserved = QuantityField(help_text="Open reservations that count.")
+    lapsed = QuantityField(help_text="Units of holds whose time is over.")
+    safety = QuantityField()
     safety_is_own = BooleanField(help_text="Not the one of its location.")
-    free = IntegerField(help_text="on_hand - reserved - safety")
-    damaged = IntegerField(help_text="Counted apart, not on hand.")
+    free = QuantityField(help_text="on_hand - reserved - safety")
+    damaged = QuantityField(help_text="Counted apart, not on hand.")
     sums = KindSumSerializer(many=True)
     holdings = HoldingSerializer(many=True)
     others = IntegerField(help_text="Open reservations that are not listed.")
     movements = MovementSerializer(many=True, help_text="The last ones, newest first.")
     incoming = IncomingSerializer(many=True)
     policy = CharField(source="level.policy")
-    backorder_limit = IntegerField(source="level.backorder_limit")
+    backorder_limit = QuantityField(source="level.backorder_limit")
     policy_until = DateTimeField(source="level.policy_until", allow_null=True)
     expected_on = DateField(source="level.expected_on", allow_null=True)
 
@@ -141,9 +144,9 @@ class ShelfSerializer(Serializer):
 class ExplanationSerializer(Serializer):
     sku = CharField(source="variant.sku")
     location = CharField(source="location.code")
-    available = IntegerField(help_text="What the web may promise from what is there.")
-    backorder = IntegerField(help_text="What may be promised beyond it.")
-    sellable = IntegerField(help_text="What the till may sell without taking a unit that was promised.")
+    available = QuantityField(help_text="What the web may promise from what is there.")
+    backorder = QuantityField(help_text="What may be promised beyond it.")
+    sellable = QuantityField(help_text="What the till may sell without taking a unit that was promised.")
     feeds_web = BooleanField(source="is_counted", help_text="Whether the location's stock may be promised at all.")
     is_kit = BooleanField()
     shelves = ShelfSerializer(many=True, help_text="One; of a kit one per component.")
@@ -165,7 +168,28 @@ def explanation_of_sku(request: Request) -> Response:
     code = request.query_params.get("location", "")
     if not code:
         raise InvalidInput({"location": [_("Name the location: ?location=…")]})
-    return Response(ExplanationSerializer(explain(variant, _locations(code)[0], at=now())).data)
+    found = explain(variant, _locations(code)[0], at=now())
+    body = ExplanationSerializer(found).data
+    shelves = zip(body["shelves"], found.shelves, strict=True)
+    measured = [_in_units(each, shelf.level.variant.unit_scale) for each, shelf in shelves]
+    return Response({**_in_units(body, variant.unit_scale), "shelves": measured})
+
+
+_AMOUNTS = {
+    *("available", "backorder", "sellable", "on_hand", "drift", "reserved", "lapsed", "safety", "free", "damaged"),
+    *("quantity", "balance", "backorder_limit"),
+}
+
+
+def _in_units(body: Any, scale: int) -> Any:
+    """The same with every amount in units."""
+    if isinstance(body, list):
+        return [_in_units(each, scale) for each in body]
+    if not isinstance(body, dict):
+        return body
+    return {
+        name: in_units(value, scale) if name in _AMOUNTS else _in_units(value, scale) for name, value in body.items()
+    }
 
 
 def _variant(sku: str) -> Variant:

@@ -204,7 +204,7 @@ def _shelves(levels: list[StockLevel], per: dict[int, int], *, at: datetime) -> 
 
 
 def _sums(levels: Sequence[int]) -> dict[int, list[KindSum]]:
-    """Movements summed by kind, in the order in which the kinds are known."""
+    """Movements summed by kind: what came in first, then what went out, the largest first."""
     found: dict[int, list[KindSum]] = defaultdict(list)
     labels = {str(kind.value): str(kind.label) for kind in StockMovement.Kind}
     for level, kind, count, quantity, damaged in rows(
@@ -213,9 +213,8 @@ def _sums(levels: Sequence[int]) -> dict[int, list[KindSum]]:
         [list(levels)],
     ):
         found[level].append(KindSum(kind, labels.get(kind, kind), count, int(quantity), int(damaged)))
-    order = list(labels)
     for each in found.values():
-        each.sort(key=lambda line: order.index(line.kind) if line.kind in order else len(order))
+        each.sort(key=lambda line: (line.quantity <= 0, -abs(line.quantity)))
     return found
 
 

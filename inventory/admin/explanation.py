@@ -1,6 +1,5 @@
 """The page that explains what is available: every line of the sum, in the words of the shop floor."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,32 +7,17 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of
 from commerce.company.models import Location
 from commerce.office import access
 from commerce.office.base import person_of
-from commerce.office.columns import document, grouped, moment
+from commerce.office.columns import document, moment
+from inventory import statements
 from inventory.documents import Document
-from inventory.explain import Explanation, Holding, Shelf, explain
+from inventory.explain import Explanation, Movement, Shelf, explain
 from inventory.models import StockLevel
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the statement. `role` is "item", "sum" (a subtotal), "result", or "quiet" for what does not count."""
-
-    label: Any
-    note: str
-    units: int
-    role: str = "item"
-
-    @property
-    def figure(self) -> str:
-        if self.role in ("sum", "result"):
-            return grouped(self.units).replace("-", "−")
-        return f"{'+' if self.units > 0 else '−'}{grouped(abs(self.units))}" if self.units else "0"
 
 
 def address_of(level: StockLevel) -> str:
@@ -49,90 +33,51 @@ def explanation(request: HttpRequest, variant: int, location: int, *, at: dateti
         raise Http404
     found = explain(item, place, at=at)
     return {
-        "title": _("Why %(available)s are available") % {"available": grouped(found.available)},
+        "title": _("Why %(available)s are available") % {"available": text_of(found.available, item)},
         "heading": _("%(sku)s at %(place)s: the sum") % {"sku": item.sku, "place": place.name},
         "found": found,
-        "sentence": _sentence(found),
+        "available": text_of(found.available, item),
+        "backorder": text_of(found.backorder, item) if found.backorder else "",
+        "sentence": statements.sentence(found),
         "statements": [_statement(found, shelf) for shelf in found.shelves],
     }
-
-
-def _sentence(found: Explanation) -> str:
-    if not found.shelves:
-        return _("This location has never held it.")
-    if not found.location.is_active:
-        return _("This location is closed: nothing is promised from it.")
-    if not found.location.feeds_web:
-        return _("This location does not feed the web: the till alone sells what is here.")
-    if found.is_kit and found.scarcest:
-        return _("A kit: %(sku)s is the component that decides.") % {"sku": found.scarcest.sku}
-    return _("On hand, less what is spoken for, less what is kept back.")
 
 
 def _statement(found: Explanation, shelf: Shelf) -> dict[str, Any]:
     return {
         "shelf": shelf,
-        "lines": [*_moved(shelf), *_spoken_for(shelf), *_kept_back(shelf), _result(found, shelf)],
+        "lines": [
+            (_link(line.document) if line.document else line.label, line) for line in statements.lines(found, shelf)
+        ],
         "beside": list(_beside(shelf)),
-        "movements": [{"row": row, "document": _link(row.document)} for row in shelf.movements],
+        "movements": [_movement(row, shelf) for row in shelf.movements],
         "all_movements": reverse("admin:inventory_stockmovement_changelist") + f"?level__exact={shelf.level.pk}",
         "level": reverse("admin:inventory_stocklevel_change", args=[shelf.level.pk]),
     }
 
 
-def _moved(shelf: Shelf) -> list[Line]:
-    lines = []
-    for each in shelf.sums:
-        count = ngettext("%(n)s movement", "%(n)s movements", each.count) % {"n": grouped(each.count)}
-        lines.append(Line(each.label, count, each.quantity))
-    if shelf.drift:
-        lines.append(Line(_("Does not add up"), _("The movements do not explain this. There is a case."), shelf.drift))
-    return [*lines, Line(_("On hand"), "", shelf.on_hand, "sum")]
-
-
-def _spoken_for(shelf: Shelf) -> list[Line]:
-    lines = [
-        Line(_link(each.document), _stand(each), -each.quantity, "quiet" if each.lapsed else "item")
-        for each in shelf.holdings
-    ]
-    listed = sum(each.quantity for each in shelf.holdings if not each.lapsed)
-    if shelf.others:
-        more = ngettext("%(n)s more reservation", "%(n)s more reservations", shelf.others)
-        lines.append(Line(more % {"n": grouped(shelf.others)}, "", listed - shelf.counting))
-    if shelf.reserved_drift:
-        why = _("The reservations do not explain this. There is a case.")
-        lines.append(Line(_("Does not add up"), why, -shelf.reserved_drift))
-    return lines
-
-
-def _kept_back(shelf: Shelf) -> list[Line]:
-    if not shelf.safety:
-        return []
-    why = _("its own") if shelf.safety_is_own else _("the location’s")
-    return [Line(_("Safety stock"), _("kept back from the web, %(why)s") % {"why": why}, -shelf.safety)]
-
-
-def _result(found: Explanation, shelf: Shelf) -> Line:
-    if found.is_kit:
-        note = ngettext("%(per)s per kit: enough for %(n)s", "%(per)s per kit: enough for %(n)s", shelf.makes)
-        return Line(_("Free"), note % {"per": shelf.per, "n": grouped(shelf.makes)}, shelf.free, "result")
-    if not found.is_counted:
-        return Line(_("Available to the web"), _("Not offered: %(n)s would be free.") % {"n": shelf.free}, 0, "result")
-    if shelf.free < 0:
-        note = ngettext("%(n)s too few", "%(n)s too few", -shelf.free) % {"n": grouped(-shelf.free)}
-        return Line(_("Available to the web"), note, found.available, "result")
-    return Line(_("Available to the web"), "", found.available, "result")
+def _movement(row: Movement, shelf: Shelf) -> dict[str, Any]:
+    of = shelf.level.variant
+    sign = "+" if row.quantity > 0 else ""
+    damaged = f"{'+' if row.damaged > 0 else ''}{text_of(row.damaged, of)}" if row.damaged else ""
+    change = f"{sign}{text_of(row.quantity, of)}".replace("-", "−")
+    balance = text_of(row.balance, of).replace("-", "−")
+    return {"row": row, "document": _link(row.document), "change": change, "damaged": damaged, "balance": balance}
 
 
 def _beside(shelf: Shelf) -> Any:
     """What stands beside the sum and does not count: (label, note, units)."""
     if shelf.damaged:
-        yield _("Damaged"), _("here, but not for sale"), grouped(shelf.damaged)
+        yield _("Damaged"), _("here, but not for sale"), text_of(shelf.damaged, shelf.level.variant)
     level = shelf.level
     if level.policy != StockLevel.Policy.DENY:
         until = _("until %(when)s") % {"when": moment(level.policy_until)} if level.policy_until else ""
         told = _("shoppers are told %(day)s") % {"day": level.expected_on.isoformat()} if level.expected_on else ""
-        yield level.get_policy_display(), ", ".join(filter(None, [until, told])), grouped(level.backorder_limit)
+        yield (
+            level.get_policy_display(),
+            ", ".join(filter(None, [until, told])),
+            text_of(level.backorder_limit, level.variant),
+        )
     stages = {
         "on_the_way": _("on the way"),
         "approved": _("set aside at the sender"),
@@ -142,17 +87,7 @@ def _beside(shelf: Shelf) -> Any:
     for each in shelf.incoming:
         day = _("expected %(day)s") % {"day": each.expected_on.isoformat()} if each.expected_on else _("no date")
         label = _link(Document(each.source_type, each.uid, each.number, each.number, ""))
-        yield label, f"{stages.get(each.stage, each.stage)}, {day}", f"+{grouped(each.quantity)}"
-
-
-def _stand(each: Holding) -> str:
-    if each.lapsed:
-        return _("lapsed %(when)s: does not count") % {"when": moment(each.until)}
-    if each.until:
-        stand = _("held until %(when)s") % {"when": moment(each.until)}
-    else:
-        stand = _("promised since %(when)s") % {"when": moment(each.since)}
-    return f"{stand} · {each.document.note}" if each.document.note else stand
+        yield label, f"{stages.get(each.stage, each.stage)}, {day}", f"+{text_of(each.quantity, level.variant)}"
 
 
 def _link(found: Document) -> Any:

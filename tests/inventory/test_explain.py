@@ -222,7 +222,9 @@ def test_the_page_reads_like_a_statement(mug: Variant, store: Location) -> None:
     browser.force_login(UserFactory(username="mina", role="manager"))
     answer = page(browser, mug, store)
     assert answer.status_code == 200
-    lines = [(strip_tags(str(line.label)), line.figure, line.role) for line in answer.context["statements"][0]["lines"]]
+    lines = [
+        (strip_tags(str(label)), line.figure, line.role) for label, line in answer.context["statements"][0]["lines"]
+    ]
     assert lines == [
         ("Goods received", "+12", "item"),
         ("On hand", "12", "sum"),
@@ -242,3 +244,23 @@ def test_the_page_is_for_the_places_of_the_person(mug: Variant, store: Location)
     nobody = Client()
     nobody.force_login(UserFactory(username="new", role="associate"))
     assert page(nobody, mug, store).status_code in (302, 403)
+
+
+def test_measured_goods_are_explained_in_units(store: Location) -> None:
+    ribbon = VariantFactory(sku="RIBBON")
+    Variant.objects.filter(pk=ribbon.pk).update(unit="m", unit_scale=100)
+    receive(ribbon, store, 250, safety=35)
+    _status, body = Api(new_token_in_test("stock"))("GET", "/availability/explain?sku=RIBBON&location=PDX-1")
+    shelf = body["shelves"][0]
+    assert (body["available"], shelf["on_hand"], shelf["safety"], shelf["unit"]) == ("2.15", "2.5", "0.35", "m")
+    assert shelf["movements"][0]["balance"] == "2.5"
+    browser = Client()
+    browser.force_login(UserFactory(username="mina", role="manager"))
+    answer = page(browser, Variant.objects.get(pk=ribbon.pk), store)
+    assert answer.context["title"] == "Why 2.15 m are available"
+    assert [line.figure for _label, line in answer.context["statements"][0]["lines"]] == [
+        "+2.5 m",
+        "2.5 m",
+        "−0.35 m",
+        "2.15 m",
+    ]
