@@ -149,6 +149,20 @@ def test_stock_here_and_elsewhere(till: Till) -> None:
     assert till.get("/till/api/stock/NONE").status_code == 404
 
 
+def test_the_till_explains_its_stock(till: Till) -> None:
+    tent = VariantFactory(sku="TENT")
+    receive(tent, till.register.location, 5, safety=1)
+    found = till.get("/till/api/stock/tent/explain").json()
+    assert (found["sku"], found["available"], found["sellable"]) == ("TENT", "4", "5")
+    assert [(line["label"], line["figure"], line["role"]) for line in found["shelves"][0]["lines"]] == [
+        ("Goods received", "+5", "item"),
+        ("On hand", "5", "sum"),
+        ("Safety stock", "−1", "item"),
+        ("Available to the web", "4", "result"),
+    ]
+    assert till.get("/till/api/stock/NONE/explain").status_code == 404
+
+
 def test_a_sale_of_five_lines_with_register_shift_and_cashier_takes_25_statements(till: Till) -> None:
     person = UserFactory(username="jo", pin="4711")
     shift = open_till(till.register, person, at=now())

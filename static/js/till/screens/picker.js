@@ -2,11 +2,13 @@
 
 import { byId, clearToasts, fromTemplate, part, show, write } from "../dom.js";
 import { arrows } from "./pin.js";
+import { whyPanel } from "./why.js";
 import { fill, gettext, ngettext } from "../words.js";
 
 /** @param {(variant: Object) => void} onChoose */
 export function picker(till, onChoose) {
   const box = byId("picker");
+  const why = whyPanel(till);
   let opener = null;
   let product = null;
   let wanted = null; // the variant that "Add anyway" means
@@ -61,6 +63,7 @@ export function picker(till, onChoose) {
     write(byId("elsewhere-title"), fill(gettext("%(name)s: none left here"), { name }));
     byId("elsewhere-list").replaceChildren();
     write(byId("elsewhere-text"), gettext("Asking the other stores"));
+    why.offer(variant.sku);
     show(byId("elsewhere"));
     byId("add-anyway").focus();
     try {
