@@ -37,6 +37,7 @@ ACCESS = {
     "pricing.taxrate": Access("catalog.view", "price.edit", "price.edit"),
     "customers.customer": Access("customer.view"),
     "inventory.stocklevel": Access("stock.view"),
+    "inventory.kitcomponent": Access("catalog.view"),
     "inventory.stockmovement": Access("stock.view"),
     "inventory.reservation": Access("stock.view"),
     "inventory.stockcount": Access("stock.count"),

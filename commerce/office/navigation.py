@@ -35,6 +35,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
         [
             Item(_("Products"), "inventory_2", "catalog.product"),
             Item(_("Variants"), "barcode", "catalog.variant"),
+            Item(_("Kits"), "package_2", "inventory.kitcomponent"),
             Item(_("Categories"), "category", "catalog.category"),
             Item(_("Price lists"), "sell", "pricing.pricelist"),
             Item(_("Prices"), "price_change", "pricing.price"),

@@ -22,6 +22,7 @@ from commerce.office.filters import ValuesFilter
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.adjustments import CHOICES
+from inventory.admin import policy
 from inventory.admin import reorder as reorder_pages
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
@@ -86,7 +87,7 @@ class StockLevelAdmin(HistoryAdmin):
     search_help_text = _("SKU or product")
     ordering = ("variant__sku_key", "location__position")
     change_form_template = "office/stock_level.html"
-    actions_detail = ("adjust_page", "safety_page")
+    actions_detail = ("adjust_page", "safety_page", "policy_page")
 
     def get_urls(self) -> list[Any]:
         page, why = self.admin_site.admin_view(self.overview_page), self.admin_site.admin_view(self.explanation_page)
@@ -220,6 +221,10 @@ class StockLevelAdmin(HistoryAdmin):
             button=_("Keep back"),
             run=run,
         )
+
+    @page_action(description=_("Backorders"), icon="event_upcoming", permission="stock.policy", url_path="policy")
+    def policy_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return policy.answer(self, request, find(self, request, object_id))
 
 
 def _context_of(level: StockLevel) -> dict[str, Any]:

@@ -24,4 +24,4 @@ class KitComponent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} of {self.component_id} in {self.kit_id}"
+        return f"{self.quantity} × {self.component.sku} in {self.kit.sku}"

@@ -51,6 +51,8 @@ def addresses(company: Company) -> list[str]:
         reverse("admin:company_user_add"),
         reverse("admin:pricing_taxrate_add"),
         reverse("admin:inventory_stocklevel_adjust_page", args=[level.pk]),
+        reverse("admin:inventory_stocklevel_policy_page", args=[level.pk]),
+        reverse("admin:inventory_kitcomponent_define_page"),
         reverse("admin:orders_fulfillment_ship_page", args=[company.shipped.fulfillments.get().pk]),
         reverse("admin:company_apitoken_issue_page"),
         reverse("admin:pos_register_pair_page", args=[company.shift.register.pk]),
