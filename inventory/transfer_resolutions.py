@@ -19,7 +19,7 @@ from inventory.transfers import lines_of
 from inventory.transit import CASE
 
 _UNITS = "units_"
-_EXPLAIN = {
+EXPLAIN = {
     "arrived": gettext_lazy("They come onto the shelf of the location that waited for them."),
     "never_left": gettext_lazy("They go back onto the shelf of the location that sent them, with what they are worth."),
     "lost": gettext_lazy("They are written off, with what they are worth."),
@@ -82,7 +82,7 @@ def _resolution(outcome: str) -> Resolution:
         label=OUTCOMES[outcome][0],
         permission="transfer.settle",
         run=run,
-        explain=_EXPLAIN[outcome],
+        explain=EXPLAIN[outcome],
         form=_form,
         danger=outcome == "lost",
     )

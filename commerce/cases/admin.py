@@ -34,8 +34,12 @@ SUBJECTS = {
     "cashier_not_allowed": "order",
     "sale_after_count": "order",
     "receipt_number_clash": "sale",
+    "transfer_short": "transfer",
 }
-DOCUMENTS = {"order": "order", "sale": "order", "payment": "payment", "shift": "shift", "receipt_number": "sale"}
+DOCUMENTS = {
+    "order": "order", "sale": "order", "payment": "payment", "shift": "shift", "receipt_number": "sale",
+    "transfer": "transfer",
+}  # fmt: skip
 
 
 class KindFilter(ValuesFilter):

@@ -47,6 +47,10 @@ GROUPS: list[tuple[Any, list[Item]]] = [
         [
             Item(_("Overview"), "grid_on", "inventory.stocklevel", "admin:stock-overview"),
             Item(_("Levels"), "warehouse", "inventory.stocklevel"),
+            Item(_("Transfers"), "swap_horiz", "inventory.transfer"),
+            Item(_("Purchase orders"), "add_shopping_cart", "inventory.purchaseorder"),
+            Item(_("Suppliers"), "factory", "inventory.supplier"),
+            Item(_("Suppliers' items"), "list_alt", "inventory.supplieritem"),
             Item(_("Movements"), "swap_vert", "inventory.stockmovement"),
             Item(_("Reservations"), "bookmark", "inventory.reservation"),
             Item(_("Reorder"), "add_shopping_cart", "inventory.stocklevel", "admin:stock-reorder"),

@@ -1,0 +1,52 @@
+"""What happened to a document of stock, as entries of a timeline, from the events that its steps recorded."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from commerce.company.models import User
+from commerce.events.models import Event
+from commerce.office.columns import name_of
+
+WORDS: dict[str, tuple[Any, str, str]] = {
+    "transfer.requested": (_("Requested"), "plus", ""),
+    "transfer.changed": (_("Changed"), "pencil", ""),
+    "transfer.approved": (_("Approved, set aside"), "check", ""),
+    "transfer.shipped": (_("Shipped"), "truck", ""),
+    "transfer.received": (_("Received"), "package-check", "positive"),
+    "transfer.returned": (_("Back at the sender"), "undo-2", ""),
+    "transfer.written_off": (_("Written off"), "circle-x", "danger"),
+    "transfer.short": (_("Missing"), "triangle-alert", "danger"),
+    "transfer.closed": (_("Nothing is on the way any more"), "circle-check", "positive"),
+    "transfer.canceled": (_("Canceled"), "x", ""),
+    "purchase_order.drafted": (_("Drafted"), "plus", ""),
+    "purchase_order.changed": (_("Changed"), "pencil", ""),
+    "purchase_order.ordered": (_("Ordered"), "send", ""),
+    "purchase_order.received": (_("Received"), "package-check", "positive"),
+    "purchase_order.closed": (_("Closed"), "circle-check", "positive"),
+    "purchase_order.canceled": (_("Canceled"), "x", ""),
+}
+
+
+def of_document(uid: UUID) -> list[dict[str, Any]]:
+    """Newest first."""
+    events = list(Event.objects.filter(key=str(uid), topic__in=WORDS).order_by("-pk")[:50])
+    names = {event.payload.get("person") for event in events}
+    people = {person.username: name_of(person) for person in User.objects.filter(username__in=names)}
+    return [_entry(event, people) for event in events]
+
+
+def _entry(event: Event, people: dict[str, str]) -> dict[str, Any]:
+    title, icon, tone = WORDS[event.topic]
+    units = ", ".join(f"{quantity} × {sku}" for sku, quantity in list(event.payload.get("units", {}).items())[:6])
+    if len(event.payload.get("units", {})) > 6:
+        units += " …"
+    return {
+        "title": title,
+        "icon": icon,
+        "tone": tone,
+        "at": event.created_at,
+        "by": people.get(event.payload.get("person", ""), ""),
+        "note": " · ".join(filter(None, [units, event.payload.get("reason", "")])),
+    }

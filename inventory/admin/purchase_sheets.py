@@ -1,0 +1,114 @@
+"""The sheets of a purchase order: changing a draft, and unpacking what has come."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError
+from commerce.office.base import person_of
+from commerce.office.columns import address
+from inventory import purchases
+from inventory.actions.change_purchase_order import change_purchase_order
+from inventory.actions.receive_purchase_order import receive_purchase_order
+from inventory.admin import sheets
+from inventory.admin.sheets import Filled, Line, Sheet
+from inventory.models import PurchaseOrder, PurchaseOrderLine
+
+
+def answer(name: str, admin: Any, request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
+    """The sheet called `name`, or its booking; the order's page where its time has not come, or is over."""
+    permission, state, make = SHEETS[name]
+    if not person_of(request).has_perm(permission):
+        raise PermissionDenied
+    if request.method != "POST":
+        try:
+            purchases.demand_state(order, state)
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return HttpResponseRedirect(address(order))
+    return sheets.answer(request, admin.admin_site, make(request, order))
+
+
+def _sheet(order: PurchaseOrder, **fields: Any) -> Sheet:
+    return Sheet(
+        place=f"{order.number} · {order.supplier.name} → {order.location.name}",
+        number=order.number,
+        back=address(order),
+        stand=f"{order.state} {order.receipts.count()}",
+        supplier=order.supplier,
+        **{**fields, "lines": sheets.with_codes(fields["lines"], order.supplier)},
+    )
+
+
+def _draft(request: HttpRequest, order: PurchaseOrder) -> Sheet:
+    def book(filled: Filled) -> HttpResponse:
+        change_purchase_order(order.uid, filled.units, costs=filled.costs, person=person_of(request), at=now())
+        messages.success(request, _("%(number)s is changed.") % {"number": order.number})
+        return HttpResponseRedirect(address(order))
+
+    packs = dict(order.supplier.items.filter(pack__gt=1).values_list("variant_id", "pack"))
+    return _sheet(
+        order,
+        book=book,
+        title=_("What is ordered"),
+        hint=_("0 takes a product off the order."),
+        button=_("Save"),
+        takes_new=True,
+        currency=order.currency,
+        lines=[
+            Line(
+                line.variant,
+                0,
+                start=line.ordered,
+                cost_minor=line.cost_minor,
+                note=_("packs of %(n)s") % {"n": packs[line.variant_id]} if line.variant_id in packs else "",
+            )
+            for line in purchases.lines_of(order)
+        ],
+    )
+
+
+def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
+    def book(filled: Filled) -> HttpResponse:
+        units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
+        done = receive_purchase_order(order.uid, units, receipt=filled.uid, person=person_of(request), at=now())
+        for sku, more in done.beyond:
+            text = _("%(n)s more of %(sku)s than was ordered. They are on the shelf; tell the supplier, or keep them.")
+            messages.warning(request, text % {"n": more, "sku": sku})
+        said = _("Received. That was all of %(number)s.") if done.is_complete else _("Received. The rest stays due.")
+        messages.success(request, said % {"number": order.number})
+        return HttpResponseRedirect(address(order))
+
+    return _sheet(
+        order,
+        book=book,
+        title=_("Receive"),
+        hint=_(
+            "Scan what comes out of the box, also by the supplier's SKU. There may be another delivery for the rest."
+        ),
+        button=_("Receive"),
+        lines=[
+            Line(
+                line.variant,
+                max(line.ordered - line.received, 0),
+                note=_note(line),
+            )
+            for line in purchases.lines_of(order)
+        ],
+    )
+
+
+def _note(line: PurchaseOrderLine) -> str:
+    received = _("%(n)s received before") % {"n": line.received} if line.received else ""
+    return " · ".join(text for text in (line.supplier_sku, received) if text)
+
+
+SHEETS: dict[str, tuple[str, PurchaseOrder.State, Callable[[HttpRequest, PurchaseOrder], Sheet]]] = {
+    "lines": ("purchase.edit", PurchaseOrder.State.DRAFT, _draft),
+    "receive": ("purchase.receive", PurchaseOrder.State.ORDERED, _delivery),
+}

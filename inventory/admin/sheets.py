@@ -1,0 +1,186 @@
+"""The sheet on which goods are approved, packed and unpacked: lines with a number each, filled by scanning or typing.
+
+It works without a script, one code per POST; with one (static/js/office/goods.js) scans are taken at once. Nothing is
+booked before its button is pressed, and whatever was entered stays when a booking is refused.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from commerce.catalog.models import Barcode, Variant
+from commerce.kernel.errors import DomainError
+from commerce.kernel.ids import new_uid
+from commerce.kernel.money import InvalidAmount, Money, parse_money
+from inventory.errors import NotOnDocument
+from inventory.models import Supplier
+from inventory.quantities import variant_by_code
+
+UNITS, COST = "units-", "cost-"
+DIGITS = 9  # a number with more of them is no number of units
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product on the sheet. `expected` units are asked for; more than `most` are refused (None: any number);
+    `start` stands in the field at first; `note` says more, `cost_minor` is asked for where the sheet has costs."""
+
+    variant: Variant
+    expected: int
+    most: int | None = None
+    start: int = 0
+    note: str = ""
+    cost_minor: int | None = None
+    codes: tuple[str, ...] = ()
+    units_text: str = ""
+    cost_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the person entered: units and costs (minor units) by variant, and the id of this booking."""
+
+    uid: UUID
+    units: dict[int, int]
+    costs: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`book` runs the action and answers. `stand` changes with every booking: what a browser kept from before is old
+    then. With `takes_new` codes that are not on the sheet add a line; `currency` asks for costs."""
+
+    title: str
+    place: str
+    number: str
+    back: str
+    button: Any
+    book: Callable[[Filled], HttpResponse]
+    lines: list[Line]
+    stand: str
+    hint: Any = ""
+    takes_new: bool = False
+    currency: str = ""
+    supplier: Supplier | None = None
+    problems: list[str] = field(default_factory=list)
+    said: str = ""
+
+
+def answer(request: HttpRequest, site: Any, sheet: Sheet) -> HttpResponse:
+    """The page, what a code means to it (`?code=`, as JSON for its script), or the booking."""
+    if request.method != "POST":
+        if "code" in request.GET:
+            return _meaning(request.GET["code"], sheet)
+        lines = [_typed(line, str(line.start or ""), _cost_text(line, sheet)) for line in sheet.lines]
+        return _page(request, site, replace(sheet, lines=lines), uid=str(new_uid()))
+    sheet, filled = _read(request, sheet)
+    do = request.POST.get("do", "add")
+    if do == "all":
+        lines = [replace(line, units_text=str(line.expected)) for line in sheet.lines]
+        sheet = replace(sheet, lines=lines, problems=[])
+    elif do == "add":
+        sheet = _add(request.POST.get("code", "").strip(), sheet)
+    elif not sheet.problems:
+        try:
+            return sheet.book(filled)
+        except DomainError as error:
+            fields = getattr(error, "fields", None) or {}
+            texts = [text for texts in fields.values() for text in texts] or [str(error)]
+            sheet = replace(sheet, problems=texts)
+    return _page(request, site, sheet, uid=str(filled.uid))
+
+
+def with_codes(lines: Iterable[Line], supplier: Supplier | None = None) -> list[Line]:
+    """The lines with everything that scans as their product."""
+    found = list(lines)
+    codes: dict[int, list[str]] = {line.variant.pk: [line.variant.sku_key] for line in found}
+    for variant, key in Barcode.objects.filter(variant__in=list(codes)).values_list("variant_id", "key"):
+        codes[variant].append(key)
+    if supplier:
+        for variant, sku in supplier.items.filter(variant__in=list(codes)).values_list("variant_id", "supplier_sku"):
+            codes[variant] += [sku.upper()] if sku else []
+    return [replace(line, codes=tuple(codes[line.variant.pk])) for line in found]
+
+
+def _typed(line: Line, units: str, cost: str) -> Line:
+    return replace(line, units_text=units, cost_text=cost)
+
+
+def _cost_text(line: Line, sheet: Sheet) -> str:
+    return Money(line.cost_minor, sheet.currency).format() if sheet.currency and line.cost_minor else ""
+
+
+def _read(request: HttpRequest, sheet: Sheet) -> tuple[Sheet, Filled]:
+    """The sheet as it was sent, with what is wrong on it, and its numbers."""
+    try:
+        uid = UUID(request.POST.get("uid", ""))
+    except ValueError:
+        uid = new_uid()
+    lines, problems = [], []
+    units: dict[int, int] = {}
+    costs: dict[int, int] = {}
+    for line in _lines_sent(request, sheet):
+        pk, sku = line.variant.pk, line.variant.sku
+        line = _typed(line, request.POST.get(f"{UNITS}{pk}", "").strip(), request.POST.get(f"{COST}{pk}", "").strip())
+        lines.append(line)
+        text = line.units_text or "0"
+        if text.isdecimal() and len(text) <= DIGITS:
+            units[pk] = int(text)
+        else:
+            problems.append(_("%(sku)s: “%(text)s” is not a whole number of units.") % {"sku": sku, "text": text})
+        if sheet.currency and line.cost_text:
+            try:
+                costs[pk] = parse_money(line.cost_text, sheet.currency).minor
+            except InvalidAmount as error:
+                problems.append(f"{sku}: {error}")
+    return replace(sheet, lines=lines, problems=problems), Filled(uid, units, costs)
+
+
+def _lines_sent(request: HttpRequest, sheet: Sheet) -> list[Line]:
+    """The sheet's lines, and those that were added in the browser."""
+    known = {line.variant.pk for line in sheet.lines}
+    sent = [int(name.removeprefix(UNITS)) for name in request.POST if name.removeprefix(UNITS).isdecimal()]
+    new = [pk for pk in sent if pk not in known] if sheet.takes_new else []
+    added = Variant.objects.select_related("product").filter(pk__in=new)
+    return [*sheet.lines, *with_codes((Line(variant, 0) for variant in added), sheet.supplier)]
+
+
+def _add(code: str, sheet: Sheet) -> Sheet:
+    if not code:
+        return sheet
+    try:
+        variant = variant_by_code(code, supplier=sheet.supplier)
+        lines = list(sheet.lines)
+        if variant.pk not in {line.variant.pk for line in lines}:
+            if not sheet.takes_new:
+                raise NotOnDocument(sku=variant.sku, number=sheet.number)
+            lines += with_codes([Line(variant, 0)], sheet.supplier)
+    except DomainError as error:
+        return replace(sheet, problems=[*sheet.problems, str(error)])
+    turn = next(turn for turn, line in enumerate(lines) if line.variant.pk == variant.pk)
+    text = lines[turn].units_text
+    units = int(text) + 1 if text.isdecimal() and len(text) <= DIGITS else 1
+    lines[turn] = replace(lines[turn], units_text=str(units))
+    return replace(sheet, lines=lines, said=f"{variant.sku}: {units}")
+
+
+def _meaning(code: str, sheet: Sheet) -> JsonResponse:
+    """What the script is told about a code that it does not find on the page."""
+    try:
+        variant = variant_by_code(code, supplier=sheet.supplier)
+        if variant.pk not in {line.variant.pk for line in sheet.lines} and not sheet.takes_new:
+            raise NotOnDocument(sku=variant.sku, number=sheet.number)
+    except DomainError as error:
+        return JsonResponse({"variant": None, "text": str(error)})
+    return JsonResponse({"variant": variant.pk, "text": f"{variant.sku} {variant.name}"})
+
+
+def _page(request: HttpRequest, site: Any, sheet: Sheet, *, uid: str) -> HttpResponse:
+    is_sent = request.method == "POST"
+    context = {**site.each_context(request), "sheet": sheet, "uid": uid, "is_sent": is_sent}
+    return TemplateResponse(request, "office/goods_sheet.html", context, status=422 if sheet.problems else 200)

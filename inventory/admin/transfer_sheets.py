@@ -1,0 +1,157 @@
+"""The sheets of a transfer: what is wanted, approving it, packing it, unpacking it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from commerce.kernel.clock import now
+from commerce.kernel.errors import DomainError
+from commerce.office.base import person_of
+from commerce.office.columns import address
+from inventory import transfers
+from inventory.actions.approve_transfer import approve_transfer
+from inventory.actions.change_transfer import change_transfer
+from inventory.actions.receive_transfer import receive_transfer
+from inventory.actions.ship_transfer import ship_transfer
+from inventory.admin import sheets
+from inventory.admin.sheets import Filled, Line, Sheet
+from inventory.admin.transfer_page import free_at_source
+from inventory.models import Transfer
+
+Book = Callable[[Filled], None]
+
+
+def answer(name: str, admin: Any, request: HttpRequest, transfer: Transfer) -> HttpResponse:
+    """The sheet called `name`, or its booking; the transfer's page where its time has not come, or is over."""
+    permission, state, make = SHEETS[name]
+    if not person_of(request).has_perm(permission):
+        raise PermissionDenied
+    if request.method != "POST":
+        try:
+            transfers.demand_state(transfer, state)
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return HttpResponseRedirect(address(transfer))
+    return sheets.answer(request, admin.admin_site, make(request, transfer))
+
+
+def _sheet(request: HttpRequest, transfer: Transfer, *, book: Book, said: Any, **fields: Any) -> Sheet:
+    def run(filled: Filled) -> HttpResponse:
+        book(filled)
+        messages.success(request, said() if callable(said) else said)
+        return HttpResponseRedirect(address(transfer))
+
+    fields["lines"] = sheets.with_codes(fields["lines"])
+    return Sheet(
+        place=f"{transfer.number} · {transfer.source.name} → {transfer.destination.name}",
+        number=transfer.number,
+        back=address(transfer),
+        book=run,
+        stand=f"{transfer.state} {sum(line.received for line in transfer.lines.all())}",
+        **fields,
+    )
+
+
+def _wanted(request: HttpRequest, transfer: Transfer) -> Sheet:
+    def book(filled: Filled) -> None:
+        change_transfer(transfer.uid, filled.units, person=person_of(request), at=now())
+
+    return _sheet(
+        request,
+        transfer,
+        book=book,
+        said=_("%(number)s is changed.") % {"number": transfer.number},
+        title=_("What is wanted"),
+        hint=_("0 takes a product off the list."),
+        button=_("Save"),
+        takes_new=True,
+        lines=[Line(line.variant, 0, start=line.requested) for line in transfers.lines_of(transfer)],
+    )
+
+
+def _approval(request: HttpRequest, transfer: Transfer) -> Sheet:
+    def book(filled: Filled) -> None:
+        approve_transfer(transfer.uid, units=filled.units, person=person_of(request), at=now())
+
+    free = free_at_source(transfer)
+    lines = []
+    for line in transfers.lines_of(transfer):
+        there = max(free.get(line.variant_id, 0), 0)
+        note = _("%(n)s free at %(place)s") % {"n": there, "place": transfer.source.name}
+        start = min(line.requested, there)
+        lines.append(Line(line.variant, line.requested, most=line.requested, start=start, note=note))
+    return _sheet(
+        request,
+        transfer,
+        book=book,
+        said=_("%(number)s is approved; the goods are set aside.") % {"number": transfer.number},
+        title=_("Approve"),
+        hint=_("You may approve less than is wanted, or 0 of a product."),
+        button=_("Approve"),
+        lines=lines,
+    )
+
+
+def _packing(request: HttpRequest, transfer: Transfer) -> Sheet:
+    def book(filled: Filled) -> None:
+        ship_transfer(transfer.uid, units=filled.units, person=person_of(request), at=now())
+
+    lines = [
+        Line(line.variant, line.reservation.quantity, most=line.reservation.quantity)
+        for line in transfers.lines_of(transfer)
+        if line.reservation
+    ]
+    return _sheet(
+        request,
+        transfer,
+        book=book,
+        said=_("%(number)s is on the way.") % {"number": transfer.number},
+        title=_("Ship"),
+        hint=_("Scan what goes into the box. What is not packed is free again."),
+        button=_("Ship"),
+        lines=lines,
+    )
+
+
+def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
+    def book(filled: Filled) -> None:
+        units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
+        receive_transfer(transfer.uid, units, reception=filled.uid, person=person_of(request), at=now())
+
+    def said() -> str:
+        left = sum(line.on_the_way for line in transfers.lines_of(transfer))
+        if left:
+            return _("Received. %(n)s more are on the way.") % {"n": left}
+        return _("Received. That was all of %(number)s.") % {"number": transfer.number}
+
+    lines = [
+        Line(line.variant, line.on_the_way, most=line.on_the_way, note=_received(line.received))
+        for line in transfers.lines_of(transfer)
+        if line.shipped
+    ]
+    return _sheet(
+        request,
+        transfer,
+        book=book,
+        said=said,
+        title=_("Receive"),
+        hint=_("Scan what comes out of the box. There may be another reception for the rest."),
+        button=_("Receive"),
+        lines=lines,
+    )
+
+
+def _received(units: int) -> str:
+    return _("%(n)s received before") % {"n": units} if units else ""
+
+
+SHEETS: dict[str, tuple[str, str, Callable[[HttpRequest, Transfer], Sheet]]] = {
+    "lines": ("transfer.request", "requested", _wanted),
+    "approve": ("transfer.approve", "requested", _approval),
+    "ship": ("transfer.ship", "approved", _packing),
+    "receive": ("transfer.receive", "shipped", _unpacking),
+}

@@ -1,0 +1,125 @@
+// Packing and unpacking. Scans count at once, in this browser, and are kept here until they are booked: a reload or a dead
+// battery loses nothing. A code that no line knows is asked of the server, which says what to do.
+import { Tones } from "../till/tones.js";
+import { WedgeScanner } from "../till/wedge.js";
+
+const form = document.querySelector("[data-goods]");
+const code = document.getElementById("goods-code");
+const said = document.getElementById("goods-said");
+const sum = form.querySelector("[data-sum]");
+const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({
+  row,
+  sku: row.dataset.sku,
+  codes: new Set(row.dataset.codes.split("\n")),
+  most: row.dataset.most === undefined ? Infinity : Number(row.dataset.most),
+  field: row.querySelector("[name^=units-]"),
+}));
+const kept = `goods:${form.dataset.goods}:${location.pathname}`;
+const tones = new Tones();
+let isPassing = false;
+
+const units = (line) => Number.parseInt(line.field.value, 10) || 0;
+
+function say(text, tone) {
+  said.textContent = text;
+  said.classList.toggle("goods-scan__said--warning", tone !== "added");
+  tones.play(tone);
+}
+
+function refresh() {
+  sum.textContent = String(lines.reduce((total, line) => total + units(line), 0));
+  for (const line of lines) line.row.classList.toggle("goods-line--full", units(line) > 0 && units(line) === line.most);
+}
+
+function keep() {
+  const values = Object.fromEntries(new FormData(form));
+  delete values.csrfmiddlewaretoken;
+  delete values.code;
+  try {
+    localStorage.setItem(kept, JSON.stringify({ stand: form.dataset.stand, values }));
+  } catch {
+    // storage is off or full: this page's memory will do
+  }
+}
+
+function restore() {
+  let before;
+  try {
+    before = JSON.parse(localStorage.getItem(kept));
+  } catch {
+    return;
+  }
+  if (!before || before.stand !== form.dataset.stand || "sent" in form.dataset) return;
+  let isNew = false;
+  for (const [name, value] of Object.entries(before.values)) {
+    const field = form.elements.namedItem(name);
+    if (!field || field.value === value) continue;
+    if (name !== "uid") isNew = true;
+    field.value = value; // the uid, too: what was sent and never answered must not count twice
+  }
+  if (isNew) said.textContent = form.dataset.restored;
+}
+
+function count(line) {
+  for (const other of lines) other.row.classList.toggle("goods-line--hit", other === line);
+  line.row.scrollIntoView({ block: "nearest" });
+  if (units(line) >= line.most) {
+    say(`${line.sku}: ${units(line)}, ${form.dataset.tooMany}`, "warning");
+    return;
+  }
+  line.field.value = String(units(line) + 1);
+  line.field.dispatchEvent(new Event("change", { bubbles: true }));
+  say(`${line.sku}: ${units(line)}`, "added");
+}
+
+async function take({ text, keys }) {
+  const typed = text.trim();
+  const known = [...keys, typed.toUpperCase()];
+  const line = lines.find((each) => known.some((key) => each.codes.has(key)));
+  if (line) {
+    count(line);
+    return;
+  }
+  let meaning;
+  try {
+    const address = new URL(location.href);
+    address.search = new URLSearchParams({ code: typed }).toString();
+    meaning = await (await fetch(address, { headers: { Accept: "application/json" } })).json();
+  } catch {
+    say(`${typed}: ${form.dataset.offline}`, "unknown");
+    return;
+  }
+  const meant = lines.find((each) => each.field.name === `units-${meaning.variant}`);
+  if (meant) {
+    count(meant);
+  } else if (meaning.variant && "takesNew" in form.dataset) {
+    code.value = typed;
+    isPassing = true; // the server knows it and adds a line
+    form.requestSubmit(form.querySelector("[value=add]"));
+  } else {
+    say(meaning.text, "unknown");
+  }
+}
+
+const scanner = new WedgeScanner({ onScan: take }).start();
+
+form.addEventListener("submit", (event) => {
+  if ((event.submitter?.value ?? "add") !== "add" || isPassing) return;
+  event.preventDefault();
+  submitCode();
+});
+
+function submitCode() {
+  const typed = code.value.trim();
+  code.value = "";
+  code.focus();
+  if (typed) scanner.submit(typed);
+}
+
+form.addEventListener("input", refresh);
+form.addEventListener("change", () => {
+  refresh();
+  keep();
+});
+restore();
+refresh();
