@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
     operation_id="sales_create",
     summary="Record a sale that happened at a till",
     description=(
-        "The sale's `id` makes it one sale however often it is sent. Stock goes down whatever it says. A line's quantity"
-        ' is in units: a whole number of pieces, or "0.35" (or 0.35) of what is sold by the meter.'
+        "The sale's `id` makes it one sale however often it is sent. Stock goes down whatever it says. A line's"
+        ' quantity is in units: a whole number of pieces, or "0.35" (or 0.35) of what is sold by the meter.'
     ),
     request=OpenApiTypes.OBJECT,
     responses={201: OpenApiTypes.OBJECT},

@@ -119,8 +119,8 @@ def product_page(slug: str, price_list_id: int) -> ProductPage:
 
 
 def _variant(pk: int, uid: str, sku: str, title: str, values: list[str], *rest: Any) -> OfferedVariant:
-    *said, barcodes = rest
-    return OfferedVariant(pk, UUID(uid), sku, title, tuple(values), *said, tuple(barcodes))
+    said = (*rest[:-1], tuple(rest[-1]))  # the barcodes come last
+    return OfferedVariant(pk, UUID(uid), sku, title, tuple(values), *said)
 
 
 def _choices(names: list[str], variants: tuple[OfferedVariant, ...]) -> tuple[OptionChoices, ...]:

@@ -154,7 +154,8 @@ def test_a_promise_that_is_broken_becomes_a_case(mug: Variant, store: Location) 
     assert (case.kind, case.subject, case.status) == ("oversell", "MUG at PDX-1", "open")
     assert case.text == "An adjustment took MUG; 1 that orders were promised are missing."
     assert case.context == {
-        "sku": "MUG", "missing": 1, "orders": [str(promised.source_uid)], "adjustment": str(uid), "level": level_of(mug).pk,
+        "sku": "MUG", "missing": 1, "orders": [str(promised.source_uid)], "adjustment": str(uid),
+        "level": level_of(mug).pk,
     }  # fmt: skip
     assert [rule.says for rule in audit.INVARIANTS if rows(rule.sql)] == []
 
