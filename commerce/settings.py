@@ -314,6 +314,11 @@ SHOP_FRAME_SECONDS = int(os.environ.get("SHOP_FRAME_SECONDS", "30"))
 # Refused cards in one hour after which a cart, and an address on the net, must wait (T15: card testing).
 DECLINES_PER_CART = 6
 DECLINES_PER_ADDRESS = 20
+# Unpaid checkouts that one address on the net may have open at once, and what share of an item they may hold together,
+# where that is more than so many units (T30: bots that hold goods from everybody else).
+HOLDS_PER_ADDRESS = 20
+HOLD_PERCENT = 50
+HOLD_UNITS = 10
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # of a body that is no file: a batch of 500 long sales fits
 

@@ -1,5 +1,7 @@
 from django.db import models
 
+from orders.models import Order
+
 
 class Declines(models.Model):
     """Cards refused lately for one cart, or from one address on the net. `key` is a fingerprint, never the address."""
@@ -13,3 +15,17 @@ class Declines(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} since {self.since:%H:%M}"
+
+
+class OpenHold(models.Model):
+    """The address on the net that an unpaid checkout was opened from; gone when it is over. `key` is a fingerprint."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, primary_key=True, related_name="open_hold")
+    key = models.CharField(max_length=64, db_index=True)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "open holds"
+
+    def __str__(self) -> str:
+        return f"{self.order_id} since {self.since:%H:%M}"

@@ -20,25 +20,30 @@ from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgres
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Order, Payment
 from orders.quotes import quote
+from storefront import holds
 
 TRIES = 4
 
 
 def check_out(
-    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None = None, at: datetime
+    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None = None, address: str = "", at: datetime
 ) -> tuple[Order, Payment]:
     """Hold the cart's units and announce the payment; returns the draft order and its payment with a client secret.
 
     Checking out the same cart in the same way again prolongs the hold; in another way, or after the cart has changed,
-    it replaces the earlier checkout. Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress` and
-    what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from it.
+    it replaces the earlier checkout. `address` is that of an anonymous shopper on the net: it may not hold too much at
+    once (`TooManyHolds`, `HoldsTooMuch`). Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress`
+    and what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from
+    it.
     """
     _refuse_card_numbers(contact, wish)
     kind = fulfillment_types.get(wish.type)
     failpoint("storefront.before_hold")
     for remaining in range(TRIES - 1, -1, -1):
         try:
-            order, payment, replaced = _draft(cart_uid, contact=contact, wish=wish, client=client, at=at)
+            order, payment, replaced = _draft(
+                cart_uid, contact=contact, wish=wish, client=client, address=address, at=at
+            )
             break
         except InsufficientStock:
             # Somebody was faster at the chosen location; where another has it, the next plan finds it there.
@@ -75,7 +80,7 @@ def _refuse_card_numbers(contact: Contact, wish: Wish) -> None:
 
 @action
 def _draft(
-    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None, at: datetime
+    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None, address: str, at: datetime
 ) -> tuple[Order, Payment, list[Payment]]:
     cart = carts.hold(cart_uid, client=client)
     lines = carts.contents(cart)
@@ -87,6 +92,8 @@ def _draft(
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
     same, replaced = _earlier(cart, cart_hash=cart_hash, contact=contact, wish=wish, until=until, at=at)
     if same:
+        if address:
+            holds.count(same[0], address, lines, at=at)
         return *same, replaced
     priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, at=at)
     order, payment = drafts.create(
@@ -100,6 +107,8 @@ def _draft(
         until=until,
         at=at,
     )
+    if address:
+        holds.count(order, address, lines, at=at)
     return order, payment, replaced
 
 

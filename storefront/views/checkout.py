@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from commerce.kernel.http import address_of
 from inventory.errors import InsufficientStock
 from orders.errors import EmptyCart, PaymentInProgress
 from orders.fulfillment_types.base import Wish
@@ -61,7 +62,7 @@ def _hold(request: HttpRequest, who: Visitor, form: DetailsForm) -> HttpResponse
     try:
         if "lower" in request.POST:
             fill_cart.lower_lines(who.cart.uid, _most(basket(who), wish), at=at)
-        check_out(who.cart.uid, contact=form.contact(), wish=wish, at=at)
+        check_out(who.cart.uid, contact=form.contact(), wish=wish, address=address_of(request), at=at)
     except EmptyCart:
         messages.warning(request, _("Nothing of your cart is left to order."))
         return redirect("shop-cart")
@@ -166,7 +167,8 @@ def again(request: HttpRequest) -> HttpResponse:
     if who.cart is None or earlier is None or not earlier.contact.email:
         return redirect("shop-checkout")
     try:
-        check_out(who.cart.uid, contact=earlier.contact, wish=earlier.wish, at=now())
+        address = address_of(request)
+        check_out(who.cart.uid, contact=earlier.contact, wish=earlier.wish, address=address, at=now())
     except PaymentInProgress:
         return redirect("shop-payment-return")
     except DomainError as error:
