@@ -177,6 +177,8 @@ def task_body(fulfillment: Fulfillment) -> dict[str, Any]:
                 "sku": line.order_line.sku,
                 "name": line.order_line.name,
                 "quantity": line.quantity,
+                "unit": line.order_line.unit,
+                "scale": line.order_line.unit_scale,
                 "barcodes": [barcode.code for barcode in line.order_line.variant.barcodes.all()],
             }
             for line in fulfillment.lines.all()

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commerce.catalog import units
 from commerce.catalog.models import Media, Product, Variant
 from commerce.catalog.queries import cards
 from commerce.company.models import Location
@@ -33,6 +34,18 @@ class BasketLine:
     notice: str = ""
     problem: str = ""
 
+    @property
+    def unit(self) -> str:
+        return self.variant.unit
+
+    @property
+    def unit_scale(self) -> int:
+        return self.variant.unit_scale
+
+    @property
+    def name(self) -> str:
+        return self.variant.name
+
 
 @dataclass(slots=True)
 class Basket:
@@ -50,7 +63,7 @@ class Basket:
 
     @property
     def count(self) -> int:
-        return sum(line.quantity for line in self.lines)
+        return sum(units.pieces_in(line.quantity, line.unit) for line in self.lines)
 
     @property
     def can_check_out(self) -> bool:
@@ -126,11 +139,11 @@ def _problem(line: BasketLine) -> str:
         return _("Sold out since you added it. Remove it to go on.")
     if line.available < line.quantity:
         text = ngettext(
-            "Only %(count)d is left. Lower the quantity to go on.",
-            "Only %(count)d are left. Lower the quantity to go on.",
-            line.available,
+            "Only %(count)s is left. Lower the quantity to go on.",
+            "Only %(count)s are left. Lower the quantity to go on.",
+            units.pieces_in(line.available, line.unit),
         )
-        return text % {"count": line.available}
+        return text % {"count": units.text_of(line.available, line)}
     return ""
 
 

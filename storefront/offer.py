@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commerce.catalog import units
 from commerce.catalog.queries import Picture
 from commerce.company.models import Location
 from commerce.kernel.money import Money
@@ -141,26 +142,27 @@ def store_rows(
     for store in sorted(stores, key=lambda place: place != mine):
         if store.offers_pickup:
             count = stock.in_store.get((variant.id, store.pk), 0)
+            there = units.amount_text(count, variant.unit, variant.unit_scale)
             shown.append(
                 {
                     "code": store.code,
                     "is_mine": store == mine,
-                    "state": state_of(count),
-                    "sentence": _at_store(count, store),
+                    "state": state_of(count, variant.unit_scale),
+                    "sentence": _at_store(there if count > 0 else "", store),
                     "detail": promises.ready_sentence(store, at) if count else "",
                 }
             )
     return shown
 
 
-def state_of(count: int) -> str:
+def state_of(count: int, scale: int = 1) -> str:
     """The word that the stock component takes."""
-    return "none" if count <= 0 else "low" if count <= FEW else "in"
+    return "none" if count <= 0 else "low" if count <= FEW * scale else "in"
 
 
-def _at_store(count: int, store: Location) -> SafeString:
+def _at_store(count: str, store: Location) -> SafeString:
     """The number stands alone in an element, so that a page can point out that it has changed."""
-    if count <= 0:
+    if not count:
         return format_html(_("None at {store}"), store=store.name)
     number = format_html('<span class="stock__count" data-live="{}">{}</span>', store.code, count)
     return format_html(_("{count} at {store}"), count=number, store=store.name)
@@ -174,12 +176,14 @@ def delivery_row(variant: OfferedVariant, stock: Stock, locations: Sequence[Loca
         return {"state": "low", "sentence": later_sentence(later), "detail": ""}
     if count <= 0:
         return {"state": "none", "sentence": _("Not available for delivery right now"), "detail": ""}
-    number = format_html('<span class="stock__count" data-live="web">{}</span>', count)
-    text = ngettext("{count} ready to ship", "{count} ready to ship", count)
+    there = units.amount_text(count, variant.unit, variant.unit_scale)
+    number = format_html('<span class="stock__count" data-live="web">{}</span>', there)
+    text = ngettext("{count} ready to ship", "{count} ready to ship", units.pieces_in(count, variant.unit))
     home = next((place for place in locations if place.ships), None)
     first, last = map(promises.short_day, promises.delivery_window(at, home.time_zone if home else "UTC"))
     detail = _("arriving %(first)s – %(last)s") % {"first": first, "last": last}
-    return {"state": state_of(count), "sentence": format_html(text, count=number), "detail": detail}
+    state = state_of(count, variant.unit_scale)
+    return {"state": state, "sentence": format_html(text, count=number), "detail": detail}
 
 
 def is_preorder(variant: OfferedVariant, stock: Stock) -> bool:

@@ -28,9 +28,10 @@ def open_cart_of(uid: UUID) -> Cart | None:
 
 
 def units_in_cart(uid: UUID) -> int:
-    """How many units a shopper's open cart holds."""
+    """How many things a shopper's open cart holds; what is measured is one of them."""
     found = rows(
-        "SELECT coalesce(sum(l.quantity), 0) FROM orders_cart c JOIN orders_cartline l ON l.cart_id = c.id"
+        "SELECT coalesce(sum(CASE WHEN v.unit = 'each' THEN l.quantity ELSE 1 END), 0) FROM orders_cart c"
+        " JOIN orders_cartline l ON l.cart_id = c.id JOIN catalog_variant v ON v.id = l.variant_id"
         " WHERE c.uid = %s AND c.client_id IS NULL AND c.state = 'open'",
         [uid],
     )

@@ -76,11 +76,13 @@ def _bare(written: Any, unit: str) -> str:
     if isinstance(written, bool) or not isinstance(written, str | int | float | Decimal):
         return ""
     text = written if isinstance(written, str) else f"{written:f}" if isinstance(written, Decimal) else str(written)
-    text = unicodedata.normalize("NFKC", text[:100]).replace("\N{MINUS SIGN}", "-").strip().casefold()
-    for word in sorted({unicodedata.normalize("NFKC", symbol(unit)), unit, *WORDS.get(unit, ())}, key=len)[::-1]:
-        if unit != PIECE and word and text.endswith(word.casefold()):
-            return text.removesuffix(word.casefold()).strip()
-    return text
+    text = text[:100].strip().casefold()
+    names = {symbol(unit), unit, *WORDS.get(unit, ())} if unit != PIECE else set()
+    ending = max((name.casefold() for name in names if text.endswith(name.casefold())), key=len, default="")
+    bare = text.removesuffix(ending).strip()
+    if any(unicodedata.category(letter) == "No" for letter in bare):  # "2²" is not 22
+        return ""
+    return unicodedata.normalize("NFKC", bare).replace("\N{MINUS SIGN}", "-").strip()
 
 
 def _not_a_number(of: Measured) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.descriptions import sanitize
 from commerce.catalog.queries import Card
+from commerce.catalog.units import PIECE, Measured, text_of
 from commerce.kernel.templatetags.ui import plain_money
 from orders.models import OrderLine
 
@@ -61,9 +62,13 @@ def is_same(value: Any, other: Any) -> bool:
 
 
 @register.filter
-def and_quantity(options: str, quantity: int) -> str:
-    """What stands under a line's name: its options, and how many when it is more than one."""
-    count = _("%(quantity)d pieces") % {"quantity": quantity} if quantity > 1 else ""
+def and_quantity(options: str, line: Measured) -> str:
+    """What stands under a line's name: its options, and how many when it is more than one, or how much."""
+    quantity: int = line.quantity  # type: ignore[attr-defined]
+    if line.unit == PIECE:
+        count = _("%(quantity)d pieces") % {"quantity": quantity} if quantity > 1 else ""
+    else:
+        count = text_of(quantity, line)
     return " · ".join(filter(None, [options, count]))
 
 

@@ -61,6 +61,8 @@ def test_what_is_written_is_taken_exactly(written: Any, goods: Goods, amount: in
         ("", PACK, "Enter the quantity as a whole number, such as 2."),
         (None, PACK, "Enter the quantity as a whole number, such as 2."),
         (True, PACK, "Enter the quantity as a whole number, such as 2."),
+        ("²", PACK, "Enter the quantity as a whole number, such as 2."),
+        ("2² m", RIBBON, "Enter the amount as a number, such as 1.5 m."),
         ("2 m", PACK, "Enter the quantity as a whole number, such as 2."),
         ("1.5", PACK, "Rolltop pack is sold in whole pieces."),
         ("abc", RIBBON, "Enter the amount as a number, such as 1.5 m."),

@@ -16,7 +16,7 @@ WRONG = [
     ("1000000000", "At most 9999 can be ordered at once."),
     ("9" * 400, "At most 9999 can be ordered at once."),
     ("abc", "Enter the quantity as a whole number, such as 2."),
-    ("1.5", "Enter the quantity as a whole number, such as 2."),
+    ("1.5", "Enamel mug is sold in whole pieces."),
     ("", "Enter the quantity as a whole number, such as 2."),
     ("²", "Enter the quantity as a whole number, such as 2."),
 ]

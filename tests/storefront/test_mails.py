@@ -9,6 +9,8 @@ from commerce.kernel.clock import now
 from orders.actions.prepare_pickup import prepare_pickup
 from storefront import tasks
 from tests.concurrency.conftest import audit
+from tests.factories.catalog import VariantFactory
+from tests.factories.stock import receive
 from tests.world import World
 
 pytestmark = [pytest.mark.usefixtures("card_network"), pytest.mark.django_db(transaction=True)]
@@ -36,6 +38,19 @@ def test_an_order_is_confirmed_once_in_words_and_pictures() -> None:
     assert "<script" not in page
     assert message.attachments[0]["Content-ID"].startswith("<qr-")
     assert order.timeline.filter(kind="emailed").count() == 1
+
+
+def test_a_length_is_confirmed_in_meters() -> None:
+    world = World.make()
+    ribbon = VariantFactory(sku="RIBBON", price=1_200, unit="m", unit_scale=100, product__title="Cotton ribbon")
+    receive(ribbon, world.store, 1_000)
+    order = world.order(ribbon, 35, pickup=True)
+    deliver_events()
+    (message,) = mail.outbox
+    assert "0.35 m × Cotton ribbon: $4.20" in message.body
+    assert "0.35 m</span>" in message.alternatives[0][0]
+    assert order.lines.get().gross_minor == 420
+    assert audit() == ""
 
 
 def test_the_shopper_is_told_when_it_is_ready() -> None:

@@ -4,13 +4,14 @@
  */
 
 import { newUid } from "./ids.js";
+import { piecesIn } from "./units.js";
 
 export const MOST_UNITS = 9_999;
 const MOST_UNDO = 30;
 
 /**
  * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, unit: number,
- *   compareAt: number|null, taxClass: string, taxes: Object[]}} Line
+ *   measure: string, scale: number, compareAt: number|null, taxClass: string, taxes: Object[]}} Line
  * @typedef {{type: "cash"|"card_present", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
  */
 
@@ -63,7 +64,7 @@ export class Cart extends EventTarget {
   }
 
   get units() {
-    return this.lines.reduce((sum, line) => sum + line.quantity, 0);
+    return this.lines.reduce((sum, line) => sum + piecesIn(line.quantity, line.measure), 0);
   }
 
   /** What the sale comes to, in minor units. */
@@ -89,10 +90,11 @@ export class Cart extends EventTarget {
     return this.tenders.length > 0 || this.attempt !== null;
   }
 
-  /** @param {import("./catalog.js").Variant} variant @returns {Line} */
+  /** Pieces of one kind share a line; each cut or bag of what is measured is one of its own. Quantities: smallest amounts.
+   * @param {import("./catalog.js").Variant} variant @returns {Line} */
   add(variant, quantity = 1) {
     const known = this.lines.find((line) => line.sku === variant.sku && line.unit === variant.price);
-    if (known) return this.setQuantity(known.id, known.quantity + quantity);
+    if (known && variant.measure === "each") return this.setQuantity(known.id, known.quantity + quantity);
     this.#remember();
     const line = {
       id: newUid(),
@@ -100,8 +102,10 @@ export class Cart extends EventTarget {
       product: variant.product,
       title: variant.title,
       picture: variant.picture,
-      quantity: Math.min(quantity, MOST_UNITS),
+      quantity: Math.min(quantity, MOST_UNITS * variant.scale),
       unit: variant.price,
+      measure: variant.measure,
+      scale: variant.scale,
       compareAt: variant.compareAt,
       taxClass: variant.taxClass,
       taxes: this.#taxesOf(variant.taxClass),
@@ -116,7 +120,7 @@ export class Cart extends EventTarget {
     if (!line || !Number.isInteger(quantity) || quantity < 0) return line;
     if (quantity === 0) return this.remove(id);
     this.#remember();
-    line.quantity = Math.min(quantity, MOST_UNITS);
+    line.quantity = Math.min(quantity, MOST_UNITS * (line.scale ?? 1));
     return this.#changed(line);
   }
 
@@ -218,6 +222,7 @@ export class Cart extends EventTarget {
         id: line.id,
         sku: line.sku,
         quantity: line.quantity,
+        scale: line.scale ?? 1,
         unit_minor: line.unit,
         taxes: line.taxes,
         discounts: [],

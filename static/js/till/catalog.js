@@ -10,12 +10,13 @@ import { lookupKeys, normalizeSku } from "./barcodes.js";
 import { SearchText } from "./search.js";
 import { CATALOG } from "./store.js";
 
-const [UID, SKU, PRODUCT, TITLE, KEYS, PRICE, COMPARE, TAX, CATEGORY, PICTURE, SWATCH, PRODUCT_UID, ACTIVE] = Array(13).keys();
+const [UID, SKU, PRODUCT, TITLE, KEYS, PRICE, COMPARE, TAX, CATEGORY, PICTURE, SWATCH, PRODUCT_UID, ACTIVE, MORE] = Array(14).keys();
 const MOST_DELTAS = 40; // then everything is asked for anew, and the disk holds each row once again
 
 /**
  * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], price: number, compareAt: number|null,
- *   taxClass: string, category: string, picture: string, swatch: string, productUid: string}} Variant
+ *   taxClass: string, category: string, picture: string, swatch: string, productUid: string, measure: string, scale: number,
+ *   perScan: number}} Variant `measure` and `scale`: commerce/catalog/units.py; `perScan`: units that the scanned code stands for
  * @typedef {{uid: string, name: string, category: string, picture: string, variants: Variant[], from: number, isFrom: boolean}}
  *   Product
  */
@@ -162,7 +163,10 @@ export class Catalog extends EventTarget {
 
   /** What a scanned or typed code means: by barcode, the best reading first, else by SKU. @returns {Variant|null} */
   byCode(text, keys = lookupKeys(text)) {
-    for (const key of keys) if (this.#byKey.has(key)) return this.#variant(this.#byKey.get(key));
+    for (const key of keys) {
+      const number = this.#byKey.get(key);
+      if (number !== undefined) return { ...this.#variant(number), perScan: this.#rows[number][MORE]?.packs?.[key] ?? 1 };
+    }
     return this.bySku(text);
   }
 
@@ -241,6 +245,9 @@ export class Catalog extends EventTarget {
       picture: row[PICTURE],
       swatch: row[SWATCH],
       productUid: row[PRODUCT_UID],
+      measure: row[MORE]?.unit ?? "each",
+      scale: row[MORE]?.scale ?? 1,
+      perScan: 1,
     };
   }
 }

@@ -6,6 +6,8 @@
  * have it as it is: kept here with its reason, and as a case there). One that is refused holds up none behind it.
  */
 
+import { fromUnits } from "./units.js";
+
 const BATCH = 20;
 const KEEP_SENT = 200;
 const LONGEST_PAUSE = 30_000;
@@ -52,10 +54,11 @@ export class Outbox extends EventTarget {
     return this.count ? Math.min(...[...this.unsent.values()].map((row) => row.at)) : null;
   }
 
+  /** In smallest amounts. */
   unsentUnits(sku) {
     let units = 0;
     for (const row of this.unsent.values()) {
-      for (const line of row.envelope.lines) if (line.sku === sku) units += line.quantity;
+      for (const line of row.envelope.lines) if (line.sku === sku) units += fromUnits(line.quantity, line.scale);
     }
     return units;
   }

@@ -3,6 +3,7 @@
  * the line cut is what the server would print.
  */
 
+import { amountText, piecesIn, symbol } from "./units.js";
 import { fill, gettext, locale, ngettext } from "./words.js";
 
 /**
@@ -12,7 +13,8 @@ import { fill, gettext, locale, ngettext } from "./words.js";
  */
 export function receiptOf(engine, sale, money, { copy = 0 } = {}) {
   const { priced, state } = sale;
-  const units = priced.lines.reduce((sum, line) => sum + line.quantity, 0);
+  const measures = sale.measures ?? [];
+  const units = priced.lines.reduce((sum, line, place) => sum + piecesIn(line.quantity, measures[place]), 0);
   return engine.receipt({
     kind: "receipt",
     locale,
@@ -26,7 +28,7 @@ export function receiptOf(engine, sale, money, { copy = 0 } = {}) {
     ],
     lines: priced.lines.map((line, place) => ({
       name: sale.names[place],
-      detail: line.quantity > 1 ? `${line.quantity} × ${money.format(line.unit)}` : "",
+      detail: detailOf(line, measures[place], money),
       amount: money.format(line.gross),
       notes: line.adjustments.map((row) => ({ text: row.label, amount: money.format(-row.amount) })),
     })),
@@ -45,6 +47,7 @@ export function factsOf({ cart, state, person, soldAt, rounding }) {
   return {
     priced: cart.priced,
     names: cart.priced.lines.map((line) => nameOf(cart.line(line.id))),
+    measures: cart.priced.lines.map((line) => cart.line(line.id).measure ?? "each"),
     tenders: cart.tenders,
     rounding,
     soldAt,
@@ -61,6 +64,12 @@ export function factsOf({ cart, state, person, soldAt, rounding }) {
 /** Product and options in one line, as documents keep it. */
 export function nameOf(line) {
   return line.title ? `${line.product} – ${line.title}` : line.product;
+}
+
+/** "3 × $12.00", "0.35 m × $12.00/m"; nothing for one piece, whose price stands beside it. */
+export function detailOf({ quantity, scale = 1, unit }, measure = "each", money) {
+  if (measure === "each") return quantity > 1 ? `${quantity} × ${money.format(unit)}` : "";
+  return `${amountText(quantity, measure, scale)} × ${money.format(unit)}/${symbol(measure)}`;
 }
 
 function writtenAt(at, timeZone) {

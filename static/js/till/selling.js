@@ -1,6 +1,7 @@
 /** A sale that was paid becomes an envelope: what is written down, printed and sent. Shape: pos/envelope.py. */
 
 import { factsOf } from "./receipts.js";
+import { inUnits } from "./units.js";
 
 /**
  * @param {{cart: import("./cart.js").Cart, state: Object, person: Object, money: import("./money.js").Money, soldAt: string}} sale
@@ -16,7 +17,8 @@ export function envelopeOf({ cart, state, person, money, soldAt }) {
     currency: money.currency,
     lines: cart.lines.map((line) => ({
       sku: line.sku,
-      quantity: line.quantity,
+      quantity: inUnits(line.quantity, line.scale),
+      ...(line.scale > 1 ? { scale: line.scale } : {}), // to read it by, here
       unit_price: money.json(line.unit),
       taxes: line.taxes.map(({ code, name, rate_ppm }) => ({ code, name, rate_ppm })),
       discounts: [],

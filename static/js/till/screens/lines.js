@@ -1,9 +1,12 @@
 /** The sale: its lines, the newest on top, and what they come to. */
 
 import { byId, fromTemplate, part, show, write } from "../dom.js";
+import { detailOf } from "../receipts.js";
+import { amountText, typed } from "../units.js";
 import { fill, gettext, ngettext } from "../words.js";
 
-export function saleLines(till) {
+/** @param {(line: Object) => void} onMeasure asks anew how much of a line was measured */
+export function saleLines(till, onMeasure) {
   const { cart } = till;
   const list = byId("lines");
   const rows = new Map(); // line id → element
@@ -16,6 +19,7 @@ export function saleLines(till) {
     if (what === "less") till.changeQuantity(line.id, line.quantity - 1);
     else if (what === "more") till.changeQuantity(line.id, line.quantity + 1);
     else if (what === "remove") till.changeQuantity(line.id, 0);
+    else if (isMeasured(line) && event.target.matches("[data-part=input]")) onMeasure(line);
     else if (event.target.closest("[data-part=press]")) cart.select(line.id);
   });
   list.addEventListener("change", (event) => {
@@ -25,7 +29,13 @@ export function saleLines(till) {
     else draw();
   });
   list.addEventListener("focusin", (event) => event.target.matches("[data-part=input]") && event.target.select());
-  list.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[data-part=input]") && event.target.blur());
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-part=input]")) return;
+    const line = cart.line(event.target.closest("[data-line]").dataset.line);
+    if (!isMeasured(line)) return event.target.blur();
+    event.preventDefault();
+    return onMeasure(line);
+  });
 
   function draw(newest = null) {
     if (!till.money) return; // not paired yet
@@ -53,19 +63,22 @@ export function saleLines(till) {
     const isCurrent = line.id === cart.current;
     if (isCurrent) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
-    write(part(row, "quantity"), String(line.quantity));
+    write(part(row, "quantity"), typed(line.quantity, line.scale));
     write(part(row, "name"), line.product);
     write(part(row, "options"), line.title);
-    write(part(row, "amount"), till.money.format(priced?.gross ?? line.unit * line.quantity));
-    show(part(row, "unit"), line.quantity > 1);
-    write(part(row, "unit"), fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
+    write(part(row, "amount"), till.money.format(priced?.gross ?? 0));
+    show(part(row, "unit"), line.quantity > 1 || isMeasured(line));
+    write(part(row, "unit"), isMeasured(line) ? detailOf(line, line.measure, till.money) : fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
     part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
     const problem = problemText(till, line);
     show(part(row, "problem"), Boolean(problem));
     write(part(row, "problem"), problem);
     show(part(row, "tools"), isCurrent);
     const field = part(row, "input");
-    if (document.activeElement !== field) field.value = String(line.quantity);
+    field.readOnly = isMeasured(line);
+    for (const key of row.querySelectorAll(".quantity__key")) show(key, !isMeasured(line));
+    row.querySelector(".quantity").classList.toggle("quantity--measured", isMeasured(line));
+    if (document.activeElement !== field || field.readOnly) field.value = isMeasured(line) ? amountText(line.quantity, line.measure, line.scale) : String(line.quantity);
     field.setAttribute("aria-label", fill(gettext("Quantity of %(name)s"), { name: line.product }));
   }
 
@@ -101,6 +114,10 @@ export function saleLines(till) {
   return { draw };
 }
 
+function isMeasured(line) {
+  return (line.measure ?? "each") !== "each";
+}
+
 function taxLabel(priced) {
   const names = (priced?.taxes ?? []).map((tax) => tax.name);
   const name = names.length === 1 ? names[0] : gettext("Tax");
@@ -119,7 +136,8 @@ function problemText(till, line) {
   }
   if (problem !== "none") return "";
   const left = Math.max(0, till.stock.sellable(line.sku));
-  return left ? ngettext("The stock says %(count)s left", "The stock says %(count)s left", left) : gettext("The stock says none left");
+  if (!left) return gettext("The stock says none left");
+  return fill(gettext("The stock says %(count)s left"), { count: amountText(left, line.measure, line.scale) });
 }
 
 /** One sentence before units are taken that shoppers wait for; empty when all is well. */

@@ -3,7 +3,8 @@
 import { byId, clearToasts, fromTemplate, part, show, write } from "../dom.js";
 import { arrows } from "./pin.js";
 import { whyPanel } from "./why.js";
-import { fill, gettext, ngettext } from "../words.js";
+import { amountText } from "../units.js";
+import { fill, gettext } from "../words.js";
 
 /** @param {(variant: Object) => void} onChoose */
 export function picker(till, onChoose) {
@@ -71,7 +72,7 @@ export function picker(till, onChoose) {
       if (wanted !== variant) return;
       const here = till.session.state.location.code;
       const others = locations.filter((place) => place.code !== here && place.available > 0);
-      byId("elsewhere-list").replaceChildren(...others.map(elsewhereRow));
+      byId("elsewhere-list").replaceChildren(...others.map((place) => elsewhereRow(place, variant)));
       write(byId("elsewhere-text"), others.length ? "" : gettext("No other store has one either."));
     } catch {
       write(byId("elsewhere-text"), gettext("The other stores’ stock needs the server."));
@@ -81,10 +82,12 @@ export function picker(till, onChoose) {
   function drawStock() {
     for (const key of box.querySelectorAll("[data-sku]")) {
       const left = till.stock.sellable(key.dataset.sku);
-      const state = till.stock.state(left);
+      const { measure, scale } = product.variants.find((variant) => variant.sku === key.dataset.sku);
+      const state = till.stock.state(left === null ? null : left / scale);
+      const there = amountText(left ?? 0, measure, scale);
       key.classList.toggle("is-gone", state === "none");
       key.dataset.state = state;
-      write(part(key, "stock"), { none: gettext("none"), unknown: "", low: ngettext("%(count)s left", "%(count)s left", left) }[state] ?? String(left));
+      write(part(key, "stock"), { none: gettext("none"), unknown: "", low: fill(gettext("%(count)s left"), { count: there }) }[state] ?? there);
     }
   }
 
@@ -146,9 +149,9 @@ function heading(text, scope) {
   return cell;
 }
 
-function elsewhereRow(place) {
+function elsewhereRow(place, { measure, scale }) {
   const row = fromTemplate("elsewhere");
-  part(row, "stock").classList.add(place.available <= 3 ? "stock--low" : "stock--in");
-  write(part(row, "text"), fill(gettext("%(count)s at %(store)s"), { count: place.available, store: place.name }));
+  part(row, "stock").classList.add(place.available <= 3 * scale ? "stock--low" : "stock--in");
+  write(part(row, "text"), fill(gettext("%(count)s at %(store)s"), { count: amountText(place.available, measure, scale), store: place.name }));
   return row;
 }

@@ -39,7 +39,7 @@ export function salesScreen(till) {
     const { envelope } = sale;
     row.dataset.sale = sale.id;
     row.dataset.number = envelope.receipt_number;
-    const units = envelope.lines.reduce((sum, line) => sum + line.quantity, 0);
+    const units = envelope.lines.reduce((sum, line) => sum + (line.scale ? 1 : line.quantity), 0);
     write(part(row, "title"), envelope.receipt_number);
     const facts = [clockTime(sale.at, till.session.state.location.time_zone), ngettext("%(count)s item", "%(count)s items", units), envelope.cashier];
     if (sale.copies) facts.push(ngettext("%(count)s copy", "%(count)s copies", sale.copies));

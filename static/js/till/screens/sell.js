@@ -2,7 +2,9 @@
 
 import { announce, byId, clearToasts, isTyping, toast } from "../dom.js";
 import { nameOf } from "../receipts.js";
+import { smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
+import { amountPad, tooFine } from "./amount.js";
 import { saleLines } from "./lines.js";
 import { picker } from "./picker.js";
 import { tiles } from "./tiles.js";
@@ -11,8 +13,11 @@ export function sellScreen(till) {
   const { cart } = till;
   const search = byId("search");
   const products = tiles(till, pickProduct);
-  const choices = picker(till, (variant) => add(variant));
-  const lines = saleLines(till);
+  const choices = picker(till, (variant) => choose(variant));
+  const amounts = amountPad(till);
+  const lines = saleLines(till, (line) => {
+    if (!cart.isPaying) amounts.open({ ...line, price: line.unit }, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
+  });
 
   search.addEventListener("input", () => products.search(search.value));
   search.addEventListener("keydown", (event) => {
@@ -27,19 +32,37 @@ export function sellScreen(till) {
   addEventListener("toast:action", ({ detail }) => detail === "undo" && cart.undo());
 
   function pickProduct(product, variants) {
-    if (variants.length === 1) add(variants[0]);
+    if (variants.length === 1) choose(variants[0]);
     else choices.open(product);
   }
 
-  /** @param {import("../catalog.js").Variant} variant */
-  function add(variant) {
-    const line = cart.add(variant);
+  /**
+   * Pieces and packs go straight into the sale; how much of what is measured was typed before, or is asked.
+   * @param {import("../catalog.js").Variant} variant @param {string} [before] what stood in the search field
+   */
+  function choose(variant, before = "") {
+    amounts.close();
+    if (variant.perScan > 1) {
+      add(variant, variant.perScan * variant.scale);
+      return toast(fill(gettext("%(count)s × %(name)s"), { count: variant.perScan, name: nameOf(variant) }));
+    }
+    if (variant.measure === "each") return add(variant, 1);
+    const quantity = smallest(before, variant.scale);
+    if (quantity) return add(variant, quantity);
+    amounts.open(variant, (measured) => add(variant, measured));
+    if (/^[\d.,]+$/.test(before)) toast(tooFine(variant), { tone: "warning" });
+    return undefined;
+  }
+
+  /** @param {import("../catalog.js").Variant} variant @param {number} quantity of smallest amounts */
+  function add(variant, quantity) {
+    const line = cart.add(variant, quantity);
     const problem = till.stock.problem(variant.sku, cart.unitsOf(variant.sku));
     till.tones.play(problem ? "warning" : "added");
     found("is-found");
     clearToasts();
     announce(fill(gettext("%(name)s, %(amount)s. Total %(total)s"), {
-      name: nameOf(line), amount: till.money.format(line.unit), total: till.money.format(cart.total),
+      name: nameOf(line), amount: till.money.format(cart.priced?.lines.find((one) => one.id === line.id)?.gross ?? line.unit), total: till.money.format(cart.total),
     }));
   }
 
@@ -49,7 +72,7 @@ export function sellScreen(till) {
     event.preventDefault();
     const variant = till.catalog.byCode(text);
     const only = products.only;
-    if (variant) add(variant);
+    if (variant) choose(variant);
     else if (only) pickProduct(only.product, only.variants);
     else return products.focusFirst();
     clearSearch();
@@ -88,13 +111,15 @@ export function sellScreen(till) {
   }
 
   function onKey(event) {
+    if (amounts.isOpen) return false;
     if (choices.isOpen && choices.onKey(event)) return true;
     if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && cart.undo();
     if (event.altKey || isTyping(event.target)) return false;
     const line = cart.line(cart.current);
     const inLines = event.target === document.body || event.target.closest?.(".till__sale");
-    if (line && event.key === "+") till.changeQuantity(line.id, line.quantity + 1);
-    else if (line && event.key === "-") till.changeQuantity(line.id, line.quantity - 1);
+    const step = line?.scale ?? 1;
+    if (line && event.key === "+") till.changeQuantity(line.id, line.quantity + step);
+    else if (line && event.key === "-" && line.quantity >= step) till.changeQuantity(line.id, line.quantity - step);
     else if (line && (event.key === "Delete" || event.key === "Backspace")) till.changeQuantity(line.id, 0);
     else if (inLines && event.key === "ArrowDown") move(1);
     else if (inLines && event.key === "ArrowUp") move(-1);
@@ -118,14 +143,18 @@ export function sellScreen(till) {
       lines.draw();
       if (!byId("tiles").children.length) products.renew();
     },
-    leave: () => choices.close(),
+    leave() {
+      choices.close();
+      amounts.close();
+    },
     onKey,
     onScan(scan) {
       if (scan.kind === "unknown") return unknown(scan.text);
       if (scan.kind !== "product") return false;
       choices.close();
+      const before = search.value.trim();
       if (search.value) clearSearch();
-      add(scan.variant);
+      choose(scan.variant, before);
       return true;
     },
     renew: () => products.renew(),

@@ -1,6 +1,7 @@
 /** Web orders of this store: prepare them, and hand them over to who has the code. */
 
 import { byId, busy, complain, fromTemplate, part, show, toast, write } from "../dom.js";
+import { amountText, piecesIn, typed } from "../units.js";
 import { lookupKeys } from "../barcodes.js";
 import { age, fill, gettext, ngettext } from "../words.js";
 
@@ -98,9 +99,10 @@ export function tasksScreen(till) {
     return checked.get(line.sku) ?? 0;
   }
 
-  function tick(line, { all = false, keep = false } = {}) {
+  function tick(line, { all = false, keep = false, pieces = 1 } = {}) {
     const full = seen(line) >= line.quantity;
-    checked.set(line.sku, all ? (full && !keep ? 0 : line.quantity) : Math.min(line.quantity, seen(line) + 1));
+    const step = line.unit === "each" ? pieces : line.quantity; // what is measured was cut to its length: all of it at once
+    checked.set(line.sku, all ? (full && !keep ? 0 : line.quantity) : Math.min(line.quantity, seen(line) + step));
     drawTask();
   }
 
@@ -129,7 +131,7 @@ export function tasksScreen(till) {
   function taskRow(one) {
     const row = fromTemplate("task");
     row.firstElementChild.dataset.task = one.id;
-    const units = one.lines.reduce((sum, line) => sum + line.quantity, 0);
+    const units = one.lines.reduce((sum, line) => sum + piecesIn(line.quantity, line.unit), 0);
     write(part(row, "title"), one.customer || fill(gettext("Order %(number)s"), { number: one.order }));
     const facts = [one.order, ngettext("%(count)s item", "%(count)s items", units)];
     if (one.placed_at) facts.push(fill(gettext("%(age)s ago"), { age: age(one.placed_at) }));
@@ -148,7 +150,7 @@ export function tasksScreen(till) {
     if (picture) part(row, "picture").src = till.mediaUrl + picture;
     write(part(row, "name"), line.name);
     write(part(row, "sku"), line.sku);
-    write(part(row, "count"), fill(gettext("%(seen)s of %(all)s"), { seen: seen(line), all: line.quantity }));
+    write(part(row, "count"), fill(gettext("%(seen)s of %(all)s"), { seen: typed(seen(line), line.scale), all: amountText(line.quantity, line.unit, line.scale) }));
     key.setAttribute("aria-pressed", String(seen(line) >= line.quantity));
     return row;
   }
@@ -178,7 +180,7 @@ export function tasksScreen(till) {
       const line = scan.kind === "receipt" ? null : lineOf(scan);
       if (!line) return till.refuseScan(gettext("This is not in this order. Put it back."));
       if (seen(line) >= line.quantity) return till.refuseScan(gettext("There are enough of these already."));
-      tick(line);
+      tick(line, { pieces: scan.variant?.perScan ?? 1 });
       till.tones.play("added");
       return true;
     },

@@ -1,7 +1,8 @@
 /** The products: category chips, tiles with picture, price and stock, and what a search finds. */
 
 import { byId, fromTemplate, initials, part, show, write } from "../dom.js";
-import { gettext, ngettext } from "../words.js";
+import { amountText, symbol, typed } from "../units.js";
+import { fill, gettext, ngettext } from "../words.js";
 
 const PAGE = 60;
 
@@ -86,7 +87,8 @@ export function tiles(till, onPick) {
     }
     const own = single && product.variants.length > 1 && single.title;
     write(part(element, "name"), own ? `${product.name}, ${single.title}` : product.name);
-    write(part(element, "price"), till.money.format(single ? single.price : product.from));
+    const per = symbol(variants[0].measure);
+    write(part(element, "price"), till.money.format(single ? single.price : product.from) + (per ? ` / ${per}` : ""));
     show(part(element, "from"), !single && product.isFrom);
     drawn.set(element, { product, variants });
     for (const { sku } of variants) {
@@ -102,14 +104,16 @@ export function tiles(till, onPick) {
     const { variants } = drawn.get(element);
     const known = variants.map((variant) => till.stock.sellable(variant.sku));
     const units = known.includes(null) ? null : known.reduce((sum, count) => sum + Math.max(0, count), 0);
-    const state = till.stock.state(units);
+    const { measure, scale } = variants[0];
+    const state = till.stock.state(units === null ? null : units / scale);
     element.classList.toggle("tile--low", state === "low");
     element.classList.toggle("tile--none", state === "none");
-    const text = { none: gettext("none"), unknown: "", low: ngettext("%(count)s left", "%(count)s left", units), in: String(units) };
+    const there = amountText(units ?? 0, measure, scale);
+    const text = { none: gettext("none"), unknown: "", low: fill(gettext("%(count)s left"), { count: there }), in: there };
     write(part(element, "stock"), text[state]);
     const inSale = variants.reduce((sum, variant) => sum + till.cart.unitsOf(variant.sku), 0);
     show(part(element, "count"), inSale > 0);
-    write(part(element, "counted"), String(inSale || ""));
+    write(part(element, "counted"), inSale ? typed(inSale, scale) : "");
   }
 
   till.stock.addEventListener("change", ({ detail }) => {
