@@ -87,8 +87,12 @@ def _accounts(request: pytest.FixtureRequest) -> None:
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("transactional_db")
-        with transaction.atomic():
-            journal.open_accounts()
+    elif marker or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+    else:
+        return
+    with transaction.atomic():
+        journal.open_accounts()
 
 
 @pytest.fixture(scope="session")

@@ -170,5 +170,31 @@ def test_every_action_of_a_person_is_in_the_table() -> None:
     assert set(TABLE) | OF_NOBODY <= found
 
 
-# Staff pages with tests of their own (tests/office).
-ELSEWHERE: set[str] = {"pos.actions.invite_browser"}
+# With tests of their own (tests/office, tests/inventory, tests/orders, tests/pos).
+ELSEWHERE: set[str] = {
+    "orders.actions.send_from_elsewhere",
+    "pos.actions.give_back_card",
+    "pos.actions.invite_browser",
+    "inventory.actions.approve_transfer",
+    "inventory.actions.cancel_purchase_order",
+    "inventory.actions.cancel_transfer",
+    "inventory.actions.change_purchase_order",
+    "inventory.actions.change_transfer",
+    "inventory.actions.close_purchase_order",
+    "inventory.actions.draft_purchase_order",
+    "inventory.actions.name_serials",
+    "inventory.actions.place_purchase_order",
+    "inventory.actions.receive_purchase_order",
+    "inventory.actions.receive_transfer",
+    "inventory.actions.report_missing",
+    "inventory.actions.request_transfer",
+    "inventory.actions.set_components",
+    "inventory.actions.set_policy",
+    "inventory.actions.settle_missing",
+    "inventory.actions.ship_transfer",
+}
+
+
+@pytest.mark.parametrize("module", sorted(ELSEWHERE))
+def test_what_is_tested_elsewhere_asks_for_a_permission_all_the_same(module: str) -> None:
+    assert "require(" in inspect.getsource(import_module(module))
