@@ -18,7 +18,7 @@ django.setup()
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
@@ -81,17 +81,28 @@ def static_root() -> None:
         static_files.collect()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that roll back run before those that commit, which leave empty tables behind.
+
+    pytest-django sorts them so, but pytest then draws all tests that share a browser to the first of them.
+    """
+    items.sort(key=_commits)
+
+
+def _commits(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
+        return 1
+    return 0 if marker or "db" in names else 2
+
+
 @pytest.fixture(autouse=True)
 def _accounts(request: pytest.FixtureRequest) -> None:
     """A test that commits leaves empty tables behind; the accounts that a migration wrote are opened anew."""
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+    if _commits(request.node) == 1:
         request.getfixturevalue("transactional_db")
-    elif marker or "db" in request.fixturenames:
-        request.getfixturevalue("db")
-    else:
-        return
-    with transaction.atomic():
         journal.open_accounts()
 
 
