@@ -18,7 +18,7 @@ django.setup()
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
@@ -103,7 +103,8 @@ def _accounts(request: pytest.FixtureRequest) -> None:
     """A test that commits leaves empty tables behind; the accounts that a migration wrote are opened anew."""
     if _commits(request.node) == 1:
         request.getfixturevalue("transactional_db")
-        journal.open_accounts()
+        with transaction.atomic():
+            journal.open_accounts()
 
 
 @pytest.fixture(scope="session")
