@@ -23,7 +23,11 @@ def settle_payment(uid: UUID, *, at: datetime) -> Order:
     Safe to repeat and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
     Raises `PaymentUnknown` when the card network does not answer; then nothing was changed.
     """
-    payment = Payment.objects.select_related("order").get(uid=uid)
+    return settle_read(Payment.objects.select_related("order").get(uid=uid), at=at)
+
+
+def settle_read(payment: Payment, *, at: datetime) -> Order:
+    """As `settle_payment`, for a payment just read with its order."""
     if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
         return payment.order
     return _settle(payment, gateway.retrieve(payment.provider_id), at=at)
@@ -36,7 +40,7 @@ def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
     """
     if heard.status == "succeeded" and heard.id == payment.provider_id:
         return _settle(payment, heard, at=at)
-    return settle_payment(payment.uid, at=at)
+    return settle_read(payment, at=at)
 
 
 def _settle(payment: Payment, intent: Intent, *, at: datetime) -> Order:

@@ -4,18 +4,19 @@ from datetime import datetime
 
 from commerce.kernel.db import action
 from orders import gateway, payments
-from orders.actions.settle_payment import settle_payment
+from orders.actions.settle_payment import settle_read
 from orders.models import Order, Payment
 from storefront import declines
 
 
 def settle_checkout(payment: Payment, *, address: str, at: datetime) -> tuple[Order, Payment]:
-    """The order as it is now and, unless it is placed, its payment; `address` is where the request comes from.
+    """The order as it is now and, unless it is placed, its payment, which was just read with its order; `address` is
+    where the request comes from.
 
     A bank's question that was left without an answer ends the try, so that another card can be used; should it be
     answered after all, that still counts. Raises `PaymentUnknown` when the card network does not answer.
     """
-    order = settle_payment(payment.uid, at=at)
+    order = settle_read(payment, at=at)
     if order.state in (Order.State.OPEN, Order.State.CLOSED):
         return order, payment
     fresh = _read(payment)
