@@ -1,8 +1,8 @@
-"""The same writes in bare SQL: what the database alone could do, for the same clients.
+"""The same statements, or their writes alone, in bare SQL: what the database alone could do, for the same clients.
 
 One errand of the application is recorded twice, with other goods each time. What differs between the two recordings is
 what must differ between any two errands: ids that the errand mints, ids that the database gave out, the goods. The
-errand's writes can then be repeated by nothing but prepared statements, in the same transactions.
+errand's statements can then be repeated by nothing but prepared statements, in the same transactions.
 """
 
 import json
@@ -109,16 +109,19 @@ Slot = Callable[[Errand], Any]  # gives a parameter its value in one repetition
 
 
 class Script:
-    """The writes of an errand, ready to be repeated: `goods` are the values that stood for the goods in either
-    recording, by which they are found among the parameters, and replaced."""
+    """The writes of an errand, or with `reads` all that it sends, ready to be repeated: `goods` are the values that
+    stood for the goods in either recording, by which they are found among the parameters, and replaced."""
 
-    def __init__(self, first: Recording, second: Recording, goods: Sequence[tuple[Any, Any]]) -> None:
+    def __init__(
+        self, first: Recording, second: Recording, goods: Sequence[tuple[Any, Any]], *, reads: bool = False
+    ) -> None:
         self._known: dict[tuple[Any, Any], Slot] = {
             pair: partial(_good, place=place) for place, pair in enumerate(goods)
         }
         self.transactions: list[list[tuple[str, Slot]]] = []
         done = 0
-        for ours, theirs in zip(first.writing(), second.writing(), strict=True):
+        pair = (first.transactions, second.transactions) if reads else (first.writing(), second.writing())
+        for ours, theirs in zip(*pair, strict=True):
             self.transactions.append([])
             for a, b in zip(ours, theirs, strict=True):
                 if a.sql != b.sql:
@@ -132,7 +135,7 @@ class Script:
         return sum(map(len, self.transactions))
 
     def repeat(self, database: "psycopg.Connection[Any]", goods: Sequence[Any]) -> None:
-        """Do the errand's writes once more, with other goods."""
+        """Do the errand once more, with other goods."""
         errand = Errand(goods)
         for one in self.transactions:
             for sql, slot in one:
