@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.kernel.ids import new_uid
-from inventory import broken_promises, stock
+from inventory import shortfalls, stock
 from inventory.levels import Change, Source
 from inventory.models import StockAdjustment, StockLevel, StockMovement
 
@@ -72,7 +73,7 @@ def adjust(
     )
     moves = {(level.variant_id, level.location_id): reason.change(quantity)}
     _changed, short = stock.correct(moves, kind=StockMovement.Kind.ADJUSTMENT, source=source, at=at)
-    broken_promises.report(short, because="An adjustment", facts={"adjustment": str(document.uid)}, at=at)
+    shortfalls.report(short, because=_now("An adjustment"), facts={"adjustment": str(document.uid)}, at=at)
     return document
 
 

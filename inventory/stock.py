@@ -4,28 +4,16 @@ Locks: stock levels by primary key, then their reservations (see `reservations`)
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
 from inventory import endings, levels, shortfalls
 from inventory.errors import KitHasNoStock, NotOnHand
 from inventory.levels import Change, Changed, Demand, Pair, Part, Source, announce, sum_demand
 from inventory.models import StockLevel, StockMovement
+from inventory.shortfalls import Shortage
 
 Kind = StockMovement.Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """A level that holds fewer units than orders were promised; `sources` are their documents, the youngest first."""
-
-    level: int
-    sku: str
-    location_code: str
-    missing: int
-    sources: tuple[tuple[str, UUID], ...]
 
 
 @in_transaction
@@ -33,17 +21,16 @@ def sell(demands: Sequence[Demand], *, source: Source, at: datetime) -> list[Sho
     """Goods have left over the counter: a fact that is never refused. A kit takes its components.
 
     Where that eats into what was reserved, lapsed holds go first, then checkouts that are not paid yet, the youngest
-    first. What then is still promised to orders without being there is returned. Books that are thereby below zero
-    become a case.
+    first. What then is still promised to orders without being there is returned, for the caller to help or to report
+    (`shortfalls`). Books that are below zero for nobody's promise become a case.
     """
     summed = sum_demand(demands)
     units = levels.per_level(summed, _levels_of(summed))
     changed = _record({level: Change(-quantity) for level, quantity in units.items()}, Kind.SALE, source, at)
-    short = [row.level for row in changed if row.is_short]
-    shortages = _displace(short, at=at) if short else []
-    shortfalls.report([row.level for row in changed if row.on_hand < 0], at=at, promised=False)
+    short = _displace(changed, at=at)
+    shortfalls.report([row for row in short if not row.missing], at=at)
     announce([row.level for row in changed], at=at)
-    return shortages
+    return [row for row in short if row.missing]
 
 
 @in_transaction
@@ -100,11 +87,10 @@ def correct(
     moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: Source, at: datetime
 ) -> tuple[list[Changed], list[Shortage]]:
     """The shelf holds something else than the books say: change them as `change` does, and where that leaves less than
-    is promised, displace reservations as `sell` does. What then is still promised without being there is returned.
+    is promised, displace reservations as `sell` does. What then is still short is returned, to be reported.
     """
     changed = change(moves, kind=kind, source=source, at=at)
-    short = [row.level for row in changed if row.is_short]
-    return changed, _displace(short, at=at) if short else []
+    return changed, _displace(changed, at=at)
 
 
 def _record(changes: dict[int, Change], kind: StockMovement.Kind, source: Source, at: datetime) -> list[Changed]:
@@ -174,30 +160,9 @@ def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
     )
 
 
-def _displace(short: list[int], *, at: datetime) -> list[Shortage]:
-    """Make good what a sale took from reserved units: see `sell`. The levels are locked."""
-    endings.displace(short, at=at)
-    return shortages_of(short)
-
-
-def shortages_of(levels: Sequence[int]) -> list[Shortage]:
-    """Those of the levels (primary keys) that hold fewer units than orders were promised."""
-    found = rows(
-        "SELECT l.id, v.sku, c.code, l.reserved - GREATEST(l.on_hand + l.backorder_limit, 0),"
-        " array_agg(r.source_type || ' ' || r.source_uid ORDER BY r.id DESC) FILTER (WHERE r.id IS NOT NULL)"
-        " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
-        " JOIN company_location c ON c.id = l.location_id"
-        " LEFT JOIN inventory_reservation r ON r.level_id = l.id AND r.state = 'allocated'"
-        " WHERE l.id = ANY(%s) AND l.oversold AND l.reserved > 0 GROUP BY l.id, v.sku, c.code ORDER BY l.id",
-        [list(levels)],
-    )
-    return [
-        Shortage(level, sku, code, missing, tuple(_source(text) for text in sources or ()))
-        for level, sku, code, missing, sources in found
-        if missing > 0
-    ]
-
-
-def _source(text: str) -> tuple[str, UUID]:
-    kind, uid = text.split(" ")
-    return kind, UUID(uid)
+def _displace(changed: Sequence[Changed], *, at: datetime) -> list[Shortage]:
+    """Make good what was taken from reserved units (see `sell`); what is still short. The levels are locked."""
+    short = [row.level for row in changed if row.is_short]
+    if short:
+        endings.displace(short, at=at)
+    return shortfalls.among([row.level for row in changed if row.is_short or row.on_hand < 0])

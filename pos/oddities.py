@@ -43,14 +43,12 @@ def report(oddities: list[Oddity], scene: Scene, *, at: datetime) -> list[dict[s
 def of_stock(order: Order, rescues: list[Rescue]) -> Iterator[Oddity]:
     """Units that orders were promised and that are not there any more: sent from elsewhere now, or a case."""
     for rescue in rescues:
-        sku, code = rescue.shortage.sku, rescue.shortage.location_code
+        sku = rescue.shortage.sku
         for number, place in rescue.sent:
             yield Oddity("sent_from_elsewhere", facts={"sku": sku, "order": number, "location": place})
         if rescue.missing:
             facts = {"sku": sku, "missing": rescue.missing, "orders": list(rescue.waiting), "sale": order.number}
-            text = f"Sale {order.number} took {sku}; {rescue.missing} that orders were promised are missing."
-            level = {"level": rescue.shortage.level}
-            yield Oddity("promised_to_web", "oversell", f"{sku} at {code}", text, {**facts, **level})
+            yield Oddity("promised_to_web", facts={**facts, "level": rescue.shortage.level})
 
 
 def of_serials(order: Order, outcome: Outcome) -> Iterator[Oddity]:

@@ -11,7 +11,7 @@ from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.events import outbox
 from commerce.kernel.db import action
-from inventory import broken_promises, counts, levels, stock, tallies
+from inventory import counts, levels, shortfalls, stock, tallies
 from inventory.count_errors import AnotherPersonApproves, RecountFirst
 from inventory.levels import Change, Source
 from inventory.models import CountScan, StockCount, StockLevel, StockMovement
@@ -64,12 +64,14 @@ def _book(count: StockCount, booked: Sequence[Tally], *, person: User | None, at
     moves = {(tally.variant, count.location_id): Change(tally.variance) for tally in differing}
     source = Source(counts.SOURCE, count.uid, person)
     changed, short = stock.correct(moves, kind=StockMovement.Kind.COUNT, source=source, at=at)
-    broken_promises.report(short, because=f"Count {count.number}", facts={"count": count.number}, at=at)
+    because = _("Count %(number)s") % {"number": count.number}
+    shortfalls.report(short, because=because, facts={"count": count.number}, at=at)
     counts.write_figures((tally.line, tally.counted or 0, tally.expected, tally.variance) for tally in booked)
     counts.put(count, counts.State.APPROVED, by=person, at=at)
     units = sum(tally.variance for tally in differing)
     value = sum(row.value_minor for row in changed)
-    return Approved(count, len(booked), len(differing), units, value, len(short))
+    broken = sum(row.missing > 0 for row in short)
+    return Approved(count, len(booked), len(differing), units, value, broken)
 
 
 def _has_counted(count: StockCount, person: User) -> bool:

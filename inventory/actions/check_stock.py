@@ -36,7 +36,8 @@ def check_stock(*, at: datetime, since: datetime | None = None) -> int:
                 at=at,
             )
     drifted = {each.level for each in found if each.found}
-    shortfalls.report([level for level in shortfalls.short_levels() if level not in drifted][:BATCH], at=at)
+    short = [row for row in shortfalls.everywhere() if not row.is_told and row.level not in drifted]
+    shortfalls.report(short[:BATCH], at=at)
     return len(found)
 
 

@@ -39,7 +39,7 @@ def repair_level(level_pk: int, *, person: User | None, at: datetime) -> dict[st
         facts = {"sku": level.variant.sku, "location": level.location.code, **done}
         outbox.record("stock.repaired", subject, {**facts, "person": person.username if person else ""}, at=at)
         levels.announce([level_pk], at=at)
-        shortfalls.report([level_pk], at=at)
+        shortfalls.report(shortfalls.among([level_pk]), at=at)
     case = Case.objects.filter(kind=KIND, subject=subject, status=Case.Status.OPEN).first()
     held = queue.hold(case.pk) if case else None
     if held:

@@ -7,7 +7,7 @@ from commerce.cases.models import Case
 from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
-from inventory import levels, stock
+from inventory import levels, shortfalls
 from inventory.models import StockLevel
 from orders.errors import StillMissing
 from orders.routing import resourcing
@@ -23,9 +23,10 @@ def send_from_elsewhere(case: Case, *, person: User | None, at: datetime) -> lis
     require(person, "case.resolve", case.location)
     sku, _at, code = case.subject.rpartition(" at ")
     level = StockLevel.objects.filter(variant__sku=sku, location__code=code).values_list("pk", flat=True).first()
-    if level is not None:
-        levels.lock([level])
-    rescues = resourcing.rescue(stock.shortages_of([level]) if level else [], at=at)
+    here = [level] if level is not None else []
+    levels.lock(here)
+    short = shortfalls.among(here)
+    rescues = resourcing.rescue(short, at=at)
     sent = [each for rescue in rescues for each in rescue.sent]
     missing = sum(rescue.missing for rescue in rescues)
     if missing and not sent:
@@ -34,4 +35,5 @@ def send_from_elsewhere(case: Case, *, person: User | None, at: datetime) -> lis
     if held:
         outcome = {"sent": [{"order": number, "location": place} for number, place in sent]}
         queue.resolve(held, by=person, at=at, code="send_from_elsewhere", outcome=outcome)
+        shortfalls.report(shortfalls.among(here), at=at)  # nobody waits any more, but the books may be below zero
     return sent

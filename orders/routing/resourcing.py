@@ -15,7 +15,7 @@ from commerce.kernel.ids import new_uid
 from inventory import availability, reservations
 from inventory.errors import InsufficientStock
 from inventory.levels import Demand, Source
-from inventory.stock import Shortage
+from inventory.shortfalls import Shortage
 from orders import placement, states, timeline
 from orders.models import Fulfillment, FulfillmentLine, Order
 

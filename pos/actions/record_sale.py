@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from commerce.kernel import idempotency
 from commerce.kernel.clock import business_date
 from commerce.kernel.db import action, in_transaction
@@ -11,8 +13,9 @@ from commerce.kernel.failpoints import failpoint
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
-from inventory import stock
+from inventory import shortfalls, stock
 from inventory.levels import Demand, Source
+from inventory.shortfalls import Shortage
 from orders import books, drafts, placement, serial_numbers, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
@@ -49,6 +52,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     shortages = stock.sell(demands, source=source, at=at)
     numbered = serial_numbers.sell(lines, scene.location, source=source, at=at)
     rescues = resourcing.rescue(shortages, at=at)
+    _report_shortages(shortages, order, at=at)
     _post(order, paid, scene, at=at)
     number, clash = sales.number_of(envelope, scene)
     _tell_history(order, paid, scene, number, at=at)
@@ -66,6 +70,13 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     sales.keep(envelope, scene, order, receipt_number=number, envelope_hash=digest, answer=answer, at=at)
     failpoint("pos.before_commit")
     return answer
+
+
+def _report_shortages(shortages: list[Shortage], order: Order, *, at: datetime) -> None:
+    """What could not be sent from elsewhere is a case, and so are books that stay below zero."""
+    because = _("Sale %(number)s") % {"number": order.number}
+    still = shortfalls.among([row.level for row in shortages])
+    shortfalls.report(still, because=because, facts={"sale": str(order.number)}, at=at)
 
 
 def _earlier(envelope: Envelope) -> dict[str, Any] | None:

@@ -175,6 +175,37 @@ def test_units_that_are_found_after_all_close_the_case(two: Two) -> None:
     assert case.status == "resolved"
 
 
+def test_books_that_stay_below_zero_are_a_case_although_the_order_is_helped(two: Two) -> None:
+    order = two.order()
+    sale = two.sell(4)
+    assert [warning["code"] for warning in sale.answer["warnings"]] == ["sent_from_elsewhere"]
+    assert parcels(order) == [("Ballard", "pending"), ("Pearl", "canceled")]
+    assert two.level(two.pearl) == (-1, 0)
+    case = Case.objects.get()
+    assert (case.kind, case.subject) == ("negative_stock", "MUG at PDX-1")
+    assert case.text == "The books say -1 of MUG at PDX-1. Count the shelf, then adjust."
+    assert findings() == []
+
+
+def test_the_click_that_helps_the_order_leaves_a_case_about_the_books(two: Two) -> None:
+    two.sell(5, at_ballard=True)
+    order = two.order(2)
+    sale = two.sell(4)
+    case = Case.objects.get(kind="oversell")
+    assert case.text == f"Sale {sale.order.number} took MUG; 2 that orders were promised are missing."
+    assert case.context == {
+        "sku": "MUG",
+        "level": StockLevel.objects.get(location=two.pearl).pk,
+        "missing": 2,
+        "orders": [order.number],
+        "sale": sale.order.number,
+    }
+    receive(two.mug, two.ballard, 2)
+    resolutions.run(case, "send_from_elsewhere", person=None, at=now())
+    assert [row.kind for row in Case.objects.filter(status="open")] == ["negative_stock"]
+    assert findings() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_order_that_somebody_works_on_is_passed_over_and_not_waited_for() -> None:
     two = build()
