@@ -14,6 +14,7 @@ from commerce.kernel.demo import Advance, Stage
 from commerce.kernel.ids import new_uid
 from inventory import safety, stock
 from inventory.demo_goods import Goods
+from inventory.demo_shelves import Shelves
 from inventory.levels import Source
 from inventory.models import StockLevel, StockMovement, Supplier, SupplierItem
 
@@ -29,14 +30,24 @@ class Demo(demo.Room):
         ]
 
     def happenings(self) -> dict[str, Any]:
-        return {"delivery_sent": self._goods.send, "delivery_came": self._goods.come}
+        return {
+            "delivery_sent": self._goods.send,
+            "delivery_came": self._goods.come,
+            "shelves_counted": self._shelves.count,
+            "mishap": self._shelves.suffer,
+        }
 
     def finish(self, *, at: datetime) -> None:
         self._goods.leave_open(at=at)
+        self._shelves.leave_open(at=at)
 
     @cached_property
     def _goods(self) -> Goods:
         return Goods(variants=self._variants, rate_ppm=EURO_PPM)
+
+    @cached_property
+    def _shelves(self) -> Shelves:
+        return Shelves(self._variants)
 
     @cached_property
     def _variants(self) -> dict[str, int]:
@@ -80,7 +91,7 @@ class Demo(demo.Room):
 
     def _open(self, advance: Advance) -> None:
         shelves: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
-        for line in self.retailer.initial_stock():
+        for line in self.retailer.initial_stock(self.scale):
             place = self._places[line.location_code]
             shelves[line.location_code][self._variants[line.sku], place] = line.quantity
         for place in self.retailer.locations():

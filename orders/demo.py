@@ -170,7 +170,7 @@ class Demo(demo.Room):
         numbers = count(LATE_NUMBERS)
         late: list[tuple[datetime, int, Location, str]] = []
         for place in self._places.values():
-            for kind, state, wanted, minutes in _TO_DO[place.kind]:
+            for kind, state, wanted, minutes in _TO_DO.get(place.kind, ()):
                 there = Fulfillment.objects.filter(location=place, type=kind, state=state).count()
                 late += [
                     (at - timedelta(minutes=minutes + 17 * number % 41), number, place, state)

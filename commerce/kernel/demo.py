@@ -28,10 +28,13 @@ class Stage:
 
 
 class Room:
-    """An app's part in the demo. One instance lives for one run and may remember what it has looked up."""
+    """An app's part in the demo. One instance lives for one run and may remember what it has looked up.
 
-    def __init__(self, retailer: Any) -> None:
-        self.retailer = retailer
+    `scale` is how much of the retailer's own history is told: a larger one has fuller shelves.
+    """
+
+    def __init__(self, retailer: Any, scale: float = 1) -> None:
+        self.retailer, self.scale = retailer, scale
 
     def stages(self, *, at: datetime) -> list[Stage]:
         """What must be there before anything can happen; `at` is when the history begins."""

@@ -64,7 +64,7 @@ def seed(*, scale_percent: int, at: datetime, report: Report) -> Seeding:
     try:
         run = state() or Seeding.objects.create(pk=1, began_at=at, scale_percent=scale_percent)
         if run.finished_at is None:
-            _make(run, [import_string(f"{path}.Demo")(retailer) for path in settings.DEMO], at=at, report=report)
+            _make(run, _rooms(run.scale_percent / 100 * BASKETS), at=at, report=report)
     finally:
         rows("RESET synchronous_commit")
         rows("SELECT pg_advisory_unlock(hashtext('commerce.sandbox.seeding'))")
@@ -74,8 +74,12 @@ def seed(*, scale_percent: int, at: datetime, report: Report) -> Seeding:
 def on_start(*, at: datetime) -> None:
     """Make good what time has spoiled in a demo since it was made."""
     with transaction.atomic():
-        for path in settings.DEMO:
-            import_string(f"{path}.Demo")(retailer).on_start(at=at)
+        for room in _rooms():
+            room.on_start(at=at)
+
+
+def _rooms(scale: float = 1) -> list[Room]:
+    return [import_string(f"{path}.Demo")(retailer, scale) for path in settings.DEMO]
 
 
 def _make(run: Seeding, rooms: list[Room], *, at: datetime, report: Report) -> None:
@@ -87,7 +91,8 @@ def _make(run: Seeding, rooms: list[Room], *, at: datetime, report: Report) -> N
     with transaction.atomic():
         delivery.pass_over()
     rows("ANALYZE")
-    story = timeline(retailer.history(first_day, DAYS + 1, run.scale_percent / 100 * BASKETS, 1, run.began_at))
+    scale = run.scale_percent / 100 * BASKETS
+    story = timeline(retailer.history(first_day, DAYS + 1, scale, 1, run.began_at))
     _tell(run, rooms, story, report)
     rows("RESET synchronous_commit")  # what this commit waits for brings all earlier ones to the disk
     with one_commit():
@@ -110,6 +115,10 @@ def _happenings(history: Any) -> Iterator[Happening]:
         yield delivered.sent_at, 0, number, "delivery_sent", delivered
         if delivered.at:
             yield delivered.at, 0, number, "delivery_came", delivered
+    for counted in history.counts:
+        yield counted.at, 0, counted.number, "shelves_counted", counted
+    for number, mishap in enumerate(history.mishaps):
+        yield mishap.at, 0, number, "mishap", mishap
     for number, shift in enumerate(history.shifts):
         yield shift.opened_at, 1, number, "shift_opened", shift
         if shift.closed_at:

@@ -23,6 +23,7 @@ from commerce.sandbox.retailer import (
 from commerce.sandbox.retailer.records import SaleLine, Tender
 from commerce.sandbox.retailer.replenishment import Stockroom
 from commerce.sandbox.retailer.tendering import goods_value
+from inventory.adjustments import REASONS
 
 START = date(2026, 9, 21)
 SPLIT = (Tender("cash", 4000, 1000), Tender("card_present"))
@@ -51,13 +52,17 @@ def test_no_sale_takes_what_is_not_there_and_the_closing_stock_adds_up(past) -> 
             events.append((sent.sent_at, sent.source_code, -1, sent.lines, sent))
         if sent.at:
             events.append((sent.at, sent.location_code, 1, sent.arrived, sent))
+    for counted in past.counts:
+        found = tuple(SaleLine(sku, units) for sku, units in counted.found)
+        events += [(counted.at, counted.location_code, 1, (line,), None) for line in found if line.quantity]
+    events += [(lost.at, lost.location_code, 1, (SaleLine(lost.sku, lost.quantity),), None) for lost in past.mishaps]
     for _at, code, sign, lines, event in sorted(events, key=lambda event: event[0]):
         is_web = getattr(event, "channel", "") == "web"
         for line in lines:
-            assert line.quantity > 0
+            assert line.quantity > 0 or event is None
             on_hand[code, line.sku] += sign * line.quantity
             kept = PLACES[code].safety_stock if is_web else 0
-            assert on_hand[code, line.sku] >= kept, f"{event.number} oversold {line.sku}"
+            assert on_hand[code, line.sku] >= kept, f"{event or 'Somebody'} oversold {line.sku}"
     assert on_hand == {(line.location_code, line.sku): line.quantity for line in past.closing_stock}
 
 
@@ -100,6 +105,28 @@ def test_deliveries_come_after_they_were_sent_and_are_sometimes_short(past) -> N
     assert 0 < outcome[True, -1] < outcome[True, 0]
     assert 0 < outcome[False, -1] < outcome[False, 0]
     assert outcome[False, 1] > 0
+
+
+def test_every_location_is_counted_now_and_then_and_mostly_right(past) -> None:
+    assert {counted.location_code for counted in past.counts} == set(PLACES)
+    found = [difference for counted in past.counts for _sku, difference in counted.found]
+    assert 0.6 < found.count(0) / len(found) < 0.98
+    assert set(found) == {-1, 0, 1}
+    for counted in past.counts:
+        clock = counted.at.astimezone(ZoneInfo(PLACES[counted.location_code].time_zone))
+        assert clock.hour < 8
+        assert len({sku for sku, _difference in counted.found}) == len(counted.found)
+
+
+def test_things_break_and_get_lost_everywhere_and_some_turn_up(past) -> None:
+    assert {lost.location_code for lost in past.mishaps} == set(PLACES)
+    reasons = Counter(lost.reason for lost in past.mishaps)
+    assert reasons.keys() <= REASONS.keys()
+    assert reasons["damaged"] > 5
+    assert {"lost", "found"} <= reasons.keys()
+    for lost in past.mishaps:
+        assert lost.quantity * REASONS[lost.reason].sign > 0
+        assert lost.note
 
 
 def test_stores_sell_in_their_opening_hours_by_people_on_duty(past) -> None:

@@ -27,7 +27,17 @@ from commerce.pricing.models import Market
 from commerce.sandbox.models import Seeding
 from commerce.sandbox.retailer import card_readers, demo_logins
 from customers.models import Customer
-from inventory.models import PurchaseOrder, StockLevel, StockMovement, Supplier, Transfer
+from inventory.models import (
+    CountLine,
+    CountScan,
+    PurchaseOrder,
+    StockAdjustment,
+    StockCount,
+    StockLevel,
+    StockMovement,
+    Supplier,
+    Transfer,
+)
 from orders.models import Fulfillment, Order, Payment
 from pos.actions.check_pin import check_pin
 from pos.actions.pair_register import pair_register
@@ -138,7 +148,7 @@ def test_stock_has_its_history() -> None:
 
 def test_goods_were_bought_and_sent_and_some_are_open() -> None:
     for model, states in (
-        (Transfer, {"requested", "approved", "shipped", "received"}),
+        (Transfer, {"requested", "approved", "shipped", "received", "canceled"}),
         (PurchaseOrder, {"draft", "ordered", "received"}),
     ):
         assert set(model.objects.values_list("state", flat=True)) == states
@@ -148,6 +158,32 @@ def test_goods_were_bought_and_sent_and_some_are_open() -> None:
     assert Supplier.objects.count() == 6
     assert Supplier.objects.filter(currency="EUR").exists()
     assert Variant.objects.filter(supplier_items=None).count() == 0
+
+
+def test_shelves_were_counted_and_two_counts_go_on() -> None:
+    assert dict(StockCount.objects.values_list("state").annotate(n=Count("pk"))) == {
+        "approved": StockCount.objects.count() - 2, "open": 1, "review": 1,
+    }  # fmt: skip
+    approved = StockCount.objects.filter(state="approved")
+    assert approved.count() > 20
+    assert CountLine.objects.filter(count__in=approved, counted=None).count() == 0
+    assert CountLine.objects.filter(count__in=approved, variance__lt=0).exists()
+    assert CountLine.objects.filter(count__in=approved, variance__gt=0).exists()
+    for count in approved.select_related("location"):
+        assert not CountScan.objects.filter(line__count=count, counted_by=count.approved_by).exists() or not (
+            User.objects.filter(role__in=["associate", "lead"], locations=count.location).exists()
+        )
+    for count in StockCount.objects.exclude(state="approved"):
+        lines = count.lines.annotate(scanned=Count("scans"))
+        assert lines.filter(scanned__gt=0).exists()
+        assert lines.filter(scanned=0).exists()
+
+
+def test_things_broke_and_some_still_stand_there_damaged() -> None:
+    reasons = set(StockAdjustment.objects.values_list("reason", flat=True))
+    assert {"damaged", "lost"} <= reasons
+    assert StockAdjustment.objects.filter(note="").count() == 0
+    assert StockLevel.objects.filter(damaged__gt=0).count() > 5
 
 
 def test_the_books_balance_and_the_audit_is_clean() -> None:

@@ -66,6 +66,7 @@ def test_a_stopped_run_goes_on_where_it_was() -> None:
         seeding.seed(scale_percent=5, at=now(), report=Impatient(2 * seeding.CHUNK))
     stopped = Seeding.objects.get()
     assert stopped.told == 2 * seeding.CHUNK
+    assert Location.objects.filter(kind="transit").exists()  # goods are on their way to a store
     assert stopped.finished_at is None
     placed = set(Order.objects.values_list("number", flat=True))
     call_command("seed_demo", stdout=io.StringIO())

@@ -309,6 +309,30 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Mishap:
+    """Units that came or went beside trade: broken, lost, used up. `quantity` has a minus for those that are gone;
+    `reason` is a word of the stockroom's, `note` what somebody wrote to it."""
+
+    at: datetime
+    location_code: str
+    sku: str
+    quantity: int
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stocktake:
+    """A part of the shelves that was counted. `found` has every SKU of it, with what was there beyond what the books
+    said: mostly 0, with a minus for what was missing."""
+
+    number: int
+    at: datetime
+    location_code: str
+    found: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TillShift:
     """A register's working day, with no `closed_at` while the till is open.
 

@@ -46,6 +46,10 @@ class Stockroom:
                 raise ValueError(f"{location_code} has too few of {line.sku}.")
             self.on_hand[location_code, line.sku] = left
 
+    def carries(self, location_code: str, sku: str) -> bool:
+        """Whether a location means to have a SKU at all."""
+        return self._levels[location_code, sku] > 0
+
     def send(self, location_code: str, due_at: datetime, at: datetime) -> None:
         """Order the week's goods for a location from the makers, or send them to a store from the warehouse."""
         if location_code in _SUPPLIER_DAY:

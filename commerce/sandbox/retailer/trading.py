@@ -16,9 +16,10 @@ from .customers import customers
 from .demand import CAMPAIGN, fill_basket
 from .hours import after_open_minutes, local, store_visits, web_visits
 from .places import locations
-from .records import Customer, Delivery, Location, Sale, StockLine, Tender, TillShift
+from .records import Customer, Delivery, Location, Mishap, Sale, StockLine, Stocktake, Tender, TillShift
 from .replenishment import Stockroom, delivery_steps
 from .rosters import cashiers_of, register_for, till_shifts
+from .stocktaking import Stockkeeper, shelf_steps
 from .tendering import counter_tenders, goods_value
 
 _STORE_RATES = {"PDX-1": 15.5, "MSP-1": 9.5, "BKN-1": 17.0, "AUS-1": 12.5, "AMS-1": 14.0}
@@ -36,6 +37,8 @@ class History:
     sales: tuple[Sale, ...]
     deliveries: tuple[Delivery, ...]
     shifts: tuple[TillShift, ...]
+    counts: tuple[Stocktake, ...]
+    mishaps: tuple[Mishap, ...]
     closing_stock: tuple[StockLine, ...]
 
 
@@ -61,28 +64,38 @@ def history(
 
     `until` (aware) ends the history in the middle of a day: nothing after it has happened, so younger web orders are
     still open. Without it the history ends with the last day, when orders of the last hours are open too. The opening
-    stock is `initial_stock(scale)`; with the deliveries, minus the sales, it is the closing stock.
+    stock is `initial_stock(scale)`; with the deliveries, minus the sales, and with what counts found and mishaps took
+    it is the closing stock.
     """
     dice = random.Random(f"hadlo {start_date} {days} {scale} {seed}")
     end = until or local(_PLACES["PDX-1"], start_date + timedelta(days=days - 1), 1439)
     room = Stockroom(dice, scale)
+    keeper = Stockkeeper(random.Random(f"hadlo shelves {start_date} {seed}"), room)
     sales: list[Sale] = []
     calendar = [start_date + timedelta(days=offset) for offset in range(days)]
-    for moment, happen in _moments(dice, calendar, scale, room):
+    beside = _beside_trade(random.Random(f"hadlo mishaps {start_date} {seed}"), calendar, keeper)
+    moments = beside + _moments(dice, calendar, scale, room)
+    for moment, happen in sorted(moments, key=lambda happening: happening[0]):
         if moment > end:
             break
         sale = happen(moment)
         if sale:
             sales.append(replace(_as_of(sale, end), number=len(sales) + 1))
     shifts = till_shifts(sales, end, seed)
-    return History(tuple(sales), tuple(room.deliveries), shifts, room.left())
+    told = (tuple(sales), tuple(room.deliveries), shifts, tuple(keeper.counts), tuple(keeper.mishaps))
+    return History(*told, closing_stock=room.left())
 
 
 Happening = tuple[datetime, Callable[[datetime], Sale | None]]
 
 
+def _beside_trade(dice: random.Random, calendar: list[date], keeper: Stockkeeper) -> list[Happening]:
+    happens = {"count": keeper.count, "mishap": keeper.suffer}
+    return [(at, partial(happens[kind], code)) for at, kind, code in shelf_steps(dice, calendar)]
+
+
 def _moments(dice: random.Random, calendar: list[date], scale: float, room: Stockroom) -> list[Happening]:
-    """Everything that is going to happen, in the order of time: deliveries, visits to stores, web orders."""
+    """Everything that trade is going to bring: deliveries, visits to stores, web orders."""
     found: list[Happening] = []
     for at, code, due_at in delivery_steps(dice, calendar):
         found.append((at, partial(room.send, code, due_at) if due_at else partial(room.receive, code)))
@@ -97,7 +110,7 @@ def _moments(dice: random.Random, calendar: list[date], scale: float, room: Stoc
             lively = rate * pace * max(0.5, dice.gauss(1, 0.14)) * (1.6 if is_campaign else 1)
             shop = _Webshop(dice, room, market, day, is_campaign)
             found += [(at, shop.sell) for at in web_visits(dice, _PLACES[_WEB_HOME[market]], day, lively)]
-    return sorted(found, key=lambda happening: happening[0])
+    return found
 
 
 def _as_of(sale: Sale, end: datetime) -> Sale:

@@ -1,0 +1,83 @@
+"""What happens to goods beside trade: some break, some are lost or used up, and whoever counts the shelves finds out.
+
+Every location counts a part of its shelves every second week, before it opens.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from .catalog import variants_by_sku
+from .hours import local
+from .places import locations
+from .records import Mishap, SaleLine, Stocktake
+from .replenishment import Stockroom
+
+_COUNT_EVERY, _MISHAP_EVERY = 14, 9
+_COUNTED = 16
+_MISSING, _SURPLUS = 0.11, 0.04  # of the lines of a count
+_BOX = "The box was torn open in the stockroom."
+# How often, why, what was written to it, and how many units at most.
+_MISHAPS = (
+    (8, "damaged", _BOX, 2),
+    (5, "damaged", "Fell off the shelf.", 1),
+    (5, "lost", "The hanger was empty, and nobody sold it.", 1),
+    (4, "internal_use", "Opened for customers to try.", 1),
+    (2, "gift", "For the raffle of the neighborhood festival.", 2),
+)
+_EATEN, _SHELF_LIFE = ("coffee-tea", "snacks"), ("expired", "Past its date.")
+_FOUND = ("found", "Behind the radiator.")
+Step = tuple[datetime, str, str]
+
+
+class Stockkeeper:
+    """Counts, and writes down what broke. Nothing is taken that is not there."""
+
+    def __init__(self, dice: random.Random, room: Stockroom) -> None:
+        self.counts: list[Stocktake] = []
+        self.mishaps: list[Mishap] = []
+        self._dice, self._room = dice, room
+
+    def count(self, location_code: str, at: datetime) -> None:
+        """Count some shelves, and believe what was found."""
+        found = []
+        for sku in self._dice.sample(self._carried(location_code, 0), _COUNTED):
+            chance, there = self._dice.random(), self._room.on_hand[location_code, sku]
+            differs = (chance < _MISSING + _SURPLUS) and there > 0
+            found.append((sku, (-1 if chance < _MISSING else 1) if differs else 0))
+        for sku, difference in found:
+            self._room.on_hand[location_code, sku] += difference
+        self.counts.append(Stocktake(len(self.counts) + 1, at, location_code, tuple(found)))
+
+    def suffer(self, location_code: str, at: datetime) -> None:
+        """Something breaks or is lost; now and then something lost turns up."""
+        sku = self._dice.choice(self._carried(location_code, 2))
+        if self._dice.random() < 0.12:
+            self._room.on_hand[location_code, sku] += 1
+            self.mishaps.append(Mishap(at, location_code, sku, 1, *_FOUND))
+            return
+        _weight, reason, note, most = self._dice.choices(_MISHAPS, [each[0] for each in _MISHAPS])[0]
+        if variants_by_sku()[sku][0].category in _EATEN and reason == "lost":
+            reason, note = _SHELF_LIFE
+        units = self._dice.randint(1, most)
+        self._room.take(location_code, (SaleLine(sku, units),))
+        self.mishaps.append(Mishap(at, location_code, sku, -units, reason, note))
+
+    def _carried(self, location_code: str, least: int) -> list[str]:
+        """SKUs of which a location has so many or, where it has none now, carries any."""
+        there = (sku for (code, sku), units in self._room.on_hand.items() if code == location_code and units >= least)
+        return sorted(sku for sku in there if least or self._room.carries(location_code, sku))
+
+
+def shelf_steps(dice: random.Random, days: list[date]) -> Iterator[Step]:
+    """(moment, "count" or "mishap", location code). Deliveries come on the minute, these some seconds after one."""
+    for turn, location in enumerate(locations()):
+        for offset, day in enumerate(days):
+            if (offset + 2 * turn) % _COUNT_EVERY == 3:
+                before_opening = local(location, day, 6 * 60 + dice.randint(10, 50))
+                yield before_opening + timedelta(seconds=13), "count", location.code
+            if (offset + 4 * turn) % _MISHAP_EVERY == 5:
+                afternoon = local(location, day, 15 * 60 + dice.randint(0, 90))
+                yield afternoon + timedelta(seconds=7), "mishap", location.code
