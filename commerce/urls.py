@@ -1,10 +1,10 @@
 """Every address of the product, by surface."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
+
+from commerce.kernel.views import media
 
 urlpatterns = [
     path("", include("commerce.kernel.urls")),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("api/v1/", include("orders.urls")),
     path("api/v1/", include("pos.api_urls")),
     path("api/v1/", include("storefront.api_urls")),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", media),
     path("", include("storefront.urls")),
 ]
 handler404 = "commerce.kernel.views.not_found"

@@ -1,9 +1,12 @@
 import sys
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.static import serve
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from commerce.kernel.http import PROBLEM, error_answer, expected, wants_json
@@ -24,6 +27,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus."""
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An uploaded file. Where they are is asked each time, as the storage does that writes them: an address table that
+    was made under other settings must not look elsewhere."""
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

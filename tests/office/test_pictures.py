@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -60,6 +62,16 @@ def test_several_pictures_at_once_come_behind_those_there_are(
     shown = Client().get(f"/media/{second.path}")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
     assert Variant.objects.get(pk=company.mug.pk).change_seq > before  # tills fetch it anew
+
+
+@pytest.mark.django_db
+def test_pictures_are_served_from_where_they_are_written_now(settings: Any, tmp_path: Any) -> None:
+    """Whichever test or program made the address table first, and under whatever settings."""
+    assert Client().get("/media/office/side.webp").status_code == 404
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    default_storage.save("office/side.webp", ContentFile(b"RIFF"))
+    shown = Client().get("/media/office/side.webp")
+    assert (shown.status_code, shown["Content-Type"], b"".join(shown)) == (200, "image/webp", b"RIFF")
 
 
 def test_a_picture_comes_with_a_new_product(company: Company, as_staff: Callable[..., Client]) -> None:
