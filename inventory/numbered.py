@@ -1,11 +1,13 @@
 """Reads of serial numbers that several callers need: which stand here, how many units have none, what became of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from commerce.kernel.db import rows
+from inventory.errors import SerialsDoNotMatch
 from inventory.models import SerialMove, SerialUnit
-from inventory.serials import normalize
+from inventory.serials import Numbers, demand_all, normalize, tidy, tracked_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,46 @@ def standing_of(levels: Iterable[int]) -> dict[int, Standing]:
     return {level: Standing(on_hand, named) for level, on_hand, named in found}
 
 
+def leaving(
+    units: Mapping[int, int], location: int, numbers: Numbers | None = None, *, state: str = "in_stock"
+) -> dict[int, list[str]]:
+    """The numbers of units (by variant) that leave a location (primary key), or those that are damaged there: as they
+    are given, one for each, fewer only where units stand there that nobody has named. Without any it is all of them
+    where nothing else can be meant. Read before stock moves, behind the lock of its levels.
+
+    Raises `SerialsDoNotMatch`, `InvalidInput`.
+    """
+    given, counter = numbers or {}, "damaged" if state == "damaged" else "on_hand"
+    found = rows(
+        f"SELECT v.id, v.sku, coalesce(max(l.{counter}), 0), array_remove(array_agg(u.serial ORDER BY u.serial), NULL)"
+        " FROM catalog_variant v LEFT JOIN inventory_stocklevel l ON (l.variant_id, l.location_id) = (v.id, %s)"
+        " LEFT JOIN inventory_serialunit u ON (u.variant_id, u.location_id, u.state) = (v.id, %s, %s)"
+        " WHERE v.id = ANY(%s) AND v.tracks_serials GROUP BY v.id",
+        [location, location, state, list(units)],
+    )
+    chosen: dict[int, list[str]] = {}
+    for variant, sku, count, here in found:
+        wanted, named = units[variant], tidy(given.get(variant, ()))
+        if not named and wanted == len(here) == count:
+            named = here
+        nameless = max(count - len(here), 0)
+        if not wanted - nameless <= len(named) <= wanted:
+            raise SerialsDoNotMatch(sku=sku, wanted=wanted, given=len(named))
+        chosen[variant] = named
+    return chosen
+
+
+def coming(units: Mapping[int, int], numbers: Numbers | None = None) -> dict[int, list[str]]:
+    """The numbers of new units (by variant) of those that have some: one for each, or none at all for a variant, whose
+    units are then named from the shelf. Raises `SerialsDoNotMatch`, `InvalidInput`."""
+    given = numbers or {}
+    chosen: dict[int, list[str]] = {}
+    for variant in tracked_among(units):
+        chosen[variant] = tidy(given.get(variant, ()))
+    demand_all({variant: named for variant, named in chosen.items() if named}, units)
+    return chosen
+
+
 def in_stock_at(location: int, variant: int) -> list[str]:
     """The numbers of a variant that stand at a location (primary keys)."""
     found = SerialUnit.objects.filter(location=location, variant=variant, state="in_stock")
@@ -53,6 +95,15 @@ def of_location(location: int) -> dict[str, list[str]]:
         [location],
     )
     return dict(found)
+
+
+def under_way(document: UUID) -> dict[int, list[str]]:
+    """By variant: the numbers that a transfer (uid) has on the way."""
+    found = SerialUnit.objects.filter(state="in_transit", moves__source_uid=document, moves__state="in_transit")
+    numbers: dict[int, list[str]] = {}
+    for variant, number in found.order_by("serial").values_list("variant", "serial"):
+        numbers.setdefault(variant, []).append(number)
+    return numbers
 
 
 def named(number: str, variant: int | None = None) -> list[SerialUnit]:

@@ -16,11 +16,12 @@ from commerce.kernel import sequences
 from commerce.kernel.db import advisory_lock, in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.kernel.ids import new_uid
-from inventory import stock
+from inventory import numbered, serials, stock
 from inventory.costs import PPM, company_currency, converted
 from inventory.errors import AlreadyReceived, KitHasNoStock, NothingToDo, NotNow, NotOnDocument
 from inventory.levels import Source
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Receipt, StockMovement, Supplier, SupplierItem
+from inventory.serials import Numbers
 from inventory.transfers import sku_of
 
 Units = Mapping[int, int]  # by variant (primary key)
@@ -36,11 +37,13 @@ HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a delivery came to: units in all, what came beyond the order (SKU, units), whether anything is still due."""
+    """What a delivery came to: units in all, what came beyond the order (SKU, units), whether anything is still due,
+    and what came without its serial numbers (SKU, units)."""
 
     units: int
     beyond: tuple[tuple[str, int], ...]
     is_complete: bool
+    nameless: tuple[tuple[str, int], ...] = ()
 
 
 @in_transaction
@@ -178,11 +181,20 @@ def _remember_costs(order: PurchaseOrder, lines: list[PurchaseOrderLine]) -> Non
 
 
 @in_transaction
-def receive(order: PurchaseOrder, units: Units, *, receipt: UUID, at: datetime, person: User | None = None) -> Received:
+def receive(
+    order: PurchaseOrder,
+    units: Units,
+    *,
+    receipt: UUID,
+    at: datetime,
+    person: User | None = None,
+    numbers: Numbers | None = None,
+) -> Received:
     """Goods have come, worth what they cost: also more than was ordered. What is short stays due.
 
-    `receipt` is the caller's id of this delivery: it counts once. Raises `AlreadyReceived`, `NotNow`,
-    `NotOnDocument`, `NothingToDo`.
+    `receipt` is the caller's id of this delivery: it counts once. `numbers` (by variant) name all units of what has
+    serial numbers; a variant without any is named from the shelf later. Raises `AlreadyReceived`, `NotNow`,
+    `NotOnDocument`, `NothingToDo`, `SerialsDoNotMatch`, `SerialNotHere`, `InvalidInput`.
     """
     if Receipt.objects.filter(uid=receipt).exists():
         raise AlreadyReceived(number=order.number)
@@ -194,7 +206,9 @@ def receive(order: PurchaseOrder, units: Units, *, receipt: UUID, at: datetime, 
     came = {variant: quantity for variant, quantity in sorted(units.items()) if quantity}
     if not came or min(came.values()) < 0:
         raise NothingToDo(number=order.number, hint=_("Scan the goods, or type how many have come."))
+    named = numbered.coming(came, numbers)
     _book(order, lines, came, at=at, person=person)
+    serials.receive(named, order.location_id, source=Source("receipt", receipt, person), at=at)
     quantities = {lines[variant].variant.sku: quantity for variant, quantity in came.items()}
     Receipt.objects.create(uid=receipt, order=order, received_by=person, received_at=at, quantities=quantities)
     beyond = []
@@ -210,7 +224,8 @@ def receive(order: PurchaseOrder, units: Units, *, receipt: UUID, at: datetime, 
     if is_complete:
         _become(order, State.RECEIVED, closed_at=at)
         tell(order, "closed", at=at, person=person)
-    return Received(sum(came.values()), tuple(beyond), is_complete)
+    nameless = tuple((lines[variant].variant.sku, came[variant]) for variant in sorted(named) if not named[variant])
+    return Received(sum(came.values()), tuple(beyond), is_complete, nameless)
 
 
 def _book(

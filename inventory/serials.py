@@ -12,17 +12,17 @@ from uuid import UUID
 
 from commerce.catalog.models import Variant
 from commerce.company.models import Location
-from commerce.kernel.db import in_transaction, rows
+from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
-from commerce.kernel.ids import new_uid
+from inventory import serial_rows
 from inventory.errors import SerialNotHere, SerialsDoNotMatch
 from inventory.levels import Source
 from inventory.models import SerialUnit
+from inventory.serial_rows import Key, Known
 from inventory.serial_words import TOO_LONG, TWICE, reason_of
 
 State = SerialUnit.State
 Numbers = Mapping[int, Sequence[str]]  # serial numbers by variant (primary key)
-Key = tuple[int, str]  # a variant, and a number as it is compared
 LONGEST = 80
 _ANYWHERE_BUT_SOLD = (State.IN_STOCK, State.IN_TRANSIT, State.DAMAGED)
 
@@ -34,13 +34,6 @@ class Clash:
     variant: int
     number: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    unit: int
-    state: str
-    location: int | None
 
 
 def normalize(text: str) -> str:
@@ -77,14 +70,16 @@ def receive(numbers: Numbers, location: int, *, source: Source, at: datetime) ->
     """New units stand at a location (primary key). A number that had gone may come again; one that is here, on its way
     or sold may not. Raises `SerialNotHere`, `InvalidInput`."""
     wanted = _keys(numbers)
-    known = _lock(wanted)
-    _demand(wanted, known, (State.GONE,), None, unknown=True)
-    _move(known.values(), State.IN_STOCK, location, (State.GONE,), source, at)
+    known = serial_rows.lock(wanted)
+    for key, had in known.items():
+        if had.state != State.GONE:
+            raise _refusal(key, had, location)
+    serial_rows.move(known.values(), State.IN_STOCK, location, (State.GONE,), source, at)
     missing = [key for key in wanted if key not in known]
-    made = _enter(missing, State.IN_STOCK, location, source, at)
+    made = serial_rows.enter(missing, State.IN_STOCK, location, source, at)
     for key in missing:
         if key not in made:  # another delivery has brought it since
-            raise _refusal(key, _lock([key])[key], None)
+            raise _refusal(key, serial_rows.lock([key])[key], location)
 
 
 @in_transaction
@@ -95,9 +90,9 @@ def sell(numbers: Numbers, location: int, *, source: Source, at: datetime) -> li
     on; one that is sold or gone already stays with whom it is.
     """
     wanted = _keys(numbers)
-    known = _lock(wanted)
-    taken = _move(known.values(), State.SOLD, None, _ANYWHERE_BUT_SOLD, source, at)
-    entered = _enter([key for key in wanted if key not in known], State.SOLD, None, source, at)
+    known = serial_rows.lock(wanted)
+    taken = serial_rows.move(known.values(), State.SOLD, None, _ANYWHERE_BUT_SOLD, source, at)
+    entered = serial_rows.enter([key for key in wanted if key not in known], State.SOLD, None, source, at)
     clashes = []
     for key in wanted:
         had = known.get(key)
@@ -114,9 +109,26 @@ def sell(numbers: Numbers, location: int, *, source: Source, at: datetime) -> li
 def hand_over(numbers: Numbers, location: int, *, source: Source, at: datetime) -> None:
     """Sell numbers that stand in stock at `location`, and no others. Raises `SerialNotHere`."""
     wanted = _keys(numbers)
-    known = _lock(wanted)
+    known = serial_rows.lock(wanted)
     _demand(wanted, known, (State.IN_STOCK,), location)
-    _move(known.values(), State.SOLD, None, (State.IN_STOCK,), source, at)
+    serial_rows.move(known.values(), State.SOLD, None, (State.IN_STOCK,), source, at)
+
+
+@in_transaction
+def unsell(numbers: Numbers, documents: Iterable[UUID], *, source: Source, at: datetime) -> None:
+    """These were not the units that `documents` (uids) sold: they are again where they stood before, or gone where
+    nobody had received them. What is not sold, or was sold by other documents, stays as it is."""
+    known = serial_rows.lock(_keys(numbers))
+    units = [had.unit for had in known.values()]
+    theirs = serial_rows.last_moved_by(set(documents), units)
+    before = serial_rows.before_last(units)
+    back: dict[tuple[SerialUnit.State, int | None], list[Known]] = {}
+    for had in known.values():
+        if had.unit in theirs and had.state == State.SOLD:
+            state, place = before.get(had.unit, (State.GONE.value, None))
+            back.setdefault((State(state), place), []).append(had)
+    for (after, place), group in back.items():
+        serial_rows.move(group, after, place, (State.SOLD,), source, at)
 
 
 @in_transaction
@@ -132,14 +144,14 @@ def take_back(
     """Sold units have come back to `location`, for sale again or `damaged`. With `sold_by` (the uids of an order and of
     its fulfillments) only numbers that were sold by one of these come back. Raises `SerialNotHere`."""
     wanted = _keys(numbers)
-    known = _lock(wanted)
+    known = serial_rows.lock(wanted)
     _demand(wanted, known, (State.SOLD,), None)
     if sold_by is not None:
-        theirs = _last_moved_by(set(sold_by), [had.unit for had in known.values()])
+        theirs = serial_rows.last_moved_by(set(sold_by), [had.unit for had in known.values()])
         for key in wanted:
             if known[key].unit not in theirs:
                 raise SerialNotHere(sku=_sku(key[0]), number=key[1], reason=reason_of("other_sale"))
-    _move(known.values(), State.DAMAGED if damaged else State.IN_STOCK, location, (State.SOLD,), source, at)
+    serial_rows.move(known.values(), State.DAMAGED if damaged else State.IN_STOCK, location, (State.SOLD,), source, at)
 
 
 @in_transaction
@@ -148,18 +160,18 @@ def change(
 ) -> None:
     """Units at `location` (primary key) become damaged, are repaired (in stock) or are gone. Raises `SerialNotHere`."""
     wanted = _keys(numbers)
-    known = _lock(wanted)
+    known = serial_rows.lock(wanted)
     _demand(wanted, known, (before,), location)
-    _move(known.values(), after, None if after == State.GONE else location, (before,), source, at)
+    serial_rows.move(known.values(), after, None if after == State.GONE else location, (before,), source, at)
 
 
 @in_transaction
 def send(numbers: Numbers, here: int, transit: int, *, source: Source, at: datetime) -> None:
     """Units leave a location for the in-transit location (primary keys). Raises `SerialNotHere`."""
     wanted = _keys(numbers)
-    known = _lock(wanted)
+    known = serial_rows.lock(wanted)
     _demand(wanted, known, (State.IN_STOCK,), here)
-    _move(known.values(), State.IN_TRANSIT, transit, (State.IN_STOCK,), source, at)
+    serial_rows.move(known.values(), State.IN_TRANSIT, transit, (State.IN_STOCK,), source, at)
 
 
 @in_transaction
@@ -174,141 +186,45 @@ def arrive(
 ) -> None:
     """Units of the document `source` are on their way no more: in stock at `to` (primary key), or gone for good.
 
-    `units` by variant are those that `numbers` name. A variant that it leaves out needs no names where all that the
-    document has on the way arrives (`rest`, by variant, is 0 then), or where none of it has a number. Raises
-    `SerialsDoNotMatch`, `SerialNotHere`.
+    `units` by variant are those that `numbers` name, one for each; fewer where units were sent that nobody had named.
+    Without any names it is all that the document has on the way, where nothing of the variant stays there (`rest`).
+    Raises `SerialsDoNotMatch`, `SerialNotHere`, `InvalidInput`.
     """
-    given = numbers or {}
-    demand_all(given, units)
-    under_way = _under_way(source, units)
-    chosen: list[_Known] = []
+    given, stays = numbers or {}, rest or {}
+    under_way = serial_rows.under_way(source, units)
+    chosen: list[Known] = []
     for variant, quantity in units.items():
-        here = under_way.get(variant, {})
-        if variant in given:
-            named = tidy(given[variant])
-            strange = [number for number in named if number not in here]
-            if strange:
-                raise SerialNotHere(sku=_sku(variant), number=strange[0], reason=reason_of("not_sent"))
-            chosen += [here[number] for number in named]
-        elif here and not (rest or {}).get(variant, 0):
-            chosen += here.values()
-        elif here:
-            raise SerialsDoNotMatch(sku=_sku(variant), wanted=quantity, given=0)
-    _move(chosen, State.IN_STOCK if to else State.GONE, to, (State.IN_TRANSIT,), source, at)
+        here, named = under_way.get(variant, {}), tidy(given.get(variant, ()))
+        if not named and not stays.get(variant, 0):
+            named = list(here)
+        strange = [number for number in named if number not in here]
+        if strange:
+            raise SerialNotHere(sku=_sku(variant), number=strange[0], reason=reason_of("not_sent"))
+        nameless = quantity + stays.get(variant, 0) - len(here)
+        if not quantity - nameless <= len(named) <= quantity:
+            raise SerialsDoNotMatch(sku=_sku(variant), wanted=quantity, given=len(named))
+        chosen += [here[number] for number in named]
+    serial_rows.move(chosen, State.IN_STOCK if to else State.GONE, to, (State.IN_TRANSIT,), source, at)
 
 
 def _keys(numbers: Numbers) -> list[Key]:
     return sorted((variant, number) for variant, given in numbers.items() for number in tidy(given))
 
 
-@in_transaction
-def _lock(wanted: Sequence[Key]) -> dict[Key, _Known]:
-    """Those numbers that are known, locked, as they are now."""
-    if not wanted:
-        return {}
-    found = rows(
-        "SELECT u.variant_id, u.serial, u.id, u.state, u.location_id FROM inventory_serialunit u"
-        " JOIN unnest(%s::bigint[], %s::varchar[]) AS w(variant, serial)"
-        " ON (u.variant_id, u.serial) = (w.variant, w.serial) ORDER BY u.id FOR UPDATE OF u",
-        [[variant for variant, _number in wanted], [number for _variant, number in wanted]],
-    )
-    return {(variant, number): _Known(*rest) for variant, number, *rest in found}
-
-
-@in_transaction
-def _move(
-    units: Iterable[_Known],
-    state: SerialUnit.State,
-    location: int | None,
-    allowed: Sequence[SerialUnit.State],
-    source: Source,
-    at: datetime,
-) -> set[int]:
-    """The one change of units that are known, with its history: those (primary keys) that are in an `allowed` state."""
-    keys = [unit.unit for unit in units]
-    if not keys:
-        return set()
-    moved = rows(
-        "WITH moved AS (UPDATE inventory_serialunit SET state = %s, location_id = %s, changed_at = %s"
-        " WHERE id = ANY(%s) AND state = ANY(%s) RETURNING id, state, location_id)"
-        " INSERT INTO inventory_serialmove (unit_id, state, location_id, source_type, source_uid, created_at)"
-        " SELECT id, state, location_id, %s, %s, %s FROM moved ORDER BY id RETURNING unit_id",
-        [state.value, location, at, keys, [one.value for one in allowed], source.type, source.uid, at],
-    )
-    return {unit for (unit,) in moved}
-
-
-@in_transaction
-def _enter(
-    keys: Sequence[Key], state: SerialUnit.State, location: int | None, source: Source, at: datetime
-) -> set[Key]:
-    """Write numbers down that nobody knew, with their history; those that somebody has written down since are left."""
-    if not keys:
-        return set()
-    made = rows(
-        "WITH made AS (INSERT INTO inventory_serialunit (uid, variant_id, serial, location_id, state, changed_at)"
-        " SELECT uid, variant, serial, %s, %s, %s FROM unnest(%s::uuid[], %s::bigint[], %s::varchar[])"
-        " AS w(uid, variant, serial) ORDER BY variant, serial ON CONFLICT (variant_id, serial) DO NOTHING"
-        " RETURNING id, variant_id, serial, state, location_id), told AS (INSERT INTO inventory_serialmove"
-        " (unit_id, state, location_id, source_type, source_uid, created_at)"
-        " SELECT id, state, location_id, %s, %s, %s FROM made ORDER BY id) SELECT variant_id, serial FROM made",
-        [
-            location,
-            state.value,
-            at,
-            [new_uid() for _key in keys],
-            [variant for variant, _number in keys],
-            [number for _variant, number in keys],
-            source.type,
-            source.uid,
-            at,
-        ],
-    )
-    return {(variant, number) for variant, number in made}
-
-
-def _under_way(source: Source, variants: Iterable[int]) -> dict[int, dict[str, _Known]]:
-    """By variant and number: the units that a document has on the way, locked."""
-    found = rows(
-        "SELECT u.variant_id, u.serial, u.id, u.state, u.location_id FROM inventory_serialunit u"
-        " WHERE u.variant_id = ANY(%s) AND u.state = 'in_transit' AND EXISTS (SELECT FROM inventory_serialmove m"
-        " WHERE m.unit_id = u.id AND (m.source_type, m.source_uid, m.state) = (%s, %s, 'in_transit'))"
-        " ORDER BY u.id FOR UPDATE OF u",
-        [list(variants), source.type, source.uid],
-    )
-    units: dict[int, dict[str, _Known]] = {}
-    for variant, number, *rest in found:
-        units.setdefault(variant, {})[number] = _Known(*rest)
-    return units
-
-
-def _last_moved_by(documents: set[UUID], units: Sequence[int]) -> set[int]:
-    found = rows(
-        "SELECT DISTINCT ON (unit_id) unit_id, source_uid FROM inventory_serialmove WHERE unit_id = ANY(%s)"
-        " ORDER BY unit_id, id DESC",
-        [list(units)],
-    )
-    return {unit for unit, document in found if document in documents}
-
-
 def _demand(
     wanted: Sequence[Key],
-    known: Mapping[Key, _Known],
+    known: Mapping[Key, Known],
     states: Sequence[SerialUnit.State],
     location: int | None,
-    *,
-    unknown: bool = False,
 ) -> None:
     """Raise `SerialNotHere` for the first number that is in no such state, or not at `location`."""
     for key in wanted:
         had = known.get(key)
-        if had is None and unknown:
-            continue
         if had is None or had.state not in states or (location is not None and had.location != location):
             raise _refusal(key, had, location)
 
 
-def _refusal(key: Key, had: _Known | None, location: int | None) -> SerialNotHere:
+def _refusal(key: Key, had: Known | None, location: int | None) -> SerialNotHere:
     why = had.state if had else "unknown"
     if had and had.location and had.state == State.IN_STOCK and had.location != location:
         place = Location.objects.values_list("name", flat=True).get(pk=had.location)

@@ -13,8 +13,10 @@ from commerce.cases.models import Case
 from commerce.cases.resolutions import Resolution
 from commerce.company.models import User
 from commerce.kernel.errors import NotFound
+from inventory import numbered
 from inventory.actions.settle_missing import OUTCOMES, settle_missing
 from inventory.models import Transfer
+from inventory.serial_fields import fields_of, taken
 from inventory.transfers import lines_of
 from inventory.transit import CASE
 
@@ -38,6 +40,13 @@ def form_of(transfer: Transfer) -> type[forms.Form]:
         for line in lines_of(transfer)
         if line.on_the_way
     }
+    missing = numbered.under_way(transfer.uid)
+    for line in lines_of(transfer):
+        if line.on_the_way and line.variant_id in missing:
+            hint = _("Still on the way: %(numbers)s. Empty: all of them.") % {
+                "numbers": ", ".join(missing[line.variant_id])
+            }
+            fields |= fields_of([(line.variant, line.on_the_way)], hint=hint)
     fields["reason"] = forms.CharField(
         label=_("How it is known"),
         max_length=300,
@@ -49,8 +58,9 @@ def form_of(transfer: Transfer) -> type[forms.Form]:
 
 def settle(transfer: Transfer, outcome: str, answers: dict[str, Any], *, person: User | None, at: datetime) -> str:
     """Book what the form says; the sentence that tells it."""
+    numbers = taken(answers)
     units = {int(name.removeprefix(_UNITS)): count for name, count in answers.items() if name.startswith(_UNITS)}
-    settle_missing(transfer.uid, outcome, units, reason=answers["reason"], person=person, at=at)
+    settle_missing(transfer.uid, outcome, units, reason=answers["reason"], person=person, at=at, numbers=numbers)
     left = sum(line.on_the_way for line in lines_of(transfer))
     if not left:
         return _("Booked. Nothing of %(number)s is on the way any more.") % {"number": transfer.number}

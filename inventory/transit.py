@@ -16,10 +16,11 @@ from commerce.cases import queue
 from commerce.company import locations
 from commerce.company.models import User
 from commerce.kernel.db import in_transaction
-from inventory import partings, reservations, stock
+from inventory import numbered, partings, reservations, serials, stock
 from inventory.errors import MoreThanOnTheWay, NothingToDo, NotOnDocument
 from inventory.levels import Source
 from inventory.models import Reservation, StockLevel, StockMovement, Transfer, TransferLine
+from inventory.serials import Numbers
 from inventory.transfers import Units, become, chosen, demand_state, lines_of, sku_of, tell
 
 CASE = "transfer_short"
@@ -28,16 +29,26 @@ Kind = StockMovement.Kind
 
 
 @in_transaction
-def ship(transfer: Transfer, units: Units | None = None, *, at: datetime, person: User | None = None) -> None:
+def ship(
+    transfer: Transfer,
+    units: Units | None = None,
+    *,
+    at: datetime,
+    person: User | None = None,
+    numbers: Numbers | None = None,
+) -> None:
     """The goods leave: what was approved, or less of it where `units` says so; the rest is free again at the source.
+    `numbers` (by variant) name those that have serial numbers, see `numbered.leaving`.
 
-    Raises `NotNow`, `MoreThanAllowed`, `NotOnDocument`, `NothingToDo`, `NotOnHand`.
+    Raises `NotNow`, `MoreThanAllowed`, `NotOnDocument`, `NothingToDo`, `NotOnHand`, `SerialsDoNotMatch`,
+    `SerialNotHere`, `InvalidInput`.
     """
     demand_state(transfer, "approved")
     lines = [line for line in lines_of(transfer) if line.reservation]
     sent = chosen(transfer, lines, units, {line.variant_id: _approved(line) for line in lines}, _("approved"))
     place = locations.in_transit().pk
     stock.lock_levels([(line.variant_id, where) for line in lines for where in (transfer.source_id, place)])
+    named = numbered.leaving(sent, transfer.source_id, numbers)
     unsent = [line.reservation for line in lines if line.reservation and line.variant_id not in sent]
     reservations.release(unsent, at=at)
     leaving = [line for line in lines if line.variant_id in sent]
@@ -49,6 +60,7 @@ def ship(transfer: Transfer, units: Units | None = None, *, at: datetime, person
     if less:
         partings.give_back(less, at=at)
     _enter(transfer, [line.reservation_id for line in leaving if line.reservation_id], place, at=at, person=person)
+    serials.send(named, transfer.source_id, place, source=Source("transfer", transfer.uid, person), at=at)
     for line in leaving:
         line.shipped = sent[line.variant_id]
     TransferLine.objects.bulk_update(leaving, ["shipped"])
@@ -72,23 +84,51 @@ def _enter(transfer: Transfer, held: Sequence[int], place: int, *, at: datetime,
 
 
 @in_transaction
-def receive(transfer: Transfer, units: Units, *, at: datetime, person: User | None = None, reason: str = "") -> None:
-    """Units have arrived. Raises `NotNow`, `NotOnDocument`, `MoreThanOnTheWay`, `NothingToDo`."""
-    wanted = _leave(transfer, units, "received", to=transfer.destination_id, at=at, person=person)
+def receive(
+    transfer: Transfer,
+    units: Units,
+    *,
+    at: datetime,
+    person: User | None = None,
+    reason: str = "",
+    numbers: Numbers | None = None,
+) -> None:
+    """Units have arrived; `numbers` (by variant) name those that have serial numbers, see `serials.arrive`.
+
+    Raises `NotNow`, `NotOnDocument`, `MoreThanOnTheWay`, `NothingToDo`, `SerialsDoNotMatch`, `SerialNotHere`,
+    `InvalidInput`.
+    """
+    wanted = _leave(transfer, units, "received", numbers, to=transfer.destination_id, at=at, person=person)
     _close(transfer, "received", wanted, at=at, person=person, reason=reason)
 
 
 @in_transaction
-def bring_back(transfer: Transfer, units: Units, *, at: datetime, person: User | None = None, reason: str) -> None:
+def bring_back(
+    transfer: Transfer,
+    units: Units,
+    *,
+    at: datetime,
+    person: User | None = None,
+    reason: str,
+    numbers: Numbers | None = None,
+) -> None:
     """Units never left, or came back: they are at the source again. Raises what `receive` raises."""
-    wanted = _leave(transfer, units, "returned", to=transfer.source_id, at=at, person=person)
+    wanted = _leave(transfer, units, "returned", numbers, to=transfer.source_id, at=at, person=person)
     _close(transfer, "returned", wanted, at=at, person=person, reason=reason)
 
 
 @in_transaction
-def write_off(transfer: Transfer, units: Units, *, at: datetime, person: User | None = None, reason: str) -> None:
+def write_off(
+    transfer: Transfer,
+    units: Units,
+    *,
+    at: datetime,
+    person: User | None = None,
+    reason: str,
+    numbers: Numbers | None = None,
+) -> None:
     """Units are lost, and with them what they were worth. Raises what `receive` raises."""
-    wanted = _leave(transfer, units, "written_off", to=None, at=at, person=person)
+    wanted = _leave(transfer, units, "written_off", numbers, to=None, at=at, person=person)
     _close(transfer, "written_off", wanted, at=at, person=person, reason=reason)
 
 
@@ -126,7 +166,14 @@ def report_missing(transfer: Transfer, *, at: datetime, person: User | None = No
 
 
 def _leave(
-    transfer: Transfer, units: Units, counter: Counter, *, to: int | None, at: datetime, person: User | None
+    transfer: Transfer,
+    units: Units,
+    counter: Counter,
+    numbers: Numbers | None,
+    *,
+    to: int | None,
+    at: datetime,
+    person: User | None,
 ) -> dict[int, int]:
     """Units are on the way no more: they go `to` a location (primary key) with their value, or are gone for good."""
     lines = {line.variant_id: line for line in lines_of(transfer)}
@@ -146,6 +193,10 @@ def _leave(
     for line in changed:
         setattr(line, counter, getattr(line, counter) + wanted[line.variant_id])
     TransferLine.objects.bulk_update(changed, [counter])
+    tracked = serials.tracked_among(wanted)
+    rest = {variant: lines[variant].on_the_way for variant in tracked}
+    moved = {variant: wanted[variant] for variant in sorted(tracked)}
+    serials.arrive(moved, to, source=source, at=at, numbers=numbers, rest=rest)
     return wanted
 
 

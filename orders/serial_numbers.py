@@ -8,18 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from commerce.cases.queue import open_case
+from django.db.models import Q, QuerySet
+
+from commerce.cases.queue import open_case, resolve_about
 from commerce.company.models import Location
 from commerce.kernel.db import in_transaction
+from commerce.kernel.errors import NotFound
 from inventory import serials
 from inventory.levels import Source
+from inventory.models import SerialUnit
 from inventory.serial_words import clash_of
 from inventory.serials import Clash, Numbers
 from orders.errors import SerialsNeeded
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 
-CLASH, MISSING = "serial_clash", "serial_missing"
+CLASH, MISSING = "serial_clash", "serial_missing"  # kinds of cases
+CHANGED, CORRECTION = "serials_changed", "serial_correction"  # in the order's history, and in the unit's
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +128,82 @@ def cases_of(order: Order, outcome: Outcome) -> list[tuple[str, str, str, dict[s
         left = {"sku": lack.sku, "order": order.number, "missing": lack.units - lack.given}
         found.append((MISSING, f"{lack.sku} of {order.number}", text, left))
     return found
+
+
+def sold_with(unit: SerialUnit) -> str:
+    """The number of the order that a unit was sold with last; empty when it never was."""
+    move = unit.moves.filter(state=serials.State.SOLD).order_by("-pk").first()
+    if move is None:
+        return ""
+    sold = Q(fulfillments__uid=move.source_uid) | Q(uid=move.source_uid)
+    if move.source_type == CORRECTION:
+        sold = Q(timeline__kind=CHANGED, timeline__data__correction=str(move.source_uid), pk__in=_orders_of(unit))
+    return Order.objects.filter(sold).values_list("number", flat=True).first() or ""
+
+
+def _orders_of(unit: SerialUnit) -> Any:
+    """Orders on whose lines a unit's number stands."""
+    return OrderLine.objects.filter(variant=unit.variant_id, serials__contains=[unit.serial]).values("order")
+
+
+def orders_with(text: str) -> "QuerySet[OrderLine, Any]":
+    """Orders (primary keys) on whose lines this serial number stands, of whatever product."""
+    number = serials.normalize(text)
+    variants = SerialUnit.objects.filter(serial=number).values("variant")
+    return OrderLine.objects.filter(variant__in=variants, serials__contains=[number]).values("order")
+
+
+def left_from(line: OrderLine) -> Location:
+    """The location that the goods of a line left from last. Raises `NotFound` while none have left."""
+    done = Fulfillment.objects.filter(lines__order_line=line, state=Fulfillment.State.DONE)
+    found = done.select_related("location").order_by("-done_at").first()
+    if found is None:
+        raise NotFound(what="fulfillment", key=line.sku)
+    return found.location
+
+
+def documents_of(order: Order) -> set[UUID]:
+    """The uids by which units may have been sold with an order: its own, its fulfillments', its corrections'."""
+    corrected = order.timeline.filter(kind=CHANGED).values_list("data__correction", flat=True)
+    parts = order.fulfillments.values_list("uid", flat=True)
+    return {order.uid, *parts, *(UUID(uid) for uid in corrected)}
+
+
+@in_transaction
+def correct(
+    order: Order, line: OrderLine, after: Sequence[str], place: Location, *, source: Source, at: datetime
+) -> None:
+    """Set the numbers of a line whose goods have left `place`. Raises `SerialsNeeded` for more than have left.
+
+    Numbers that are new to it count as sold; those that it had wrongly go back to where they stood before, or to the
+    order that says it left with them, too.
+    """
+    if len(after) > line.fulfilled:
+        raise SerialsNeeded(line.sku, units=line.fulfilled, given=len(after))
+    wrong = [number for number in line.serials if number not in after]
+    right = [number for number in after if number not in line.serials]
+    same = OrderLine.objects.filter(order=order, variant=line.variant_id).exclude(pk=line.pk)
+    shared = {number for numbers in same.values_list("serials", flat=True) for number in numbers}
+    free = [number for number in wrong if number not in shared]
+    serials.unsell({line.variant_id: free}, documents_of(order), source=source, at=at)
+    for number in free:
+        other = _claimant(order, line, number)
+        if other:
+            serials.sell({line.variant_id: [number]}, place.pk, source=Source("order", other.uid), at=at)
+    clashes = serials.sell({line.variant_id: right}, place.pk, source=source, at=at)
+    keep(line, after)
+    for number in wrong:
+        resolve_about(CLASH, f"{line.sku} {number}"[:100], at=at, by=source.actor)
+    if len(after) == line.fulfilled:
+        resolve_about(MISSING, f"{line.sku} of {order.number}"[:100], at=at, by=source.actor)
+    report(order, Outcome(clashes, [], {line.variant_id: line.sku}), place, at=at)
+
+
+def _claimant(order: Order, line: OrderLine, number: str) -> Order | None:
+    """Another order that left with this number while the books had it sold: what it says was not written down."""
+    unit = SerialUnit.objects.filter(variant=line.variant_id, serial=number, state=serials.State.IN_STOCK).first()
+    if unit is None:
+        return None
+    told = set(unit.moves.values_list("source_uid", flat=True))
+    others = Order.objects.filter(pk__in=_orders_of(unit)).exclude(pk=order.pk).order_by("pk")
+    return next((other for other in others if not documents_of(other) & told), None)

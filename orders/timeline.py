@@ -23,6 +23,7 @@ WORDS: dict[str, Any] = {
     "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),
     "emailed": _("Mail to %(email)s: %(mail)s."),
     "resourced": _("%(skus)s: sent from %(location)s instead of %(instead_of)s."),
+    "serials_changed": _("Serial numbers of %(sku)s corrected: %(before)s → %(after)s."),
     "goods_gone": _("Paid, but the goods were gone by then."),
 }
 

@@ -16,9 +16,10 @@ from commerce.kernel.db import rows
 from commerce.kernel.money import minor_digits
 from commerce.pricing.cash import cash_of, suggested_from
 from commerce.pricing.queries import market_for
-from inventory import availability
+from inventory import availability, numbered
 from orders.models import Fulfillment, Payment
 from orders.quotes import Place, taxes_at
+from orders.serial_numbers import sold_with
 from pos import drawer
 from pos.models import Register, Shift
 
@@ -150,6 +151,21 @@ def promised_here(variant: Variant, register: Register) -> list[str]:
     return [number for (number,) in found]
 
 
+def serial_body(variant: Variant, number: str, register: Register) -> dict[str, Any]:
+    """Where a serial number is, and the order that it was sold with."""
+    found = numbered.named(number, variant.pk)
+    if not found:
+        return {"number": number, "state": "unknown", "location": "", "order": "", "is_here": False}
+    unit = found[0]
+    return {
+        "number": unit.serial,
+        "state": unit.state,
+        "location": unit.location.name if unit.location else "",
+        "order": sold_with(unit) if unit.state == unit.State.SOLD else "",
+        "is_here": unit.location_id == register.location_id,
+    }
+
+
 def open_tasks(register: Register) -> list[dict[str, Any]]:
     """Web orders that this store has to prepare or hand over, the oldest first."""
     found = (
@@ -160,6 +176,17 @@ def open_tasks(register: Register) -> list[dict[str, Any]]:
         .order_by("created_at")
     )
     return [task_body(fulfillment) for fulfillment in found]
+
+
+def numbers_of(fulfillment: Fulfillment, given: Any) -> dict[int, list[str]]:
+    """Serial numbers by variant, from those by SKU that a till sends; what is no such thing counts as none."""
+    known = dict(fulfillment.lines.values_list("order_line__sku", "order_line__variant"))
+    rows_of = given.items() if isinstance(given, dict) else ()
+    return {
+        known[sku]: [str(number) for number in numbers]
+        for sku, numbers in rows_of
+        if sku in known and isinstance(numbers, list)
+    }
 
 
 def task_body(fulfillment: Fulfillment) -> dict[str, Any]:
@@ -179,6 +206,8 @@ def task_body(fulfillment: Fulfillment) -> dict[str, Any]:
                 "quantity": line.quantity,
                 "unit": line.order_line.unit,
                 "scale": line.order_line.unit_scale,
+                "has_serials": line.order_line.variant.tracks_serials,
+                "serials": line.order_line.serials if fulfillment.state == "done" else [],
                 "barcodes": [barcode.code for barcode in line.order_line.variant.barcodes.all()],
             }
             for line in fulfillment.lines.all()

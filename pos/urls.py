@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, people, selling, till, why
+from pos.views import catalog, numbers, people, selling, till, why
 
 app_name = "pos"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("api/catalog", catalog.catalog, name="catalog"),
     path("api/stock", selling.stock, name="stock"),
     path("api/stock/<str:sku>", selling.stock_of, name="stock-of"),
+    path("api/serials", numbers.serials, name="serials"),
+    path("api/serials/<str:sku>", numbers.serial, name="serial"),
     path("api/stock/<str:sku>/explain", why.explanation, name="stock-explain"),
     path("api/tasks", selling.tasks, name="tasks"),
     path("api/tasks/<uuid:uid>/readiness", selling.readiness, name="readiness"),

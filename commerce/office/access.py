@@ -40,6 +40,7 @@ ACCESS = {
     "inventory.kitcomponent": Access("catalog.view"),
     "inventory.stockmovement": Access("stock.view"),
     "inventory.reservation": Access("stock.view"),
+    "inventory.serialunit": Access("stock.view"),
     "inventory.stockcount": Access("stock.count"),
     "inventory.stockadjustment": Access("stock.view"),
     "inventory.transfer": Access("transfer.view"),

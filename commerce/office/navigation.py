@@ -53,6 +53,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Suppliers' items"), "list_alt", "inventory.supplieritem"),
             Item(_("Movements"), "swap_vert", "inventory.stockmovement"),
             Item(_("Reservations"), "bookmark", "inventory.reservation"),
+            Item(_("Serial numbers"), "pin", "inventory.serialunit"),
             Item(_("Reorder"), "add_shopping_cart", "inventory.stocklevel", "admin:stock-reorder"),
             Item(_("Dead stock"), "hourglass_disabled", "inventory.stocklevel", "admin:stock-dead"),
             Item(_("Counts"), "fact_check", "inventory.stockcount"),

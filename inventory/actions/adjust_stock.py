@@ -1,5 +1,6 @@
 """The shelf holds something else than the books say: broken, found, stolen, given away."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from commerce.company.permissions import require
 from commerce.events import outbox
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput, NotFound
-from inventory import adjustments
+from inventory import adjustments, serial_adjustments
 from inventory.adjustments import LARGEST, REASONS, Reason
 from inventory.levels import lock
 from inventory.models import StockLevel
@@ -26,10 +27,12 @@ def adjust_stock(
     change: int | None = None,
     counted: int | None = None,
     note: str = "",
+    numbers: Sequence[str] = (),
 ) -> UUID:
     """Change a level by `change`, or what is on hand to what was `counted`; the adjustment's uid, by which its movement
     names it. The reason decides whether units come, go, or change between sellable and damaged (`adjustments.REASONS`).
-    Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotOnHand`.
+    `numbers` are the serial numbers of the units, where the product has some: see `serial_adjustments.chosen`.
+    Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotOnHand`, `SerialsDoNotMatch`, `SerialNotHere`.
     """
     lock([level_pk])
     level = StockLevel.objects.select_related("location", "variant").filter(pk=level_pk).first()
@@ -40,7 +43,9 @@ def adjust_stock(
         raise InvalidInput({"reason": [_("Choose why the stock changes.")]})
     why, source, note = REASONS[reason], adjustments.source_by(person), note.strip()
     quantity = _quantity(level, why, change, counted)
+    named = serial_adjustments.chosen(level, why, quantity, numbers)
     adjustments.adjust(level, why, quantity, note=note, source=source, at=at)
+    serial_adjustments.follow(level, why, quantity, named, source=source, at=at)
     facts = {"sku": level.variant.sku, "location": level.location.code, "quantity": quantity}
     words = {"reason": reason, "note": note, "person": person.username if person else ""}
     outbox.record("stock.adjusted", str(source.uid), {**facts, **words}, at=at)

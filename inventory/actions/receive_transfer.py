@@ -12,16 +12,24 @@ from commerce.kernel.errors import NotFound
 from inventory import transfers, transit
 from inventory.errors import AlreadyReceived
 from inventory.models import Transfer
+from inventory.serials import Numbers
 
 
 @action
 def receive_transfer(
-    uid: UUID, units: Mapping[int, int], *, reception: UUID, person: User | None, at: datetime
+    uid: UUID,
+    units: Mapping[int, int],
+    *,
+    reception: UUID,
+    person: User | None,
+    at: datetime,
+    numbers: Numbers | None = None,
 ) -> None:
     """Put `units` (by variant) on the destination's shelf. `reception` is the caller's id of this reception: it counts
-    once, however often it is sent.
+    once, however often it is sent. `numbers` (by variant) are the serial numbers of what has some.
 
-    Raises `NotFound`, `NotAllowed`, `AlreadyReceived`, `NotNow`, `MoreThanOnTheWay`, `NotOnDocument`, `NothingToDo`.
+    Raises `NotFound`, `NotAllowed`, `AlreadyReceived`, `NotNow`, `MoreThanOnTheWay`, `NotOnDocument`, `NothingToDo`,
+    `SerialsDoNotMatch`, `SerialNotHere`, `InvalidInput`.
     """
     known = Transfer.objects.select_related("destination").filter(uid=uid).first()
     if known is None:
@@ -32,4 +40,4 @@ def receive_transfer(
         raise AlreadyReceived(number=known.number)
     transfer = transfers.hold(uid)
     assert transfer is not None
-    transit.receive(transfer, units, at=at, person=person)
+    transit.receive(transfer, units, at=at, person=person, numbers=numbers)

@@ -12,6 +12,7 @@ from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput, NotFound
 from inventory import transfers, transit
+from inventory.serials import Numbers
 
 # What may have become of them: the words, and the step that books it.
 OUTCOMES: dict[str, tuple[Any, Callable[..., None]]] = {
@@ -23,12 +24,21 @@ OUTCOMES: dict[str, tuple[Any, Callable[..., None]]] = {
 
 @action
 def settle_missing(
-    uid: UUID, outcome: str, units: Mapping[int, int] | None, *, reason: str, person: User | None, at: datetime
+    uid: UUID,
+    outcome: str,
+    units: Mapping[int, int] | None,
+    *,
+    reason: str,
+    person: User | None,
+    at: datetime,
+    numbers: Numbers | None = None,
 ) -> None:
     """Book what became of `units` (by variant; None: all that are on the way): to the destination, back to the source,
-    or written off. The case closes with the last unit.
+    or written off. The case closes with the last unit. `numbers` (by variant) say which ones, of what has
+    serial numbers; they are not needed for all that are on the way.
 
-    Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotNow`, `MoreThanOnTheWay`, `NotOnDocument`, `NothingToDo`.
+    Raises `NotFound`, `NotAllowed`, `InvalidInput`, `NotNow`, `MoreThanOnTheWay`, `NotOnDocument`, `NothingToDo`,
+    `SerialsDoNotMatch`, `SerialNotHere`.
     """
     transfer = transfers.hold(uid)
     if transfer is None:
@@ -41,4 +51,4 @@ def settle_missing(
     if units is None:
         units = {line.variant_id: line.on_the_way for line in transfers.lines_of(transfer) if line.on_the_way}
     book = OUTCOMES[outcome][1]
-    book(transfer, units, at=at, person=person, reason=reason.strip())
+    book(transfer, units, at=at, person=person, reason=reason.strip(), numbers=numbers)

@@ -5,6 +5,7 @@ from inventory.admin.levels import StockLevelAdmin
 from inventory.admin.movements import StockMovementAdmin
 from inventory.admin.purchases import PurchaseOrderAdmin
 from inventory.admin.reservations import ReservationAdmin
+from inventory.admin.serials import SerialUnitAdmin
 from inventory.admin.suppliers import SupplierAdmin, SupplierItemAdmin
 from inventory.admin.transfers import TransferAdmin
 
@@ -12,6 +13,7 @@ __all__ = [
     "KitComponentAdmin",
     "PurchaseOrderAdmin",
     "ReservationAdmin",
+    "SerialUnitAdmin",
     "StockAdjustmentAdmin",
     "StockCountAdmin",
     "StockLevelAdmin",

@@ -26,6 +26,7 @@ from inventory.admin import policy
 from inventory.admin import reorder as reorder_pages
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
+from inventory.admin.serials import panel_of, with_numbers
 from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockLevel
 
@@ -198,7 +199,7 @@ class StockLevelAdmin(HistoryAdmin):
             title=_("Adjust %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
             explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved; %(damaged)s more are damaged.")
             % {"on_hand": level.on_hand, "reserved": level.reserved, "damaged": level.damaged},
-            form=AdjustmentForm,
+            form=with_numbers(AdjustmentForm, level),
             button=_("Adjust stock"),
             run=run,
         )
@@ -244,5 +245,6 @@ def _context_of(level: StockLevel) -> dict[str, Any]:
             for row in spoken_for
         ],
         "movements": [{"row": row, "source": document_of(row.source_type, row.source_uid)} for row in moved],
+        "numbers": panel_of(level),
         "heading": _("%(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
     }

@@ -76,7 +76,12 @@ def _draft(request: HttpRequest, order: PurchaseOrder) -> Sheet:
 def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
     def book(filled: Filled) -> HttpResponse:
         units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
-        done = receive_purchase_order(order.uid, units, receipt=filled.uid, person=person_of(request), at=now())
+        numbers = {variant: filled.numbers[variant] for variant in units if variant in filled.numbers}
+        person = person_of(request)
+        done = receive_purchase_order(order.uid, units, receipt=filled.uid, numbers=numbers, person=person, at=now())
+        for sku, count in done.nameless:
+            text = _("%(n)s of %(sku)s came without a serial number. Name them on the page of their stock level.")
+            messages.warning(request, text % {"n": count, "sku": sku})
         for sku, more in done.beyond:
             text = _("%(n)s more of %(sku)s than was ordered. They are on the shelf; tell the supplier, or keep them.")
             messages.warning(request, text % {"n": more, "sku": sku})
@@ -92,6 +97,7 @@ def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
             "Scan what comes out of the box, also by the supplier's SKU. There may be another delivery for the rest."
         ),
         button=_("Receive"),
+        asks_numbers=True,
         lines=[
             Line(
                 line.variant,

@@ -20,15 +20,17 @@ from commerce.kernel.money import InvalidAmount, Money, parse_money
 from inventory.errors import NotOnDocument
 from inventory.models import Supplier
 from inventory.quantities import variant_by_code
+from inventory.serials import normalize
 
-UNITS, COST = "units-", "cost-"
+UNITS, COST, NUMBERS = "units-", "cost-", "numbers-"
 DIGITS = 9  # a number with more of them is no number of units
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A product on the sheet. `expected` units are asked for; more than `most` are refused (None: any number);
-    `start` stands in the field at first; `note` says more, `cost_minor` is asked for where the sheet has costs."""
+    `start` stands in the field at first; `note` says more, `cost_minor` is asked for where the sheet has costs.
+    `here` are the serial numbers that may be meant, where those are asked for."""
 
     variant: Variant
     expected: int
@@ -37,23 +39,27 @@ class Line:
     note: str = ""
     cost_minor: int | None = None
     codes: tuple[str, ...] = ()
+    here: tuple[str, ...] = ()
     units_text: str = ""
     cost_text: str = ""
+    numbers_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the person entered: units and costs (minor units) by variant, and the id of this booking."""
+    """What the person entered: units, costs (minor units) and serial numbers by variant, and the id of this booking."""
 
     uid: UUID
     units: dict[int, int]
     costs: dict[int, int]
+    numbers: dict[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`book` runs the action and answers. `stand` changes with every booking: what a browser kept from before is old
-    then. With `takes_new` codes that are not on the sheet add a line; `currency` asks for costs."""
+    then. With `takes_new` codes that are not on the sheet add a line; `currency` asks for costs, `asks_numbers` for the
+    serial numbers of what has some."""
 
     title: str
     place: str
@@ -65,6 +71,7 @@ class Sheet:
     stand: str
     hint: Any = ""
     takes_new: bool = False
+    asks_numbers: bool = False
     currency: str = ""
     supplier: Supplier | None = None
     problems: list[str] = field(default_factory=list)
@@ -124,9 +131,13 @@ def _read(request: HttpRequest, sheet: Sheet) -> tuple[Sheet, Filled]:
     lines, problems = [], []
     units: dict[int, int] = {}
     costs: dict[int, int] = {}
+    numbers: dict[int, list[str]] = {}
     for line in _lines_sent(request, sheet):
         pk, sku = line.variant.pk, line.variant.sku
         line = _typed(line, request.POST.get(f"{UNITS}{pk}", "").strip(), request.POST.get(f"{COST}{pk}", "").strip())
+        if sheet.asks_numbers and line.variant.tracks_serials:
+            line = replace(line, numbers_text=request.POST.get(f"{NUMBERS}{pk}", ""))
+            numbers[pk] = line.numbers_text.splitlines()
         lines.append(line)
         text = line.units_text or "0"
         if text.isdecimal() and len(text) <= DIGITS:
@@ -138,7 +149,7 @@ def _read(request: HttpRequest, sheet: Sheet) -> tuple[Sheet, Filled]:
                 costs[pk] = parse_money(line.cost_text, sheet.currency).minor
             except InvalidAmount as error:
                 problems.append(f"{sku}: {error}")
-    return replace(sheet, lines=lines, problems=problems), Filled(uid, units, costs)
+    return replace(sheet, lines=lines, problems=problems), Filled(uid, units, costs, numbers)
 
 
 def _lines_sent(request: HttpRequest, sheet: Sheet) -> list[Line]:
@@ -153,8 +164,9 @@ def _lines_sent(request: HttpRequest, sheet: Sheet) -> list[Line]:
 def _add(code: str, sheet: Sheet) -> Sheet:
     if not code:
         return sheet
+    number = ""
     try:
-        variant = variant_by_code(code, supplier=sheet.supplier)
+        variant, number = _meant(code, sheet)
         lines = list(sheet.lines)
         if variant.pk not in {line.variant.pk for line in lines}:
             if not sheet.takes_new:
@@ -163,21 +175,42 @@ def _add(code: str, sheet: Sheet) -> Sheet:
     except DomainError as error:
         return replace(sheet, problems=[*sheet.problems, str(error)])
     turn = next(turn for turn, line in enumerate(lines) if line.variant.pk == variant.pk)
-    text = lines[turn].units_text
-    units = int(text) + 1 if text.isdecimal() and len(text) <= DIGITS else 1
-    lines[turn] = replace(lines[turn], units_text=str(units))
-    return replace(sheet, lines=lines, said=f"{variant.sku}: {units}")
+    lines[turn], said = _counted(lines[turn], number)
+    return replace(sheet, lines=lines, said=said)
+
+
+def _counted(line: Line, number: str) -> tuple[Line, str]:
+    """The line with one piece more, and what is said of it. A piece that was counted before may get its number now."""
+    text = line.units_text
+    units = int(text) if text.isdecimal() and len(text) <= DIGITS else 0
+    if not number:
+        return replace(line, units_text=str(units + 1)), f"{line.variant.sku}: {units + 1}"
+    written = [each for each in map(normalize, line.numbers_text.splitlines()) if each]
+    if number in written:
+        return line, _("%(number)s is on the sheet already.") % {"number": number}
+    written.append(number)
+    units = max(units, len(written))
+    return replace(line, units_text=str(units), numbers_text="\n".join(written)), f"{line.variant.sku}: {number}"
+
+
+def _meant(code: str, sheet: Sheet) -> tuple[Variant, str]:
+    """The variant that a code names, and the serial number where it is one of those that may be meant here."""
+    number = normalize(code)
+    of_number = [line.variant for line in sheet.lines if number in line.here]
+    if len(of_number) == 1:
+        return of_number[0], number
+    return variant_by_code(code, supplier=sheet.supplier), ""
 
 
 def _meaning(code: str, sheet: Sheet) -> JsonResponse:
     """What the script is told about a code that it does not find on the page."""
     try:
-        variant = variant_by_code(code, supplier=sheet.supplier)
+        variant, number = _meant(code, sheet)
         if variant.pk not in {line.variant.pk for line in sheet.lines} and not sheet.takes_new:
             raise NotOnDocument(sku=variant.sku, number=sheet.number)
     except DomainError as error:
         return JsonResponse({"variant": None, "text": str(error)})
-    return JsonResponse({"variant": variant.pk, "text": f"{variant.sku} {variant.name}"})
+    return JsonResponse({"variant": variant.pk, "number": number, "text": f"{variant.sku} {variant.name}"})
 
 
 def _page(request: HttpRequest, site: Any, sheet: Sheet, *, uid: str) -> HttpResponse:

@@ -14,7 +14,10 @@ DOCUMENTS = {
     "order": _("Order"), "fulfillment": _("Order"), "sale": _("Till sale"), "stock_count": _("Count"),
     "adjustment": _("Adjustment"), "transfer": _("Transfer"), "purchase_order": _("Purchase order"),
 }  # fmt: skip
-WORDS = {"goods_receipt": _("Goods receipt"), "import": _("Import")}
+WORDS = {
+    "goods_receipt": _("Goods receipt"), "import": _("Import"), "opening": _("Opening stock"),
+    "naming": _("Read off the shelf"), "serial_correction": _("Correction of an order"),
+}  # fmt: skip
 
 
 def document_of(source_type: str, source_uid: Any) -> str:

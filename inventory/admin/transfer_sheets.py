@@ -12,7 +12,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.office.base import person_of
 from commerce.office.columns import address
-from inventory import transfers
+from inventory import numbered, transfers
 from inventory.actions.approve_transfer import approve_transfer
 from inventory.actions.change_transfer import change_transfer
 from inventory.actions.receive_transfer import receive_transfer
@@ -20,7 +20,7 @@ from inventory.actions.ship_transfer import ship_transfer
 from inventory.admin import sheets
 from inventory.admin.sheets import Filled, Line, Sheet
 from inventory.admin.transfer_page import free_at_source
-from inventory.models import Transfer
+from inventory.models import Transfer, TransferLine
 
 Book = Callable[[Filled], None]
 
@@ -98,10 +98,11 @@ def _approval(request: HttpRequest, transfer: Transfer) -> Sheet:
 
 def _packing(request: HttpRequest, transfer: Transfer) -> Sheet:
     def book(filled: Filled) -> None:
-        ship_transfer(transfer.uid, units=filled.units, person=person_of(request), at=now())
+        person = person_of(request)
+        ship_transfer(transfer.uid, units=filled.units, numbers=filled.numbers, person=person, at=now())
 
     lines = [
-        Line(line.variant, line.reservation.quantity, most=line.reservation.quantity)
+        Line(line.variant, line.reservation.quantity, most=line.reservation.quantity, here=_standing(transfer, line))
         for line in transfers.lines_of(transfer)
         if line.reservation
     ]
@@ -113,6 +114,7 @@ def _packing(request: HttpRequest, transfer: Transfer) -> Sheet:
         title=_("Ship"),
         hint=_("Scan what goes into the box. What is not packed is free again."),
         button=_("Ship"),
+        asks_numbers=True,
         lines=lines,
     )
 
@@ -120,7 +122,9 @@ def _packing(request: HttpRequest, transfer: Transfer) -> Sheet:
 def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
     def book(filled: Filled) -> None:
         units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
-        receive_transfer(transfer.uid, units, reception=filled.uid, person=person_of(request), at=now())
+        numbers = {variant: filled.numbers[variant] for variant in units if variant in filled.numbers}
+        person = person_of(request)
+        receive_transfer(transfer.uid, units, reception=filled.uid, numbers=numbers, person=person, at=now())
 
     def said() -> str:
         left = sum(line.on_the_way for line in transfers.lines_of(transfer))
@@ -128,8 +132,15 @@ def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
             return _("Received. %(n)s more are on the way.") % {"n": left}
         return _("Received. That was all of %(number)s.") % {"number": transfer.number}
 
+    coming = numbered.under_way(transfer.uid)
     lines = [
-        Line(line.variant, line.on_the_way, most=line.on_the_way, note=_received(line.received))
+        Line(
+            line.variant,
+            line.on_the_way,
+            most=line.on_the_way,
+            note=_received(line.received),
+            here=tuple(coming.get(line.variant_id, ())),
+        )
         for line in transfers.lines_of(transfer)
         if line.shipped
     ]
@@ -141,8 +152,14 @@ def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
         title=_("Receive"),
         hint=_("Scan what comes out of the box. There may be another reception for the rest."),
         button=_("Receive"),
+        asks_numbers=True,
         lines=lines,
     )
+
+
+def _standing(transfer: Transfer, line: TransferLine) -> tuple[str, ...]:
+    """The serial numbers that could leave."""
+    return tuple(numbered.in_stock_at(transfer.source_id, line.variant_id)) if line.variant.tracks_serials else ()
 
 
 def _received(units: int) -> str:

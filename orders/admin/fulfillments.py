@@ -13,11 +13,13 @@ from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, figure, link, when
 from commerce.office.filters import ValuesFilter
+from inventory.serial_fields import taken
 from orders import fulfillment_types
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.admin import chips
+from orders.admin.number_forms import form_of
 from orders.models import Fulfillment, Order
 
 
@@ -122,7 +124,8 @@ class FulfillmentAdmin(HistoryAdmin):
         row = find(self, request, object_id)
 
         def run(data: dict[str, Any]) -> Any:
-            hand_over(row.uid, person=person_of(request), at=now())
+            numbers = taken(data)
+            hand_over(row.uid, **data, numbers=numbers, person=person_of(request), at=now())
             return _("%(order)s was handed over.") % {"order": row.order}
 
         return ask(
@@ -131,6 +134,7 @@ class FulfillmentAdmin(HistoryAdmin):
             row.order,
             title=_("Hand over %(order)s") % {"order": row.order},
             explain=_("Do this only when the customer has shown the code or proved who they are."),
+            form=form_of(row, person_of(request)),
             button=_("Handed over"),
             run=run,
         )
@@ -142,7 +146,8 @@ class FulfillmentAdmin(HistoryAdmin):
         row = find(self, request, object_id)
 
         def run(data: dict[str, Any]) -> Any:
-            ship_fulfillment(row.uid, **data, person=person_of(request), at=now())
+            numbers = taken(data)
+            ship_fulfillment(row.uid, **data, numbers=numbers, person=person_of(request), at=now())
             return _("%(order)s left %(place)s.") % {"order": row.order, "place": row.location.name}
 
         return ask(
@@ -151,7 +156,7 @@ class FulfillmentAdmin(HistoryAdmin):
             row.order,
             title=_("Ship %(order)s") % {"order": row.order},
             explain=_("The goods leave the stock of %(place)s.") % {"place": row.location.name},
-            form=ShipmentForm,
+            form=form_of(row, person_of(request), ShipmentForm),
             button=_("Ship"),
             run=run,
         )

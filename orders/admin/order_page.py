@@ -14,12 +14,13 @@ from commerce.office.base import person_of
 from commerce.office.columns import name_of
 from orders import fulfillment_types, tenders, timeline
 from orders.admin import chips
-from orders.models import Fulfillment, Order, Payment, TimelineEntry
+from orders.models import Fulfillment, Order, OrderLine, Payment, TimelineEntry
 
 ICONS = {
     "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
     "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
+    "serials_changed": "pencil",
 }  # fmt: skip
 TONES = {
     "paid": "positive", "handed_over": "positive", "shipped": "positive",
@@ -36,7 +37,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
     return {
         "order": order,
         "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
-        "lines": lines,
+        "lines": [(line, _correction(order, line, person)) for line in lines],
         "totals": _totals(order),
         "payments": [_payment(row) for row in payments],
         "fulfillments": [_fulfillment(row, person) for row in found],
@@ -48,6 +49,13 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "may_see_variants": access.may_view(person, type(lines[0].variant)) if lines else False,
         "sale": getattr(order, "sale", None),
     }
+
+
+def _correction(order: Order, line: OrderLine, person: Any) -> str:
+    """The address of the page that puts a line's serial numbers right; "" where none have left, or for others."""
+    if not line.fulfilled or not (line.variant.tracks_serials or line.serials):
+        return ""
+    return reverse("admin:orders_order_serials", args=[order.pk, line.pk]) if person.has_perm("serial.override") else ""
 
 
 def _totals(order: Order) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
 
@@ -13,7 +14,9 @@ from commerce.catalog.skus import normalize_sku
 from commerce.office.base import HistoryAdmin
 from commerce.office.columns import amount, link, when
 from commerce.office.filters import ValuesFilter
+from orders import serial_numbers
 from orders.admin import chips
+from orders.admin.number_forms import line_page
 from orders.admin.order_page import context_of
 from orders.models import Fulfillment, Order, OrderLine
 
@@ -71,9 +74,17 @@ class OrderAdmin(HistoryAdmin):
         (_("Checkouts"), "state=draft"),
     )
     search_fields = ("number",)
-    search_help_text = _("Number, e-mail, SKU or receipt number")
+    search_help_text = _("Number, e-mail, SKU, serial number or receipt number")
     ordering = ("-placed_at", "-pk")
     change_form_template = "office/order.html"
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.serials_page)
+        return [path("<path:object_id>/lines/<int:line>/serials/", page, name="orders_order_serials"),
+                *super().get_urls()]  # fmt: skip
+
+    def serials_page(self, request: HttpRequest, object_id: str, line: int) -> HttpResponse:
+        return line_page(self, request, object_id, line)
 
     def of_places(self, rows: "QuerySet[Order]", places: Sequence[int]) -> "QuerySet[Order]":
         """A store's orders: sold there, or leaving from there."""
@@ -95,6 +106,7 @@ class OrderAdmin(HistoryAdmin):
             | Q(sale__receipt_number__istartswith=term)
             | Q(customer__name__icontains=term)
             | Q(pk__in=lines)
+            | Q(pk__in=serial_numbers.orders_with(term))
         ), False
 
     def change_view(

@@ -127,7 +127,11 @@ def handover(request: Request, uid: UUID) -> Response:
     found = find_pickup(register_of(request), str(_fields(request).get("code", "")), at=now())
     if found.uid != uid:
         raise NotFound(what="pickup", key=str(uid))
-    return Response(queries.task_body(hand_over(uid, person=person_of(request), at=now())))
+    numbers = queries.numbers_of(found, _fields(request).get("serials"))
+    anyway = _fields(request).get("anyway") is True
+    return Response(
+        queries.task_body(hand_over(uid, numbers=numbers, anyway=anyway, person=person_of(request), at=now()))
+    )
 
 
 @extend_schema(exclude=True)

@@ -8,7 +8,7 @@ import pytest
 
 from commerce.catalog.models import Variant
 from commerce.company.models import Location
-from commerce.kernel.db import action
+from commerce.kernel.db import action, rows
 from commerce.kernel.errors import InvalidInput, NotAllowed
 from commerce.kernel.ids import new_uid
 from inventory import audit, numbered, serials
@@ -61,7 +61,7 @@ def audited() -> Any:
     yield
     for invariant in audit.INVARIANTS:
         if invariant.code.startswith("I07"):
-            assert serials.rows(invariant.sql) == [], invariant.code
+            assert rows(invariant.sql) == [], invariant.code
 
 
 def test_what_is_received_stands_there_by_its_number(stove: Variant, store: Location) -> None:
@@ -156,6 +156,20 @@ def test_what_was_sold_comes_back_by_the_sale_that_sold_it(stove: Variant, store
     do(serials.sell, {stove.pk: ["A-1"]}, other.pk)
     do(serials.take_back, {stove.pk: ["A-1"]}, other.pk, damaged=True)
     assert where(stove, "A-1") == (State.DAMAGED, other.pk)
+
+
+def test_what_was_not_sold_after_all_is_where_it_was(stove: Variant, store: Location, other: Location) -> None:
+    sale, mistake = Source("order", new_uid()), Source("serial_correction", new_uid())
+    do(serials.change, {stove.pk: ["A-2"]}, State.IN_STOCK, State.DAMAGED, store.pk)
+    do(serials.sell, {stove.pk: ["A-1", "A-2", "X-9"]}, other.pk, source=sale)
+    do(serials.unsell, {stove.pk: ["A-1", "A-2", "X-9"]}, [new_uid()], source=mistake)
+    assert where(stove, "A-1") == (State.SOLD, None)
+    do(serials.unsell, {stove.pk: ["a-1", "A-2", "X-9", "B-1"]}, [sale.uid], source=mistake)
+    assert where(stove, "A-1") == (State.IN_STOCK, store.pk)
+    assert where(stove, "A-2") == (State.DAMAGED, store.pk)
+    assert where(stove, "X-9") == (State.GONE, None)
+    do(serials.unsell, {stove.pk: ["A-1"]}, [sale.uid], source=mistake)
+    assert where(stove, "A-1") == (State.IN_STOCK, store.pk)
 
 
 def test_damaged_repaired_and_gone(stove: Variant, store: Location) -> None:

@@ -113,13 +113,17 @@ def test_search_finds_parts_of_words_without_accents_and_forgets_what_was_taken_
         ("PDX-1-1-000123#0a1b2c", "receipt"),
         ("4006381333931", "unknown"),
         ("TENT", "unknown"),
+        (" cs-1001 ", "product CS-1001"),
     ],
 )
 def test_what_a_code_means(blank: Page, text: str, kind: str) -> None:
     meaning = blank.evaluate(
         """async (text) => {
             const {meaning} = await import("/static/js/till/scan.js");
-            return meaning({text, keys: []}, {byCode: () => null}).kind;
+            const catalog = {byCode: () => null, bySku: (sku) => (sku === "STOVE" ? {sku} : null)};
+            const numbers = {skuOf: (code) => (code === "cs-1001" ? "STOVE" : "")};
+            const {kind, number} = meaning({text, keys: []}, catalog, numbers);
+            return number ? `${kind} ${number}` : kind;
         }""",
         text,
     )

@@ -13,12 +13,17 @@ const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({
   codes: new Set(row.dataset.codes.split("\n")),
   most: row.dataset.most === undefined ? Infinity : Number(row.dataset.most),
   field: row.querySelector("[name^=units-]"),
+  here: new Set((row.dataset.here ?? "").split("\n").filter(Boolean)), // serial numbers that may be meant
+  list: row.querySelector("[name^=numbers-]"),
 }));
 const kept = `goods:${form.dataset.goods}:${location.pathname}`;
 const tones = new Tones();
 let isPassing = false;
+let last = null; // the line that was counted last: where its numbers are new, the next unknown code is one of them
 
 const units = (line) => Number.parseInt(line.field.value, 10) || 0;
+const normalize = (text) => text.trim().toUpperCase(); // as commerce compares them: inventory/serials.py
+const numbersOf = (line) => (line.list?.value ?? "").split("\n").map(normalize).filter(Boolean);
 
 function say(text, tone) {
   said.textContent = text;
@@ -61,6 +66,7 @@ function restore() {
 }
 
 function count(line) {
+  last = line;
   for (const other of lines) other.row.classList.toggle("goods-line--hit", other === line);
   line.row.scrollIntoView({ block: "nearest" });
   if (units(line) >= line.most) {
@@ -72,8 +78,29 @@ function count(line) {
   say(`${line.sku}: ${units(line)}`, "added");
 }
 
+/** A piece by its serial number: it counts once. Pieces that were counted before get their numbers first. */
+function countNumber(line, number) {
+  const written = numbersOf(line);
+  if (written.includes(number)) {
+    say(`${number} ${form.dataset.twice}`, "warning");
+    return;
+  }
+  line.list.value = [...written, number].join("\n");
+  line.field.value = String(Math.max(units(line), written.length + 1));
+  line.field.dispatchEvent(new Event("change", { bubbles: true }));
+  last = line;
+  for (const other of lines) other.row.classList.toggle("goods-line--hit", other === line);
+  line.row.scrollIntoView({ block: "nearest" });
+  say(`${line.sku}: ${number}`, "added");
+}
+
 async function take({ text, keys }) {
   const typed = text.trim();
+  const numbered = lines.filter((each) => each.here.has(normalize(typed)));
+  if (numbered.length === 1) {
+    countNumber(numbered[0], normalize(typed));
+    return;
+  }
   const known = [...keys, typed.toUpperCase()];
   const line = lines.find((each) => known.some((key) => each.codes.has(key)));
   if (line) {
@@ -96,6 +123,8 @@ async function take({ text, keys }) {
     code.value = typed;
     isPassing = true; // the server knows it and adds a line
     form.requestSubmit(form.querySelector("[value=add]"));
+  } else if (last?.list && !last.here.size && numbersOf(last).length < units(last)) {
+    countNumber(last, normalize(typed));
   } else {
     say(meaning.text, "unknown");
   }
@@ -116,7 +145,11 @@ function submitCode() {
   if (typed) scanner.submit(typed);
 }
 
-form.addEventListener("input", refresh);
+form.addEventListener("input", ({ target }) => {
+  const line = lines.find((each) => each.list === target);
+  if (line) line.field.value = String(Math.max(units(line), numbersOf(line).length)); // each number is a piece
+  refresh();
+});
 form.addEventListener("change", () => {
   refresh();
   keep();

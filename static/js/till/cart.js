@@ -11,7 +11,7 @@ const MOST_UNDO = 30;
 
 /**
  * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, unit: number,
- *   measure: string, scale: number, compareAt: number|null, taxClass: string, taxes: Object[]}} Line
+ *   measure: string, scale: number, compareAt: number|null, taxClass: string, taxes: Object[], serials: string[]}} Line
  * @typedef {{type: "cash"|"card_present", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
  */
 
@@ -109,6 +109,7 @@ export class Cart extends EventTarget {
       compareAt: variant.compareAt,
       taxClass: variant.taxClass,
       taxes: this.#taxesOf(variant.taxClass),
+      serials: [],
     };
     this.lines.unshift(line);
     return this.#changed(line);
@@ -121,6 +122,15 @@ export class Cart extends EventTarget {
     if (quantity === 0) return this.remove(id);
     this.#remember();
     line.quantity = Math.min(quantity, MOST_UNITS * (line.scale ?? 1));
+    return this.#changed(line);
+  }
+
+  /** Say which units a line sells, by their serial numbers. */
+  setSerials(id, serials) {
+    const line = this.line(id);
+    if (!line || this.isPaying) return line;
+    this.#remember();
+    line.serials = serials;
     return this.#changed(line);
   }
 

@@ -8,6 +8,7 @@ import { Connection } from "./connection.js";
 import { byId, show, toast, write } from "./dom.js";
 import { listenToKeys } from "./keys.js";
 import { Live } from "./live.js";
+import { Numbers } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { loadEngine } from "./pricing.js";
 import { Printing } from "./printing.js";
@@ -72,6 +73,7 @@ function assemble(store, engine) {
     connection: new Connection(api),
     catalog: new Catalog(store, api),
     stock: new Stock(api, outbox),
+    numbers: new Numbers(store, api, outbox),
     cart: new Cart(engine, store),
     printing: new Printing(bridge),
     live: new Live(),
@@ -108,6 +110,7 @@ async function begin(till) {
   }
   till.session.dispatchEvent(new Event("state"));
   await till.outbox.load();
+  await till.numbers.restore();
   await till.cart.restore();
   const known = till.catalog.size > 0 || (await till.catalog.load());
   if (!known && !(await loadFirst(till))) return undefined;
@@ -137,7 +140,7 @@ async function loadFirst(till) {
 
 /** What leads from one part to another. */
 function wire(till) {
-  const { api, bridge, catalog, connection, live, outbox, session, stock, tab } = till;
+  const { api, bridge, catalog, connection, live, numbers, outbox, session, stock, tab } = till;
   statusStrip(till).draw();
   listenToKeys(till);
   listen({ bridge, onScan: (scan) => till.onScan(scan) });
@@ -146,11 +149,13 @@ function wire(till) {
   connection.addEventListener("change", () => connection.online && session.device && till.writes && till.syncAll().catch(() => undefined));
   bridge.on("state", (state) => state === "ready" && session.state && till.writes && outbox.reconcile(session.state.register.code).then(() => outbox.flush()).catch(() => undefined));
   live.addEventListener("stock.changed", ({ detail }) => {
+    if (numbers.tracks(detail.sku)) numbers.reload();
     if (detail.location === session.state?.location.code) stock.hear(detail);
     else if (detail.sku === undefined) stock.load().catch(() => undefined);
   });
   live.addEventListener("tasks.changed", () => till.loadTasks().catch(() => undefined));
-  live.addEventListener("catalog.changed", () => catalog.sync().catch(() => undefined));
+  live.addEventListener("catalog.changed", () => Promise.all([catalog.sync(), numbers.load()]).catch(() => undefined));
+  outbox.addEventListener("answered", ({ detail }) => numbers.forget(detail.row.envelope));
   live.addEventListener("shift.closed", () => session.refresh().then(() => !session.state.shift && till.screen === "sell" && till.home()).catch(() => undefined));
   live.addEventListener("returned", () => till.syncAll().catch(() => undefined));
   tab.addEventListener("change", () => {

@@ -22,6 +22,7 @@ export function envelopeOf({ cart, state, person, money, soldAt }) {
       unit_price: money.json(line.unit),
       taxes: line.taxes.map(({ code, name, rate_ppm }) => ({ code, name, rate_ppm })),
       discounts: [],
+      ...(line.serials?.length ? { serials: line.serials } : {}),
     })),
     tenders: cart.tenders.map((tender) => ({
       type: tender.type,

@@ -93,7 +93,7 @@ export class Till extends EventTarget {
   /** One scan, whatever screen it meets. */
   onScan(scan) {
     this.session.touch();
-    return this.scanned(meaning(scan, this.catalog));
+    return this.scanned(meaning(scan, this.catalog, this.numbers));
   }
 
   scanned(found) {
@@ -197,7 +197,7 @@ export class Till extends EventTarget {
   async syncAll() {
     await this.session.refresh();
     this.outbox.flush();
-    await Promise.all([this.catalog.sync(), this.stock.load(), this.loadTasks()]);
+    await Promise.all([this.catalog.sync(), this.stock.load(), this.numbers.load(), this.loadTasks()]);
   }
 
   /** Change how this till behaves. */

@@ -6,6 +6,7 @@ import { fill, gettext } from "./words.js";
 export function warningWords(warnings = []) {
   const orders = [...new Set(warnings.flatMap((one) => one.orders ?? []))].join(", ");
   const cashier = warnings.find((one) => one.cashier)?.cashier ?? "";
+  const serials = warnings.filter((one) => one.serial).map((one) => `${one.sku} ${one.serial}`).join(", ");
   const moved = warnings
     .filter((one) => one.code === "sent_from_elsewhere")
     .map((one) => fill(gettext("Web order %(order)s is sent from %(location)s now: this sale took its %(sku)s."), one));
@@ -14,6 +15,8 @@ export function warningWords(warnings = []) {
       ? fill(gettext("A web order waits for this: %(orders)s. The back office was told."), { orders })
       : gettext("More was sold than is in stock here. The back office was told."),
     sent_from_elsewhere: [...new Set(moved)].join(" "),
+    serial_clash: fill(gettext("The books do not have %(serials)s for sale here. The manager was told."), { serials }),
+    serial_missing: gettext("Something was sold without its serial number. The manager was told."),
     price_drift: gettext("A price or tax here is not that of the price list. The customer pays what the receipt says; the back office was told."),
     receipt_number_clash: gettext("Another sale has the same receipt number. Keep the receipt’s copy; the back office was told."),
     cashier_not_allowed: fill(gettext("%(cashier)s may not sell at this store any more. The manager was told."), { cashier }),

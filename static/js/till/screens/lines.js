@@ -3,10 +3,12 @@
 import { byId, fromTemplate, part, show, write } from "../dom.js";
 import { detailOf } from "../receipts.js";
 import { amountText, typed } from "../units.js";
+import { lacking } from "../numbers.js";
 import { fill, gettext, ngettext } from "../words.js";
+import { wordsOf } from "./numbers.js";
 
-/** @param {(line: Object) => void} onMeasure asks anew how much of a line was measured */
-export function saleLines(till, onMeasure) {
+/** @param {(id: string) => void} askNumbers of a line @param {(line: Object) => void} askAmount of a line */
+export function saleLines(till, askNumbers, askAmount) {
   const { cart } = till;
   const list = byId("lines");
   const rows = new Map(); // line id → element
@@ -19,7 +21,8 @@ export function saleLines(till, onMeasure) {
     if (what === "less") till.changeQuantity(line.id, line.quantity - 1);
     else if (what === "more") till.changeQuantity(line.id, line.quantity + 1);
     else if (what === "remove") till.changeQuantity(line.id, 0);
-    else if (isMeasured(line) && event.target.matches("[data-part=input]")) onMeasure(line);
+    else if (what === "numbers") askNumbers(line.id);
+    else if (isMeasured(line) && event.target.matches("[data-part=input]")) askAmount(line);
     else if (event.target.closest("[data-part=press]")) cart.select(line.id);
   });
   list.addEventListener("change", (event) => {
@@ -34,7 +37,7 @@ export function saleLines(till, onMeasure) {
     const line = cart.line(event.target.closest("[data-line]").dataset.line);
     if (!isMeasured(line)) return event.target.blur();
     event.preventDefault();
-    return onMeasure(line);
+    return askAmount(line);
   });
 
   function draw(newest = null) {
@@ -70,6 +73,7 @@ export function saleLines(till, onMeasure) {
     show(part(row, "unit"), line.quantity > 1 || isMeasured(line));
     write(part(row, "unit"), isMeasured(line) ? detailOf(line, line.measure, till.money) : fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
     part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
+    fillNumbers(row, line);
     const problem = problemText(till, line);
     show(part(row, "problem"), Boolean(problem));
     write(part(row, "problem"), problem);
@@ -80,6 +84,18 @@ export function saleLines(till, onMeasure) {
     row.querySelector(".quantity").classList.toggle("quantity--measured", isMeasured(line));
     if (document.activeElement !== field || field.readOnly) field.value = isMeasured(line) ? amountText(line.quantity, line.measure, line.scale) : String(line.quantity);
     field.setAttribute("aria-label", fill(gettext("Quantity of %(name)s"), { name: line.product }));
+  }
+
+  /** The serial numbers of a line, and the key that asks for those that are missing. */
+  function fillNumbers(row, line) {
+    const serials = line.serials ?? [];
+    const missing = lacking(line, till.numbers);
+    const key = part(row, "ask");
+    show(part(row, "numbers"), serials.length > 0);
+    write(part(row, "numbers"), serials.join(", "));
+    show(key, missing !== 0 || (serials.length > 0 && line.id === cart.current));
+    write(part(row, "ask-text"), wordsOf(missing) || gettext("Change the serial numbers"));
+    key.classList.toggle("button--danger", missing !== 0);
   }
 
   function flash(row) {
@@ -100,7 +116,7 @@ export function saleLines(till, onMeasure) {
     write(byId("tax"), money(priced?.tax_total ?? 0));
     write(byId("total"), money(cart.total));
     write(byId("till-switch-total"), money(cart.total));
-    byId("pay").disabled = cart.isEmpty;
+    byId("pay").disabled = cart.isEmpty || isLacking(till);
     byId("undo").disabled = !cart.canUndo;
     byId("empty-sale").disabled = cart.isEmpty || cart.isPaying;
     const warning = saleWarning(till);
@@ -110,8 +126,14 @@ export function saleLines(till, onMeasure) {
 
   cart.addEventListener("change", ({ detail }) => draw(detail.line));
   till.stock.addEventListener("change", () => draw());
+  till.numbers.addEventListener("change", () => draw());
   till.outbox.addEventListener("change", () => draw());
   return { draw };
+}
+
+/** Whether units of the sale still need their serial number, or it has one too many: then it cannot be paid. */
+export function isLacking(till) {
+  return till.cart.lines.some((line) => lacking(line, till.numbers) !== 0);
 }
 
 function isMeasured(line) {

@@ -4,8 +4,10 @@ import { announce, byId, clearToasts, isTyping, toast } from "../dom.js";
 import { nameOf } from "../receipts.js";
 import { smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
+import { lacking } from "../numbers.js";
 import { amountPad, tooFine } from "./amount.js";
-import { saleLines } from "./lines.js";
+import { isLacking, saleLines } from "./lines.js";
+import { numbersPanel } from "./numbers.js";
 import { picker } from "./picker.js";
 import { tiles } from "./tiles.js";
 
@@ -15,9 +17,8 @@ export function sellScreen(till) {
   const products = tiles(till, pickProduct);
   const choices = picker(till, (variant) => choose(variant));
   const amounts = amountPad(till);
-  const lines = saleLines(till, (line) => {
-    if (!cart.isPaying) amounts.open({ ...line, price: line.unit }, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
-  });
+  const panel = numbersPanel(till);
+  const lines = saleLines(till, (id) => askNumbers(id), (line) => askAmount(line));
 
   search.addEventListener("input", () => products.search(search.value));
   search.addEventListener("keydown", (event) => {
@@ -27,7 +28,7 @@ export function sellScreen(till) {
   });
   byId("undo").addEventListener("click", () => cart.undo());
   byId("empty-sale").addEventListener("click", empty);
-  byId("pay").addEventListener("click", () => !cart.isEmpty && till.go("pay"));
+  byId("pay").addEventListener("click", () => !cart.isEmpty && !isLacking(till) && till.go("pay"));
   till.catalog.addEventListener("change", () => till.screen !== "loading" && products.renew());
   addEventListener("toast:action", ({ detail }) => detail === "undo" && cart.undo());
 
@@ -36,27 +37,47 @@ export function sellScreen(till) {
     else choices.open(product);
   }
 
+  function askNumbers(id) {
+    choices.close();
+    panel.open(id);
+  }
+
+  function askAmount(line) {
+    if (cart.isPaying) return;
+    choices.close();
+    panel.close();
+    amounts.open({ ...line, price: line.unit }, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
+  }
+
   /**
    * Pieces and packs go straight into the sale; how much of what is measured was typed before, or is asked.
-   * @param {import("../catalog.js").Variant} variant @param {string} [before] what stood in the search field
+   * @param {import("../catalog.js").Variant} variant @param {string} [number] of the unit that was scanned
+   * @param {string} [before] what stood in the search field
    */
-  function choose(variant, before = "") {
+  function choose(variant, number = "", before = "") {
     amounts.close();
     if (variant.perScan > 1) {
-      add(variant, variant.perScan * variant.scale);
+      add(variant, number, variant.perScan * variant.scale);
       return toast(fill(gettext("%(count)s × %(name)s"), { count: variant.perScan, name: nameOf(variant) }));
     }
-    if (variant.measure === "each") return add(variant, 1);
+    if (variant.measure === "each") return add(variant, number);
     const quantity = smallest(before, variant.scale);
-    if (quantity) return add(variant, quantity);
-    amounts.open(variant, (measured) => add(variant, measured));
+    if (quantity) return add(variant, "", quantity);
+    panel.close();
+    amounts.open(variant, (measured) => add(variant, "", measured));
     if (/^[\d.,]+$/.test(before)) toast(tooFine(variant), { tone: "warning" });
     return undefined;
   }
 
-  /** @param {import("../catalog.js").Variant} variant @param {number} quantity of smallest amounts */
-  function add(variant, quantity) {
-    const line = cart.add(variant, quantity);
+  /** @param {number} [quantity] of smallest amounts */
+  function add(variant, number = "", quantity = 1) {
+    const known = cart.lines.find((one) => one.sku === variant.sku);
+    if (number && known?.serials?.includes(number)) return till.refuseScan(fill(gettext("%(number)s is in this sale already. Each piece has a number of its own."), { number }));
+    const isWaiting = Boolean(number && known && lacking(known, till.numbers) > 0);
+    const line = isWaiting ? known : cart.add(variant, quantity);
+    if (number) cart.setSerials(line.id, [...(line.serials ?? []), number]);
+    if (lacking(line, till.numbers) > 0) askNumbers(line.id);
+    else panel.close();
     const problem = till.stock.problem(variant.sku, cart.unitsOf(variant.sku));
     till.tones.play(problem ? "warning" : "added");
     found("is-found");
@@ -111,6 +132,7 @@ export function sellScreen(till) {
   }
 
   function onKey(event) {
+    if (panel.isOpen && event.key !== "Escape" && event.target.closest?.("#numbers")) return false;
     if (amounts.isOpen) return false;
     if (choices.isOpen && choices.onKey(event)) return true;
     if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && cart.undo();
@@ -146,15 +168,17 @@ export function sellScreen(till) {
     leave() {
       choices.close();
       amounts.close();
+      panel.close();
     },
     onKey,
     onScan(scan) {
+      if (panel.onScan(scan)) return true;
       if (scan.kind === "unknown") return unknown(scan.text);
       if (scan.kind !== "product") return false;
       choices.close();
       const before = search.value.trim();
       if (search.value) clearSearch();
-      choose(scan.variant, before);
+      choose(scan.variant, scan.number, before);
       return true;
     },
     renew: () => products.renew(),

@@ -4,12 +4,14 @@ import { byId, busy, complain, fromTemplate, part, show, toast, write } from "..
 import { amountText, piecesIn, typed } from "../units.js";
 import { lookupKeys } from "../barcodes.js";
 import { age, fill, gettext, ngettext } from "../words.js";
+import { taskNumbers } from "./task_numbers.js";
 
 export function tasksScreen(till) {
   let task = null;
   let code = ""; // the shopper's, when that is how the task was opened
   let checked = new Map(); // SKU → units seen
   let opened = false;
+  const numbers = taskNumbers(till, drawKeys);
 
   byId("tasks-back").addEventListener("click", () => till.go("sell"));
   byId("task-back").addEventListener("click", list);
@@ -18,7 +20,7 @@ export function tasksScreen(till) {
     if (key) open(till.tasks.find((one) => one.id === key.dataset.task));
   });
   byId("task-lines").addEventListener("click", (event) => {
-    const row = event.target.closest("[data-sku]");
+    const row = event.target.closest(".check__key")?.closest("[data-sku]");
     if (row) tick(task.lines[Number(row.dataset.place)], { all: true });
   });
   byId("code-form").addEventListener("submit", (event) => {
@@ -27,7 +29,8 @@ export function tasksScreen(till) {
   });
   byId("task-all").addEventListener("click", () => task.lines.forEach((line) => tick(line, { all: true, keep: true })));
   byId("task-ready").addEventListener("click", (event) => busy(event.currentTarget, ready));
-  byId("task-hand-over").addEventListener("click", (event) => busy(event.currentTarget, handOver));
+  byId("task-hand-over").addEventListener("click", (event) => busy(event.currentTarget, () => handOver()));
+  byId("task-anyway").addEventListener("click", (event) => busy(event.currentTarget, () => handOver({ anyway: true })));
 
   function list() {
     task = null;
@@ -65,32 +68,44 @@ export function tasksScreen(till) {
     code = withCode;
     checked = new Map();
     opened = true;
+    numbers.begin(isHanding() ? found : { lines: [] });
     show(byId("task-list"), false);
     show(byId("task"), true);
     drawTask();
     byId("task-title").focus();
   }
 
+  /** Whether the shopper is here and the goods are ready: now their serial numbers are asked for. */
+  function isHanding() {
+    return task.type === "pickup" && task.state === "ready" && Boolean(code);
+  }
+
   function drawTask() {
-    const handing = task.state === "ready" || code;
     write(byId("task-title"), task.customer || fill(gettext("Order %(number)s"), { number: task.order }));
     write(byId("task-for"), fill(gettext("Order %(number)s, placed on the web"), { number: task.order }));
     stateChip(byId("task-chip"), task);
     byId("task-lines").replaceChildren(...task.lines.map(checkRow));
-    const isPickup = task.type === "pickup";
-    const complete = task.lines.every((line) => seen(line) >= line.quantity);
-    show(byId("task-ready"), isPickup && task.state !== "ready" && task.state !== "done");
-    show(byId("task-hand-over"), isPickup && Boolean(code) && task.state === "ready");
-    byId("task-ready").disabled = byId("task-hand-over").disabled = !complete;
-    show(byId("task-all"), task.state !== "done" && !complete);
-    write(byId("task-hint"), hint(handing, complete, isPickup));
+    drawKeys();
     complain(byId("task-error"), "");
   }
 
-  function hint(handing, complete, isPickup) {
+  function drawKeys() {
+    const isPickup = task.type === "pickup";
+    const complete = task.lines.every((line) => seen(line) >= line.quantity);
+    show(byId("task-ready"), isPickup && task.state !== "ready" && task.state !== "done");
+    show(byId("task-hand-over"), isHanding());
+    byId("task-ready").disabled = !complete;
+    byId("task-hand-over").disabled = !complete || !numbers.isComplete;
+    show(byId("task-anyway"), isHanding() && numbers.isAsked && complete);
+    show(byId("task-all"), task.state !== "done" && !complete);
+    write(byId("task-hint"), hint(complete, isPickup));
+  }
+
+  function hint(complete, isPickup) {
     if (!isPickup) return gettext("Packed and sent from the back office, under Shipping.");
     if (task.state === "ready" && !code) return gettext("Scan the shopper’s code to hand it over.");
     if (task.state !== "ready" && code) return gettext("Not prepared yet: take the items off the shelf, mark it ready, then hand it over.");
+    if (complete && isHanding() && !numbers.isComplete) return gettext("Scan or type the serial number of each piece.");
     if (complete) return "";
     return gettext("Scan each item, or press it, to check it off.");
   }
@@ -110,8 +125,9 @@ export function tasksScreen(till) {
     await act(`/till/api/tasks/${task.id}/readiness`, {}, gettext("Ready. The shopper gets an e-mail."));
   }
 
-  async function handOver() {
-    await act(`/till/api/pickups/${task.id}/handover`, { code }, gettext("Handed over. Thank the shopper for us."));
+  async function handOver({ anyway = false } = {}) {
+    const body = { code, serials: numbers.body(), anyway };
+    await act(`/till/api/pickups/${task.id}/handover`, body, gettext("Handed over. Thank the shopper for us."));
   }
 
   async function act(path, body, said) {
@@ -152,7 +168,19 @@ export function tasksScreen(till) {
     write(part(row, "sku"), line.sku);
     write(part(row, "count"), fill(gettext("%(seen)s of %(all)s"), { seen: typed(seen(line), line.scale), all: amountText(line.quantity, line.unit, line.scale) }));
     key.setAttribute("aria-pressed", String(seen(line) >= line.quantity));
+    numbers.fields(row, line);
     return row;
+  }
+
+  /** A scan of one unit's number counts the unit, too. True when it was one. */
+  function scanNumber(scan) {
+    if (scan.kind === "product" && !scan.number) return false;
+    const sku = numbers.take(scan.number ?? scan.text, scan.variant?.sku);
+    const line = task.lines.find((one) => one.sku === sku);
+    if (!line) return false;
+    tick(line);
+    till.tones.play("added");
+    return true;
   }
 
   /** A line of the open task by what was scanned. */
@@ -177,6 +205,7 @@ export function tasksScreen(till) {
         return true;
       }
       if (!task) return scan.kind === "product" ? till.refuseScan(gettext("Open a task to check items off, or go back to sell.")) : false;
+      if (scanNumber(scan)) return true;
       const line = scan.kind === "receipt" ? null : lineOf(scan);
       if (!line) return till.refuseScan(gettext("This is not in this order. Put it back."));
       if (seen(line) >= line.quantity) return till.refuseScan(gettext("There are enough of these already."));
