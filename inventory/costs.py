@@ -2,6 +2,7 @@
 
 from commerce.kernel.money import minor_digits
 from commerce.pricing.models import Market
+from inventory.models import PurchaseOrderLine
 
 PPM = 1_000_000
 
@@ -12,12 +13,19 @@ def company_currency() -> str | None:
     return market.currency if market else None
 
 
-def converted(minor: int, currency: str, *, rate_ppm: int, into: str | None) -> int:
-    """`minor` (>= 0) units of `currency` in minor units of `into`, rounded once, half up.
+def worth(line: PurchaseOrderLine, quantity: int) -> int:
+    """What so much (in smallest amounts) of an order's line costs, in minor units of the order's currency, rounded half
+    up: the line's cost is that of one unit, a piece or a meter."""
+    scale = line.variant.unit_scale
+    return (2 * line.cost_minor * quantity + scale) // (2 * scale)
+
+
+def converted(minor: int, currency: str, *, rate_ppm: int, into: str | None, parts: int = 1) -> int:
+    """`minor` (>= 0) units of `currency`, divided by `parts`, in minor units of `into`, rounded once, half up.
 
     `rate_ppm` is what one whole unit of `currency` costs in whole units of `into`, in millionths.
     """
     digits = minor_digits(into or currency) - minor_digits(currency)
     above = minor * rate_ppm * 10 ** max(digits, 0)
-    below = PPM * 10 ** max(-digits, 0)
+    below = PPM * 10 ** max(-digits, 0) * parts
     return (2 * above + below) // (2 * below)

@@ -38,7 +38,7 @@ _ITEMS = """
             GROUP BY 1, 2) e
         GROUP BY 1)
     SELECT l.variant_id, l.on_hand, l.reserved, s.units, e.days, l.reorder_point, l.reorder_up_to,
-        p.id, p.name, p.lead_days, i.pack
+        p.id, p.name, p.lead_days, i.pack * v.unit_scale
     FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id AND v.is_active
     LEFT JOIN sold s ON s.level_id = l.id LEFT JOIN empty e ON e.level_id = l.id
     LEFT JOIN inventory_supplieritem i ON i.variant_id = l.variant_id AND i.is_preferred
@@ -115,12 +115,14 @@ class DeadStock:
     value_minor: int
     last_sold_at: datetime | None
     held_since: datetime
+    unit: str
+    unit_scale: int
 
 
 DEAD_DAYS = 90
 _DEAD = """
     SELECT v.id, l.id, v.sku, p.title || CASE WHEN v.title = '' THEN '' ELSE ' – ' || v.title END, l.on_hand,
-        l.value_minor, s.at, f.at
+        l.value_minor, s.at, f.at, v.unit, v.unit_scale
     FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id
     JOIN catalog_product p ON p.id = v.product_id
     CROSS JOIN LATERAL (SELECT created_at AS at FROM inventory_stockmovement m WHERE m.level_id = l.id

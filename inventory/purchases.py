@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog.units import text_of
 from commerce.company.models import Location, User
 from commerce.events import outbox
 from commerce.kernel import sequences
@@ -134,10 +135,12 @@ def _demand_packs(units: Units, items: Mapping[int, SupplierItem]) -> None:
     problems = []
     for variant, quantity in units.items():
         item = items.get(variant)
-        if item and quantity % item.pack:
-            less = quantity // item.pack * item.pack
-            facts = {"sku": item.variant.sku, "pack": item.pack, "less": less, "more": less + item.pack}
-            problems.append(text % facts)
+        pack = item.pack * item.variant.unit_scale if item and item.pack > 1 else 1
+        if item and quantity % pack:
+            less = quantity // pack * pack
+            amounts = {"pack": pack, "less": less, "more": less + pack}
+            facts = {name: text_of(amount, item.variant) for name, amount in amounts.items()}
+            problems.append(text % {"sku": item.variant.sku, **facts})
     if problems:
         raise InvalidInput({"items": problems})
 
@@ -240,7 +243,11 @@ def _book(
     company = company_currency()
     values = {
         (variant, order.location_id): converted(
-            lines[variant].cost_minor * quantity, order.currency, rate_ppm=order.rate_ppm, into=company
+            lines[variant].cost_minor * quantity,
+            order.currency,
+            rate_ppm=order.rate_ppm,
+            into=company,
+            parts=lines[variant].variant.unit_scale,
         )
         for variant, quantity in came.items()
     }

@@ -6,6 +6,7 @@ is in units: "0.35". These functions are the edge between the two. Exact: they n
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 PIECE = "each"
 MOST = 1_000_000_000
+FINEST = 1_000  # the largest scale that there is
 SYMBOLS = {PIECE: "", "m2": "m²", "l": "L"}  # the others are written as they are stored
 NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]*))?", re.ASCII)
 WORDS = {
@@ -147,6 +149,12 @@ def amount_text(quantity: int, unit: str, scale: int, *, grouped: bool = True) -
     """`text_of` for whoever holds the unit and its scale apart."""
     number = number_text(quantity, scale, grouped=grouped)
     return f"{number} {symbol(unit)}" if symbol(unit) else number
+
+
+def total_text(parts: Iterable[tuple[int, int]]) -> str:
+    """What goods of all kinds add up to, as a bare number: pieces, meters and kilograms count 1 each. `parts` are
+    quantities with their scales."""
+    return number_text(sum(quantity * (FINEST // scale) for quantity, scale in parts), FINEST)
 
 
 def pieces_in(quantity: int, unit: str) -> int:

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from commerce.catalog.units import Measured, text_of
 from commerce.company.models import User
 from commerce.kernel.templatetags.ui import icon, money
 
@@ -32,6 +33,17 @@ def figure(value: Any, tone: str = "") -> SafeString:
     quiet = "quiet" if value == 0 and not tone else tone
     value = grouped(value) if isinstance(value, int) else value
     return format_html('<span class="figure{}">{}</span>', f" figure--{quiet}" if quiet else "", value)
+
+
+def measured(quantity: int, of: Measured, tone: str = "") -> SafeString:
+    """An amount of goods in a cell: "12", "0.35 m"; zero is quiet."""
+    return figure(text_of(quantity, of).replace("-", "\N{MINUS SIGN}"), tone or ("" if quantity else "quiet"))
+
+
+def signed(quantity: int, of: Measured) -> str:
+    """A change: "+12", "−0.35 m", "0"."""
+    sign = "+" if quantity > 0 else "\N{MINUS SIGN}" if quantity else ""
+    return sign + text_of(abs(quantity), of)
 
 
 def grouped(value: int) -> str:

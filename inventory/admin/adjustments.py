@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 
+from commerce.catalog.units import Measured
 from commerce.company.models import Location, User
 from commerce.kernel.clock import now
 from commerce.office import access
 from commerce.office.base import HistoryAdmin, person_of
-from commerce.office.columns import amount, figure, link, name_of, when
+from commerce.office.columns import amount, figure, link, name_of, signed, when
 from commerce.office.filters import ValuesFilter
 from inventory import shrink
 from inventory.adjustments import CHOICES, REASONS
@@ -118,11 +119,11 @@ class StockAdjustmentAdmin(HistoryAdmin):
 
     @admin.display(description=_("on hand"), ordering=F("quantity"))
     def figure_units(self, row: Any) -> str:
-        return _signed(row.quantity)
+        return _change(row.quantity, row.level.variant)
 
     @admin.display(description=_("damaged"), ordering=F("damaged"))
     def figure_damaged(self, row: Any) -> str:
-        return _signed(row.damaged)
+        return _change(row.damaged, row.level.variant)
 
     @admin.display(description=_("value"), ordering=F("value_minor"))
     def figure_value(self, row: Any) -> str:
@@ -176,7 +177,7 @@ def reason_of(code: str) -> str:
     return str(REASONS[code].label) if code in REASONS else code or str(_("Without a reason"))
 
 
-def _signed(value: int | None) -> str:
+def _change(value: int | None, of: Measured) -> str:
     if value is None:
         return "–"
-    return figure(f"{value:+d}".replace("-", "−") if value else "0", "danger" if value < 0 else "")
+    return figure(signed(value, of), "danger" if value < 0 else "")

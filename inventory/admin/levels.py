@@ -14,16 +14,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from commerce.catalog.units import Measured, text_of
 from commerce.kernel.clock import now
 from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
-from commerce.office.columns import chip, figure, link
+from commerce.office.columns import chip, link, measured, signed
 from commerce.office.filters import ValuesFilter
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.adjustments import CHOICES
 from inventory.admin import policy
 from inventory.admin import reorder as reorder_pages
+from inventory.admin.amounts import amount_field
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
 from inventory.admin.serials import panel_of, with_numbers
@@ -52,7 +54,9 @@ class StandFilter(ValuesFilter):
             return queryset.filter(on_hand__gt=0)
         if self.value() == "none":
             return queryset.alias(free=free).filter(free__lte=0)
-        return queryset.alias(free=free).filter(free__range=(1, LOW)) if self.value() == "low" else queryset
+        if self.value() == "low":
+            return queryset.alias(free=free).filter(free__gte=1, free__lte=LOW * F("variant__unit_scale"))
+        return queryset
 
 
 class AdjustmentForm(forms.Form):
@@ -65,9 +69,20 @@ class AdjustmentForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=CHOICES)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
+    def __init__(self, *args: Any, of: Measured, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["counted"] = amount_field(of, self.fields["counted"])
+        self.fields["change"] = amount_field(of, self.fields["change"], signed=True)
+
 
 class SafetyForm(forms.Form):
     units = forms.IntegerField(label=_("Keep back"), min_value=0, help_text=_("Units that the web does not offer."))
+
+    def __init__(self, *args: Any, level: StockLevel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].initial = level.safety
+        self.fields["units"] = amount_field(level.variant, self.fields["units"])
+        self.fields["units"].required = True
 
 
 @admin.register(StockLevel)
@@ -156,19 +171,19 @@ class StockLevelAdmin(HistoryAdmin):
 
     @admin.display(description=_("on hand"), ordering="on_hand")
     def figure_on_hand(self, row: StockLevel) -> str:
-        return figure(row.on_hand, "danger" if row.on_hand < 0 else "")
+        return measured(row.on_hand, row.variant, "danger" if row.on_hand < 0 else "")
 
     @admin.display(description=_("reserved"), ordering="reserved")
     def figure_reserved(self, row: StockLevel) -> str:
-        return figure(row.reserved)
+        return measured(row.reserved, row.variant)
 
     @admin.display(description=_("safety"), ordering="safety")
     def figure_safety(self, row: StockLevel) -> str:
-        return figure(row.safety)
+        return measured(row.safety, row.variant)
 
     @admin.display(description=_("available"))
     def figure_available(self, row: StockLevel) -> str:
-        units = figure(max(row.on_hand - row.reserved - row.safety, 0))
+        units = measured(max(row.on_hand - row.reserved - row.safety, 0), row.variant)
         return format_html(
             '<a class="office-link" href="{}" title="{}">{}</a>', address_of(row), _("Why so many?"), units
         )
@@ -180,13 +195,14 @@ class StockLevelAdmin(HistoryAdmin):
             return chip(_("Oversold"), "danger")
         if free <= 0:
             return chip(_("None"), "open")
-        return chip(_("Few"), "warning") if free <= LOW else chip(_("In stock"), "positive")
+        return chip(_("Few"), "warning") if free <= LOW * row.variant.unit_scale else chip(_("In stock"), "positive")
 
     @page_action(
         description=_("Adjust stock"), icon="tune", permission="stock.adjust", url_path="adjustment", primary=True
     )
     def adjust_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         level = find(self, request, object_id)
+        made: Any = with_numbers(AdjustmentForm, level)
 
         def run(data: dict[str, Any]) -> Any:
             adjust_stock(level.pk, **data, person=person_of(request), at=now())
@@ -198,8 +214,8 @@ class StockLevelAdmin(HistoryAdmin):
             level,
             title=_("Adjust %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
             explain=_("The books say %(on_hand)s on hand, %(reserved)s of them reserved; %(damaged)s more are damaged.")
-            % {"on_hand": level.on_hand, "reserved": level.reserved, "damaged": level.damaged},
-            form=with_numbers(AdjustmentForm, level),
+            % {name: text_of(getattr(level, name), level.variant) for name in ("on_hand", "reserved", "damaged")},
+            form=partial(made, of=level.variant),
             button=_("Adjust stock"),
             run=run,
         )
@@ -210,7 +226,7 @@ class StockLevelAdmin(HistoryAdmin):
 
         def run(data: dict[str, Any]) -> Any:
             set_safety_stock(level.pk, data["units"], person=person_of(request), at=now())
-            return _("%(units)s units are kept back from the web.") % data
+            return _("%(units)s units are kept back from the web.") % {"units": text_of(data["units"], level.variant)}
 
         return ask(
             self,
@@ -218,7 +234,7 @@ class StockLevelAdmin(HistoryAdmin):
             level,
             title=_("Safety stock of %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
             explain=_("The till may sell these units, the web does not promise them."),
-            form=partial(SafetyForm, initial={"units": level.safety}),
+            form=partial(SafetyForm, level=level),
             button=_("Keep back"),
             run=run,
         )
@@ -231,11 +247,12 @@ class StockLevelAdmin(HistoryAdmin):
 def _context_of(level: StockLevel) -> dict[str, Any]:
     at = now()
     spoken_for = level.reservations.filter(state__in=["held", "allocated"]).order_by("pk")[:50]
+    heading = _("%(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name}
     moved = level.movements.select_related("actor").order_by("-pk")[:25]
     return {
         "level": level,
         "why": address_of(level),
-        "available": max(level.on_hand - level.reserved - level.safety, 0),
+        "available": text_of(max(level.on_hand - level.reserved - level.safety, 0), level.variant),
         "reservations": [
             {
                 "row": row,
@@ -244,7 +261,16 @@ def _context_of(level: StockLevel) -> dict[str, Any]:
             }
             for row in spoken_for
         ],
-        "movements": [{"row": row, "source": document_of(row.source_type, row.source_uid)} for row in moved],
+        "movements": [
+            {
+                "row": row,
+                "source": document_of(row.source_type, row.source_uid),
+                "change": signed(row.quantity, level.variant),
+                "balance": measured(row.balance_after, level.variant),
+            }
+            for row in moved
+        ],
         "numbers": panel_of(level),
-        "heading": _("%(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
+        "heading": heading,
+        "subtitle": heading,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 
 from commerce.office.base import HistoryAdmin
-from commerce.office.columns import chip, figure, link, name_of, when
+from commerce.office.columns import chip, figure, link, measured, name_of, signed, when
 from inventory.admin.sources import document_of, variants_like
 from inventory.models import StockMovement
 
@@ -63,11 +63,11 @@ class StockMovementAdmin(HistoryAdmin):
 
     @admin.display(description=_("change"), ordering="quantity")
     def figure_quantity(self, row: StockMovement) -> str:
-        return figure(f"{row.quantity:+d}".replace("-", "−"), "" if row.quantity > 0 else "danger")
+        return figure(signed(row.quantity, row.level.variant), "" if row.quantity > 0 else "danger")
 
     @admin.display(description=_("balance"))
     def figure_balance(self, row: StockMovement) -> str:
-        return figure(row.balance_after, "danger" if row.balance_after < 0 else "")
+        return measured(row.balance_after, row.level.variant, "danger" if row.balance_after < 0 else "")
 
     @admin.display(description=_("because of"))
     def source(self, row: StockMovement) -> str:

@@ -14,6 +14,7 @@ from inventory.admin.sources import variants_like
 from inventory.models import StockLevel
 
 PER_PAGE = 40
+FEW = 3  # units
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def _row(variant: Variant, levels: list[StockLevel | None]) -> dict[str, Any]:
     known = [level for level in levels if level]
     return {
         "variant": variant,
+        "few": FEW * variant.unit_scale,
         "cells": cells,
         "on_hand": sum(level.on_hand for level in known),
         "available": sum(cell["available"] for cell in cells if cell),

@@ -9,10 +9,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog.units import Measured, text_of
 from commerce.kernel.clock import now
 from commerce.office.asking import ask
 from commerce.office.base import person_of
 from inventory.actions.set_policy import set_policy
+from inventory.admin.amounts import amount_field
 from inventory.models import StockLevel
 
 
@@ -33,6 +35,11 @@ class PolicyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Told to the shopper."),
     )
+
+    def __init__(self, *args: Any, of: Measured, limit: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["limit"].initial = limit
+        self.fields["limit"] = amount_field(of, self.fields["limit"])
 
 
 def answer(admin: Any, request: HttpRequest, level: StockLevel) -> HttpResponse:
@@ -55,7 +62,6 @@ def answer(admin: Any, request: HttpRequest, level: StockLevel) -> HttpResponse:
 
     initial = {
         "policy": level.policy,
-        "limit": level.backorder_limit or None,
         "last_day": (level.policy_until.astimezone(zone) - timedelta(microseconds=1)).date()
         if level.policy_until
         else None,
@@ -67,8 +73,8 @@ def answer(admin: Any, request: HttpRequest, level: StockLevel) -> HttpResponse:
         level,
         title=_("Backorders of %(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name},
         explain=_("%(on_hand)s are on hand, %(reserved)s of them or of what comes are promised.")
-        % {"on_hand": level.on_hand, "reserved": level.reserved},
-        form=partial(PolicyForm, initial=initial),
+        % {"on_hand": text_of(level.on_hand, level.variant), "reserved": text_of(level.reserved, level.variant)},
+        form=partial(PolicyForm, of=level.variant, limit=level.backorder_limit or None, initial=initial),
         button=_("Set"),
         run=run,
     )

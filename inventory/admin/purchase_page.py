@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commerce.catalog.units import FINEST, text_of, total_text, typed
 from commerce.company import shop
 from commerce.company.models import User
 from commerce.company.permissions import may
@@ -15,7 +16,7 @@ from commerce.kernel.money import Money
 from commerce.office.columns import name_of
 from commerce.office.export import safe
 from inventory.admin import happenings
-from inventory.costs import company_currency, converted
+from inventory.costs import company_currency, converted, worth
 from inventory.models import PurchaseOrder, PurchaseOrderLine
 from inventory.purchases import lines_of
 
@@ -24,15 +25,19 @@ Button = dict[str, Any]
 
 def context_of(order: PurchaseOrder, person: User) -> dict[str, Any]:
     lines = lines_of(order)
-    ordered, received = sum(line.ordered for line in lines), sum(line.received for line in lines)
-    total = sum(line.cost_minor * line.ordered for line in lines)
+    ordered = total_text((line.ordered, line.variant.unit_scale) for line in lines)
+    received = total_text((line.received, line.variant.unit_scale) for line in lines)
+    total = sum(worth(line, line.ordered) for line in lines)
     company = company_currency()
+    of = {line.variant.sku: line.variant for line in lines}
     return {
         "order": order,
         "heading": order.number,
         "rows": [_row(line) for line in lines],
         "ordered": ordered,
         "received": received,
+        "part": sum(line.received * FINEST // line.variant.unit_scale for line in lines),
+        "whole": sum(line.ordered * FINEST // line.variant.unit_scale for line in lines),
         "total": total,
         "company_currency": company,
         "is_foreign": company not in (None, order.currency),
@@ -45,7 +50,9 @@ def context_of(order: PurchaseOrder, person: User) -> dict[str, Any]:
                 "title": _("Goods receipt"),
                 "at": receipt.received_at,
                 "by": name_of(receipt.received_by) if receipt.received_by else "",
-                "note": ", ".join(f"{quantity} × {sku}" for sku, quantity in receipt.quantities.items()),
+                "note": ", ".join(
+                    f"{text_of(n, of[sku])} × {sku}" for sku, n in receipt.quantities.items() if sku in of
+                ),
                 "icon": "package-check",
             }
             for receipt in order.receipts.select_related("received_by").order_by("-pk")
@@ -60,7 +67,7 @@ def _row(line: PurchaseOrderLine) -> dict[str, Any]:
         "line": line,
         "due": max(line.ordered - line.received, 0),
         "beyond": max(line.received - line.ordered, 0),
-        "total": line.cost_minor * line.ordered,
+        "total": worth(line, line.ordered),
     }
 
 
@@ -102,6 +109,7 @@ def csv_of(order: PurchaseOrder) -> HttpResponse:
     writer.writerow([_("Your SKU"), _("Our SKU"), _("Item"), _("Units"), _("Cost of one"), _("Currency")])
     for line in lines_of(order):
         cost = str(Money(line.cost_minor, order.currency).as_decimal())
-        words = [line.supplier_sku, line.variant.sku, line.variant.name, str(line.ordered), cost, order.currency]
+        ordered = typed(line.ordered, line.variant.unit_scale)
+        words = [line.supplier_sku, line.variant.sku, line.variant.name, ordered, cost, order.currency]
         writer.writerow([safe(word) for word in words])
     return response

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
 from commerce.catalog.skus import normalize_sku
+from commerce.catalog.units import FINEST, number_text
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from commerce.office.asking import ask, find
@@ -87,8 +88,14 @@ class PurchaseOrderAdmin(HistoryAdmin):
         return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        cost = Sum(F("lines__cost_minor") * F("lines__ordered"))
-        sums = {"ordered": Sum("lines__ordered"), "received": Sum("lines__received"), "total": cost}
+        scale = F("lines__variant__unit_scale")
+        cost = (2 * F("lines__cost_minor") * F("lines__ordered") + scale) / (2 * scale)  # rounded half up, per line
+        each = FINEST / scale
+        sums = {
+            "ordered": Sum(F("lines__ordered") * each),
+            "received": Sum(F("lines__received") * each),
+            "total": Sum(cost),
+        }
         return super().get_queryset(request).annotate(**sums, first=Min("lines__variant__sku"))
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -133,8 +140,9 @@ class PurchaseOrderAdmin(HistoryAdmin):
     @admin.display(description=_("units"))
     def progress(self, row: Any) -> str:
         if row.state in ("ordered", "received"):
-            return str(_("%(done)s of %(sent)s") % {"done": row.received or 0, "sent": row.ordered or 0})
-        return figure(row.ordered or 0)
+            parts = {"done": number_text(row.received or 0, FINEST), "sent": number_text(row.ordered or 0, FINEST)}
+            return str(_("%(done)s of %(sent)s") % parts)
+        return figure(number_text(row.ordered or 0, FINEST))
 
     @admin.display(description=_("expected"), ordering="expected_on")
     def expected(self, row: PurchaseOrder) -> str:

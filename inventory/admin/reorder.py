@@ -1,5 +1,6 @@
 """The pages "Reorder" and "Dead stock": what runs low at a location, and what nobody asks for."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import NoAmount, amount_text, smallest, text_of, total_text, typed
 from commerce.company.models import Location
 from commerce.company.permissions import may
 from commerce.kernel.errors import DomainError
 from commerce.office import access
 from commerce.office.base import person_of
-from commerce.office.columns import document, grouped
+from commerce.office.columns import document, grouped, measured
 from inventory import demand
 from inventory.actions.reorder import Reordered, reorder
 from inventory.costs import company_currency
@@ -37,6 +39,14 @@ class Row:
     why: str
 
     @property
+    def figures(self) -> dict[str, str]:
+        """The sum behind the suggestion."""
+        item, plan = self.each.item, self.each.plan
+        known = {"on_hand": item.on_hand, "reserved": item.reserved, "incoming": item.incoming}
+        more = {"point": plan.point, "up_to": plan.up_to, "quantity": self.each.quantity}
+        return {name: measured(quantity, self.variant) for name, quantity in {**known, **more}.items()}
+
+    @property
     def can_order(self) -> bool:
         return self.each.donor is not None or self.each.supply is not None
 
@@ -46,9 +56,9 @@ def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpRespo
     places = _places(request)
     here = _chosen(places, request.POST.get("location") or request.GET.get("location", ""))
     refusal = ""
-    typed: dict[int, str] = {}
+    sent: dict[int, str] = {}
     if request.method == "POST" and here:
-        units, typed = _ticked(request)
+        units, sent = _ticked(request)
         try:
             done = reorder(here, units, person=person_of(request), at=at)
         except DomainError as error:
@@ -57,7 +67,7 @@ def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpRespo
             messages.success(request, _told(done))
             return HttpResponseRedirect(f"{reverse('admin:stock-reorder')}?location={here.code}")
     found = sorted(demand.suggestions(here, at=at), key=_urgency) if here else []
-    rows = _rows(found[:MOST], typed)
+    rows = _rows(found[:MOST], sent)
     context = {
         "title": _("Reorder"),
         "rows": rows,
@@ -77,7 +87,7 @@ def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse
         "title": _("Dead stock"),
         "rows": rows,
         "days": demand.DEAD_DAYS,
-        "units": sum(row.on_hand for row in rows),
+        "units": total_text((row.on_hand, row.unit_scale) for row in rows),
         "value_minor": sum(row.value_minor for row in rows),
         "currency": company_currency() or "USD",
     }
@@ -110,10 +120,13 @@ def _chosen(places: list[Location], code: str) -> Location | None:
 def _ticked(request: HttpRequest) -> tuple[dict[int, int], dict[int, str]]:
     """Units by variant of the ticked rows; what was typed into all of them, to be shown again."""
     fields = [name for name in request.POST if name[:6] == "units-" and name[6:].isdecimal()]
-    typed = {int(name[6:]): str(request.POST[name]) for name in fields}
-    ticked = {int(value) for value in request.POST.getlist("pick") if value.isdigit()}
-    units = {pk: int(text) for pk, text in typed.items() if pk in ticked and text.strip().isdecimal() and int(text) > 0}
-    return units, {pk: text for pk, text in typed.items() if pk in ticked}
+    ticked = {int(value) for value in request.POST.getlist("pick") if value.isdecimal()}
+    sent = {int(name[6:]): str(request.POST[name]) for name in fields if int(name[6:]) in ticked}
+    units = {}
+    for pk, variant in Variant.objects.select_related("product").in_bulk(sent).items():
+        with suppress(NoAmount):
+            units[pk] = smallest(sent[pk], variant)
+    return units, sent
 
 
 def _urgency(each: Suggestion) -> tuple[float, int]:
@@ -122,32 +135,35 @@ def _urgency(each: Suggestion) -> tuple[float, int]:
     return (each.item.position / per_day if per_day else 0.0, each.item.variant)
 
 
-def _rows(found: list[Suggestion], typed: dict[int, str]) -> list[dict[str, Any]]:
+def _rows(found: list[Suggestion], sent: dict[int, str]) -> list[dict[str, Any]]:
     variants = Variant.objects.select_related("product").in_bulk({each.item.variant for each in found})
     donors = Location.objects.in_bulk({each.donor for each in found if each.donor is not None})
     rows = []
     for each in found:
         pk = each.item.variant
-        row = Row(each, variants[pk], _how(each, donors), _why(each))
-        rows.append({"row": row, "units": typed.get(pk, each.quantity), "ticked": pk in typed or not typed})
+        variant = variants[pk]
+        row = Row(each, variant, _how(each, variant, donors), _why(each, variant))
+        units = sent.get(pk, typed(each.quantity, variant.unit_scale))
+        rows.append({"row": row, "units": units, "ticked": pk in sent or not sent})
     return rows
 
 
-def _how(each: Suggestion, donors: dict[int, Location]) -> str:
+def _how(each: Suggestion, variant: Variant, donors: dict[int, Location]) -> str:
     if each.donor is not None:
         return _("Transfer from %(place)s") % {"place": donors[each.donor].name}
     if each.supply is None:
         return _("Nobody is named who sells it")
-    if each.supply.pack == 1:
+    if each.supply.pack == variant.unit_scale:
         return _("Buy from %(supplier)s") % {"supplier": each.supply.name}
-    return _("Buy from %(supplier)s, in packs of %(pack)s") % {"supplier": each.supply.name, "pack": each.supply.pack}
+    pack = text_of(each.supply.pack, variant)
+    return _("Buy from %(supplier)s, in packs of %(pack)s") % {"supplier": each.supply.name, "pack": pack}
 
 
-def _why(each: Suggestion) -> str:
+def _why(each: Suggestion, variant: Variant) -> str:
     plan, item = each.plan, each.item
     parts = []
     if plan.velocity.per_day:
-        week = f"{plan.velocity.per_week:.1f}".rstrip("0").rstrip(".")
+        week = amount_text(round(10 * plan.velocity.per_week / variant.unit_scale), variant.unit, 10)
         lasts = max(int(item.position / plan.velocity.per_day), 0)
         facts = {"week": week, "days": grouped(lasts), "lead": plan.lead_days}
         parts.append(
@@ -159,7 +175,7 @@ def _why(each: Suggestion) -> str:
             % facts
         )
     if plan.is_own:
-        parts.append(_("Its own reorder point is %(point)s.") % {"point": grouped(plan.point)})
+        parts.append(_("Its own reorder point is %(point)s.") % {"point": text_of(plan.point, variant)})
     if sum(item.empty) >= 1:
         parts.append(_("Was sold out on %(days)s days, which do not count.") % {"days": round(sum(item.empty))})
     return " ".join(parts)

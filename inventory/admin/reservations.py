@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 
 from commerce.kernel.clock import now
 from commerce.office.base import HistoryAdmin
-from commerce.office.columns import chip, figure, link, when
+from commerce.office.columns import chip, link, measured, when
 from inventory.admin.sources import document_of, variants_like
 from inventory.models import Reservation
 
@@ -48,7 +48,7 @@ class ReservationAdmin(HistoryAdmin):
 
     @admin.display(description=_("units"), ordering="quantity")
     def figure_quantity(self, row: Reservation) -> str:
-        return figure(row.quantity)
+        return measured(row.quantity, row.level.variant)
 
     @admin.display(description=_("state"), ordering="state")
     def state_chip(self, row: Reservation) -> str:

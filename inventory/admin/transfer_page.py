@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commerce.cases.models import Case
+from commerce.catalog.units import FINEST, number_text
 from commerce.company.models import User
 from commerce.company.permissions import may
 from inventory.actions.settle_missing import OUTCOMES
@@ -21,9 +22,11 @@ Button = dict[str, Any]
 def context_of(transfer: Transfer, person: User) -> dict[str, Any]:
     lines = lines_of(transfer)
     sums = {
-        name: sum(getattr(line, name) for line in lines)
+        name: sum(getattr(line, name) * FINEST // line.variant.unit_scale for line in lines)
         for name in ("requested", "shipped", "received", "returned", "written_off", "on_the_way")
-    }
+    }  # in thousandths of a unit: pieces and meters add up in these
+    done = sums["shipped"] - sums["on_the_way"]
+    texts = {name: number_text(thousandths, FINEST) for name, thousandths in {**sums, "done": done}.items()}
     case = Case.objects.filter(kind=CASE, subject=transfer.number, status=Case.Status.OPEN).first()
     return {
         "transfer": transfer,
@@ -31,7 +34,9 @@ def context_of(transfer: Transfer, person: User) -> dict[str, Any]:
         "lines": lines,
         "approved": {line.pk: line.reservation.quantity for line in lines if line.reservation},
         "sums": sums,
-        "done": sums["shipped"] - sums["on_the_way"],
+        "texts": texts,
+        "done": done,
+        "missing": -(-sums["on_the_way"] // FINEST),
         "was_shipped": transfer.state in ("shipped", "received"),
         "case": case,
         "buttons": buttons_of(transfer, person, is_short=case is not None),

@@ -17,6 +17,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 
 from commerce.cases.models import Case
 from commerce.catalog.skus import normalize_sku
+from commerce.catalog.units import FINEST, number_text
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from commerce.office.asking import ask, find
@@ -94,7 +95,12 @@ class TransferAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         done = F("lines__received") + F("lines__returned") + F("lines__written_off")
-        sums = {"wanted": Sum("lines__requested"), "sent": Sum("lines__shipped"), "done": Sum(done)}
+        each = FINEST / F("lines__variant__unit_scale")
+        sums = {
+            "wanted": Sum(F("lines__requested") * each),
+            "sent": Sum(F("lines__shipped") * each),
+            "done": Sum(done * each),
+        }
         return super().get_queryset(request).annotate(**sums, is_short=is_short())
 
     def of_places(self, rows: "QuerySet[Any]", places: Sequence[int]) -> "QuerySet[Any]":
@@ -130,8 +136,9 @@ class TransferAdmin(HistoryAdmin):
     @admin.display(description=_("units"))
     def progress(self, row: Any) -> str:
         if row.state in ("shipped", "received"):
-            return str(_("%(done)s of %(sent)s") % {"done": row.done or 0, "sent": row.sent or 0})
-        return figure(row.wanted or 0)
+            parts = {"done": number_text(row.done or 0, FINEST), "sent": number_text(row.sent or 0, FINEST)}
+            return str(_("%(done)s of %(sent)s") % parts)
+        return figure(number_text(row.wanted or 0, FINEST))
 
     @admin.display(description=_("expected"), ordering="expected_on")
     def expected(self, row: Transfer) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from commerce.kernel.clock import now
 from inventory.demo import Demo
 from inventory.demo_goods import Goods
+from inventory.demo_numbers import Labels
 from inventory.models import PurchaseOrder, StockLevel, SupplierItem, Transfer
 from tests.factories.catalog import VariantFactory
 from tests.factories.company import LocationFactory
@@ -23,7 +24,7 @@ def retailer(units: int) -> Any:
     """One location with one thing on its shelf, of which a retailer twice as large has twice as many."""
     return SimpleNamespace(
         locations=lambda: [SimpleNamespace(code="WH-1", safety_stock=0)],
-        suppliers=lambda: [],
+        suppliers=list,
         initial_stock=lambda scale: [SimpleNamespace(location_code="WH-1", sku="MUG", quantity=round(units * scale))],
         variants_by_sku=lambda: {"MUG": (None, SimpleNamespace(cost_usd=300))},
     )
@@ -53,7 +54,8 @@ def test_documents_are_left_open_though_the_stores_have_nothing_to_spare(spare: 
         supplier = SupplierFactory(code=f"S{n}")
         for variant in variants[3 * n : 3 * n + 3]:
             SupplierItem.objects.create(supplier=supplier, variant=variant, cost_minor=100)
-    goods = Goods(variants={variant.sku: variant.pk for variant in variants}, rate_ppm=1_000_000)
+    known = {variant.sku: variant.pk for variant in variants}
+    goods = Goods(variants=known, labels=Labels(), rate_ppm=1_000_000)
     with transaction.atomic():
         goods.leave_open(at=now())
     states = sorted(Transfer.objects.values_list("state", flat=True))

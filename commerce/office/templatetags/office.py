@@ -19,6 +19,7 @@ register.simple_tag(columns.document, name="document_link")
 register.filter("when", columns.when)
 register.filter("name_of", columns.name_of)
 register.filter("grouped", columns.grouped)
+register.filter("figure_of", columns.measured)
 
 
 @register.simple_tag
