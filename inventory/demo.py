@@ -12,8 +12,9 @@ from commerce.company.models import Location
 from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage
 from commerce.kernel.ids import new_uid
-from inventory import safety, stock
+from inventory import safety, serials, stock
 from inventory.demo_goods import Goods
+from inventory.demo_numbers import Labels
 from inventory.demo_shelves import Shelves
 from inventory.levels import Source
 from inventory.models import StockLevel, StockMovement, Supplier, SupplierItem
@@ -43,11 +44,15 @@ class Demo(demo.Room):
 
     @cached_property
     def _goods(self) -> Goods:
-        return Goods(variants=self._variants, rate_ppm=EURO_PPM)
+        return Goods(variants=self._variants, labels=self._labels, rate_ppm=EURO_PPM)
 
     @cached_property
     def _shelves(self) -> Shelves:
-        return Shelves(self._variants)
+        return Shelves(self._variants, self._labels)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels()
 
     @cached_property
     def _variants(self) -> dict[str, int]:
@@ -105,3 +110,6 @@ class Demo(demo.Room):
         worth = {pair: self._costs[pair[0]] * units for pair, units in shelf.items()}
         source = Source("opening", new_uid())
         stock.move(shelf, kind=StockMovement.Kind.RECEIPT, source=source, at=self._at, values=worth)
+        if shelf:
+            numbers = self._labels.fresh({variant: units for (variant, _place), units in shelf.items()})
+            serials.receive(numbers, next(iter(shelf))[1], source=source, at=self._at)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from commerce.company.models import Location, User
 from inventory import purchases, transfers, transit
+from inventory.demo_numbers import Labels
 from inventory.errors import NotEnoughToSend
 from inventory.models import PurchaseOrder, StockLevel, Supplier, Transfer
 
@@ -25,8 +26,8 @@ _OUTCOMES = (
 class Goods:
     """Tells what happened with the documents of stock. A run that was stopped finds its documents by their uids."""
 
-    def __init__(self, *, variants: Mapping[str, int], rate_ppm: int) -> None:
-        self._variants, self._rate_ppm = variants, rate_ppm
+    def __init__(self, *, variants: Mapping[str, int], labels: Labels, rate_ppm: int) -> None:
+        self._variants, self._labels, self._rate_ppm = variants, labels, rate_ppm
 
     @cached_property
     def _places(self) -> dict[str, Location]:
@@ -55,7 +56,7 @@ class Goods:
         transfer = self._ask(there, here, units, uid=uid, at=at, expected_at=delivery.due_at)
         self._approve(transfer, at=at)
         if transfer.state == Transfer.State.APPROVED:
-            transit.ship(transfer, at=at, person=self._people.get(there.code))
+            self._ship(transfer, at=at)
 
     def come(self, delivery: Any, at: datetime) -> None:
         """Goods arrive, now and then not all of them; what was missing for long is given up."""
@@ -71,7 +72,7 @@ class Goods:
             sent = {line.variant_id: line.on_the_way for line in transfers.lines_of(transfer)}
             came = {variant: min(quantity, sent[variant]) for variant, quantity in units.items()}
             if any(came.values()):
-                transit.receive(transfer, came, at=at, person=person)
+                self._receive(transfer, came, at=at)
             if transfer.state == Transfer.State.SHIPPED:
                 transit.report_missing(transfer, at=at, person=person)
             return
@@ -82,7 +83,8 @@ class Goods:
         ):
             purchases.close(older, at=at, person=person, reason="It did not come with two deliveries.")
         if units:
-            purchases.receive(order, units, receipt=uid, at=at, person=person)
+            numbers = self._labels.fresh(units)
+            purchases.receive(order, units, receipt=uid, at=at, person=person, numbers=numbers)
 
     def leave_open(self, *, at: datetime) -> None:
         """One document at every stage, for the visitor to go on with."""
@@ -103,14 +105,14 @@ class Goods:
         due = self._of(third, 10)
         order = self._buy(third, warehouse, due, at=at - 5 * timedelta(days=1), expected_at=at)
         some = {variant: quantity - 3 for variant, quantity in list(due.items())[:-1]}
-        purchases.receive(order, some, receipt=order.uid, at=at, person=None)
+        purchases.receive(order, some, receipt=order.uid, at=at, person=None, numbers=self._labels.fresh(some))
 
     def _come_short(self, transfer: Transfer, *, at: datetime) -> None:
         """All of it arrives but one unit, for which somebody is looking."""
         person = self._people.get(transfer.destination.code)
         arrived = {line.variant_id: line.shipped for line in transfers.lines_of(transfer)}
         arrived[max(arrived, key=arrived.__getitem__)] -= 1
-        transit.receive(transfer, arrived, at=at, person=person)
+        self._receive(transfer, arrived, at=at)
         transit.report_missing(transfer, at=at, person=person)
 
     def _lend(self, there: str, here: str, *, at: datetime) -> Transfer:
@@ -122,8 +124,19 @@ class Goods:
             units = self._best(lender)
         sent = self._ask(lender, self._places[here], units, at=at - 2 * day, expected_at=at + day)
         self._approve(sent, at=at - day)
-        transit.ship(sent, at=at, person=self._people.get(lender.code))
+        self._ship(sent, at=at)
         return sent
+
+    def _ship(self, transfer: Transfer, *, at: datetime) -> None:
+        """All that was approved leaves."""
+        held = {line.variant_id: line.reservation for line in transfers.lines_of(transfer)}
+        units = {variant: reservation.quantity for variant, reservation in held.items() if reservation}
+        numbers = self._labels.standing(transfer.source_id, units)
+        transit.ship(transfer, at=at, person=self._people.get(transfer.source.code), numbers=numbers)
+
+    def _receive(self, transfer: Transfer, units: Mapping[int, int], *, at: datetime) -> None:
+        person, numbers = self._people.get(transfer.destination.code), self._labels.on_the_way(transfer.uid, units)
+        transit.receive(transfer, units, at=at, person=person, numbers=numbers)
 
     def _ask(
         self,

@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel.ids import new_uid
-from inventory import counts
+from inventory import counts, serials
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.approve_count import approve_count
 from inventory.actions.finish_count import finish_count
 from inventory.actions.start_count import start_count
 from inventory.counts import Entry
+from inventory.demo_numbers import Labels
+from inventory.levels import Source
 from inventory.models import StockCount, StockLevel
+from inventory.serials import State
 
 _STARTED, _COUNTED = timedelta(minutes=50), timedelta(minutes=20)  # before the count is approved
 _WORK = ("associate", "lead", "manager")  # who counts, where there is such a person
@@ -24,8 +26,8 @@ _MINUTE = timedelta(minutes=1)
 class Shelves:
     """Tells what happened on the shelves of each location."""
 
-    def __init__(self, variants: Mapping[str, int]) -> None:
-        self._variants = variants
+    def __init__(self, variants: Mapping[str, int], labels: Labels) -> None:
+        self._variants, self._labels = variants, labels
 
     @cached_property
     def _places(self) -> dict[str, Location]:
@@ -40,25 +42,21 @@ class Shelves:
                 found.setdefault(place.code, {})[person.role] = person
         return found
 
-    @cached_property
-    def _numbered(self) -> set[int]:
-        """What has serial numbers: none of it is lost, or somebody would have to say which one."""
-        return set(Variant.objects.filter(tracks_serials=True).values_list("pk", flat=True))
-
     def suffer(self, mishap: Any, at: datetime) -> None:
         """Units broke, were lost or used up, or turned up again."""
         place = self._places[mishap.location_code]
         level = StockLevel.objects.get(variant=self._variants[mishap.sku], location=place)
-        if level.variant_id in self._numbered and mishap.quantity < 0:
-            return
-        person = self._team[place.code]["manager"]
-        adjust_stock(level.pk, reason=mishap.reason, change=mishap.quantity, note=mishap.note, person=person, at=at)
+        units = {level.variant_id: abs(mishap.quantity)}
+        labels = self._labels
+        numbers = labels.standing(place.pk, units) if mishap.quantity < 0 else labels.fresh(units)
+        person, told = self._team[place.code]["manager"], {"reason": mishap.reason, "note": mishap.note}
+        which = numbers.get(level.variant_id, ())
+        adjust_stock(level.pk, **told, change=mishap.quantity, numbers=which, person=person, at=at)
 
     def count(self, counted: Any, at: datetime) -> None:
         """A part of the shelves is counted and the count is approved."""
         place = self._places[counted.location_code]
         found = {self._variants[sku]: difference for sku, difference in counted.found}
-        found |= {variant: max(difference, 0) for variant, difference in found.items() if variant in self._numbered}
         started = counts.start(
             place,
             StockCount.Kind.CYCLE,
@@ -70,6 +68,15 @@ class Shelves:
         self._scan(started, found, person=self._who(place, *_WORK), at=at - _COUNTED)
         finish_count(started.pk, person=self._who(place, "lead", "manager"), at=at - _COUNTED)
         approve_count(started.pk, person=self._who(place, "manager"), at=at)
+        self._name(place, found, person=self._who(place, "manager"), at=at)
+
+    def _name(self, place: Location, found: Mapping[int, int], *, person: User | None, at: datetime) -> None:
+        """What was counted has its numbers read: pieces that turned up, and those that nobody finds."""
+        source = Source("naming", new_uid(), person)
+        more = self._labels.fresh({variant: units for variant, units in found.items() if units > 0})
+        less = self._labels.standing(place.pk, {variant: -units for variant, units in found.items() if units < 0})
+        serials.receive(more, place.pk, source=source, at=at)
+        serials.change(less, State.IN_STOCK, State.GONE, place.pk, source=source, at=at)
 
     def leave_open(self, *, at: datetime) -> None:
         """One count that goes on, and one that waits for whoever reviews it."""

@@ -19,6 +19,7 @@ from commerce.company.models import Location, User
 from commerce.kernel import demo
 from commerce.kernel.clock import business_date
 from commerce.pricing.models import Market
+from inventory.demo_numbers import Labels
 from inventory.models import StockLevel
 from orders import carts, drafts, fulfillment_types, payments, placement
 from orders.actions.hand_over import hand_over
@@ -127,6 +128,10 @@ class Demo(demo.Room):
         return order
 
     @cached_property
+    def _labels(self) -> Labels:
+        return Labels()
+
+    @cached_property
     def _placed(self) -> dict[int, Fulfillment]:
         return {}
 
@@ -145,12 +150,15 @@ class Demo(demo.Room):
     def let_go(self, sale: Any, at: datetime) -> None:
         """The shopper, or the carrier, takes the goods."""
         fulfillment = self._fulfillment(sale)
+        units = {self._variants[line.sku].pk: line.quantity for line in sale.lines}
+        numbers = self._labels.standing(fulfillment.location_id, units)
         if fulfillment.type != "ship":
-            hand_over(fulfillment.uid, person=self._on_duty(sale, at), at=at)
+            hand_over(fulfillment.uid, numbers=numbers, person=self._on_duty(sale, at), at=at)
             return
         carrier, tracking = _CARRIERS["US" if sale.market == "US" else "NL"]
         manager = self._staff[sale.location_code][0]
-        ship_fulfillment(fulfillment.uid, carrier=carrier, tracking=tracking.format(sale.number), person=manager, at=at)
+        named = tracking.format(sale.number)
+        ship_fulfillment(fulfillment.uid, carrier=carrier, tracking=named, numbers=numbers, person=manager, at=at)
 
     def _fulfillment(self, sale: Any) -> Fulfillment:
         """The order's only one; an order of an earlier run is found by its payment."""

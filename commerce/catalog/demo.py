@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from commerce.catalog import lexicon, products
 from commerce.catalog.drafts import CategoryDraft, MediaDraft, ProductDraft, VariantDraft
+from commerce.catalog.models import Variant
 from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage, put_file
 
@@ -48,6 +49,10 @@ class Demo(demo.Room):
         hexes = {color.key: color.hex for color in self.retailer.colors()}
         drafts = [_product(product, shelves, hexes) for product in self.retailer.products()]
         products.put(drafts, at=self._at)
+        numbered = [
+            variant.sku for product in self.retailer.products() if product.has_serials for variant in product.variants
+        ]
+        Variant.objects.filter(sku__in=numbered).update(tracks_serials=True)
         lexicon.rebuild()
         advance(len(drafts))
 

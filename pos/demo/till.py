@@ -13,6 +13,7 @@ from commerce.kernel.ids import new_uid
 from commerce.pricing.engine import price_cart
 from commerce.pricing.models import Market, Price
 from commerce.pricing.queries import Taxes, market_for
+from inventory import numbered
 from orders.demo import paid_by_card
 from orders.quotes import Place, taxes_at
 from pos import cards, queries
@@ -43,6 +44,11 @@ class Till:
     @cached_property
     def _tax_classes(self) -> dict[str, str]:
         return dict(Variant.objects.values_list("sku", "product__tax_class"))
+
+    @cached_property
+    def _numbered(self) -> dict[str, int]:
+        """What has serial numbers: primary keys by SKU."""
+        return dict(Variant.objects.filter(tracks_serials=True).values_list("sku", "pk"))
 
     def sell(
         self,
@@ -113,7 +119,10 @@ class Till:
         return [dict(tax) for tax in self._taxes[day][self._tax_classes[sku]]]
 
     def _line(self, line: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+        variant = self._numbered.get(line["sku"])
+        here = numbered.in_stock_at(self.register.location_id, variant) if variant else []
         return {
+            "serials": here[: line["quantity"]],
             "sku": line["sku"],
             "quantity": line["quantity"],
             "unit_price": self._money(line["unit"]),

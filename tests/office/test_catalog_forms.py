@@ -91,6 +91,22 @@ def test_a_new_variant_with_barcode_and_prices(company: Company, add: Callable[.
     assert (price.amount_minor, price.compare_at_minor) == (123450, 150000)
 
 
+def test_a_variant_has_serial_numbers_when_it_is_sold_by_the_piece(
+    company: Company, add: Callable[..., Any], as_staff: Callable[..., Client]
+) -> None:
+    assert add(tracks_serials="on").status_code == 302
+    made = Variant.objects.get(sku_key="NEW-1")
+    assert made.tracks_serials
+    Variant.objects.filter(pk=made.pk).update(tracks_serials=False, unit="m", unit_scale=100)
+    form = variant_form(company, sku="NEW-1", tracks_serials="on")
+    answer = as_staff("manager").post(pages.row_of(made), form)
+    assert answer.status_code == 403
+    answer = as_staff("admin").post(pages.row_of(made), form)
+    assert "Only what is sold by the piece has serial numbers." in answer.content.decode()
+    made.refresh_from_db()
+    assert not made.tracks_serials
+
+
 @pytest.mark.parametrize("code", ["0036000291452", " 036000-291452"])
 def test_a_barcode_of_another_variant_is_refused_with_a_link(
     code: str, company: Company, add: Callable[..., Any]

@@ -27,10 +27,12 @@ from commerce.pricing.models import Market
 from commerce.sandbox.models import Seeding
 from commerce.sandbox.retailer import card_readers, demo_logins
 from customers.models import Customer
+from inventory import numbered
 from inventory.models import (
     CountLine,
     CountScan,
     PurchaseOrder,
+    SerialUnit,
     StockAdjustment,
     StockCount,
     StockLevel,
@@ -38,7 +40,7 @@ from inventory.models import (
     Supplier,
     Transfer,
 )
-from orders.models import Fulfillment, Order, Payment
+from orders.models import Fulfillment, Order, OrderLine, Payment
 from pos.actions.check_pin import check_pin
 from pos.actions.pair_register import pair_register
 from pos.actions.record_sale import record_sale
@@ -184,6 +186,20 @@ def test_things_broke_and_some_still_stand_there_damaged() -> None:
     assert {"damaged", "lost"} <= reasons
     assert StockAdjustment.objects.filter(note="").count() == 0
     assert StockLevel.objects.filter(damaged__gt=0).count() > 5
+
+
+def test_some_goods_have_serial_numbers_from_the_first_day() -> None:
+    tracked = Variant.objects.filter(tracks_serials=True)
+    assert set(tracked.values_list("product__slug", flat=True)) == {"cinder-stove", "tern-binoculars"}
+    levels = StockLevel.objects.filter(variant__in=tracked)
+    for standing in numbered.standing_of(levels.values_list("pk", flat=True)).values():
+        assert (standing.nameless, standing.excess) == (0, 0)
+    assert SerialUnit.objects.filter(state="in_stock", location__kind="store").count() > 10
+    for channel in ("pos", "web"):
+        sold = OrderLine.objects.filter(order__channel=channel, variant__in=tracked, fulfilled__gt=0)
+        assert sold.exists()
+        for line in sold:
+            assert len(line.serials) == line.fulfilled, (line.order.number, line.sku)
 
 
 def test_the_books_balance_and_the_audit_is_clean() -> None:

@@ -102,7 +102,16 @@ class VariantForm(forms.ModelForm[Variant]):
 
     class Meta:
         model = Variant
-        fields = ("sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active")
+        fields = (
+            "sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active",
+            "tracks_serials",
+        )  # fmt: skip
+
+    def clean_tracks_serials(self) -> bool:
+        tracks = bool(self.cleaned_data["tracks_serials"])
+        if tracks and self.instance.unit != Variant.Unit.EACH:
+            raise forms.ValidationError(_("Only what is sold by the piece has serial numbers."))
+        return tracks
 
     def clean_sku(self) -> str:
         sku, self.instance.sku_key = check_sku(self.cleaned_data["sku"], variant=self.instance.pk)

@@ -44,7 +44,7 @@ class VariantAdmin(OfficeAdmin):
     inlines: tuple[Any, ...] = (BarcodeInline,)
     fieldsets = (
         (None, {"fields": ("product", ("sku", "is_active"), "option_values", "title")}),
-        (_("Details"), {"fields": (("picture", "swatch"), ("weight_grams", "position"))}),
+        (_("Details"), {"fields": (("picture", "swatch"), ("weight_grams", "position"), "tracks_serials")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":

@@ -195,8 +195,9 @@ class Variant:
 class Product:
     """A style with its variants. `picture_option` names the option whose values have a picture each.
 
-    `popularity` is a relative weight of demand, `return_rate` the share of units that come back (0 to 1), `looks` maps
-    each value of the picture option to the color in which it is drawn.
+    `has_serials`: each piece has a number of its own. `popularity` is a relative weight of demand, `return_rate` the
+    share of units that come back (0 to 1), `looks` maps each value of the picture option to the color in which it is
+    drawn.
     """
 
     key: str
@@ -218,6 +219,7 @@ class Product:
     popularity: float
     return_rate: float
     is_discontinued: bool
+    has_serials: bool
 
 
 @dataclass(frozen=True, slots=True)

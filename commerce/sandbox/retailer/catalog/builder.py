@@ -60,6 +60,7 @@ class Style:
     look_codes: tuple[str, ...] = ()
     has_old_labels: bool = False
     is_discontinued: bool = False
+    has_serials: bool = False
 
 
 def barcode(product_number: int, variant_number: int, prefix: str = "200") -> str:
@@ -105,6 +106,7 @@ def build(style: Style, number: int) -> Product:
         popularity=style.popularity,
         return_rate=style.returns,
         is_discontinued=style.is_discontinued,
+        has_serials=style.has_serials,
     )
 
 

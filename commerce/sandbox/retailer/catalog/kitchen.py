@@ -14,7 +14,7 @@ STYLES = (
         "simmers as well, which most of them do not.",
         materials="Stainless steel, brass jet, aluminum supports.",
         care="Wipe dry; clean the jet with the pin provided. Canister not included.",
-        tags=("cooking", "ultralight"), launched="2024-03-07", popularity=18, returns=0.03,
+        tags=("cooking", "ultralight"), launched="2024-03-07", popularity=18, returns=0.03, has_serials=True,
     ),
     Style(
         "billy-pot", "BILPT", "Billy pot", _EMBERLEA, "cook", "cook_pot", ("steel", "coal", "moss"),

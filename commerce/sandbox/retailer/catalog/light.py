@@ -41,7 +41,7 @@ STYLES = (
         "holds still. They focus to two meters, for butterflies.",
         materials="Magnesium body, rubber armor. BAK4 prisms, nitrogen filled.",
         care="Blow off dust first, then the cloth.",
-        tags=("birding", "gift"), launched="2024-11-07", popularity=9, returns=0.05,
+        tags=("birding", "gift"), launched="2024-11-07", popularity=9, returns=0.05, has_serials=True,
     ),
     Style(
         "lode-compass", "LODCM", "Lode compass", _GLIMMETT, "navigation", "compass", ("natural", "red"),
