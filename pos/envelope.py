@@ -123,7 +123,7 @@ class _Reader:
             self.blame(name, _('This must be a number, such as 2 or "0.35".'))
             return Decimal(1)
         if not 0 < found <= MAX_QUANTITY:
-            self.blame(name, _("This must be more than 0 and at most %(high)d.") % {"high": MAX_QUANTITY})
+            self.blame(name, _("The quantity must be more than 0 and at most %(high)d.") % {"high": MAX_QUANTITY})
             return Decimal(1)
         return found
 

@@ -17,8 +17,10 @@ import django  # noqa: E402
 django.setup()
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models.signals import post_migrate  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
@@ -81,30 +83,13 @@ def static_root() -> None:
         static_files.collect()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that roll back run before those that commit, which leave empty tables behind.
-
-    pytest-django sorts them so, but pytest then draws all tests that share a browser to the first of them.
-    """
-    items.sort(key=_commits)
-
-
-def _commits(item: pytest.Item) -> int:
-    marker = item.get_closest_marker("django_db")
-    names = getattr(item, "fixturenames", ())
-    if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
-        return 1
-    return 0 if marker or "db" in names else 2
-
-
-@pytest.fixture(autouse=True)
-def _accounts(request: pytest.FixtureRequest) -> None:
+def _open_accounts(**about: Any) -> None:
     """A test that commits leaves empty tables behind; the accounts that a migration wrote are opened anew."""
-    if _commits(request.node) == 1:
-        request.getfixturevalue("transactional_db")
-        with transaction.atomic():
-            journal.open_accounts()
+    with transaction.atomic():
+        journal.open_accounts()
+
+
+post_migrate.connect(_open_accounts, sender=apps.get_app_config("ledger"))  # emptying the tables ends with it, too
 
 
 @pytest.fixture(scope="session")

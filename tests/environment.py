@@ -17,7 +17,8 @@ _held: list[int] = []  # descriptors of locks that last as long as this process
 
 def enter() -> None:
     """Point the environment at the place of this run."""
-    place = made(data_directory() / "test")
+    # A worker of pytest-xdist starts with the environment of the run that it works for.
+    place = made(data_directory() / os.environ.get("PYTEST_XDIST_WORKER", "test"))
     os.environ["COUNTERPART_DATA"] = str(place)
     os.environ["DJANGO_SETTINGS_MODULE"] = "commerce.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's synchronous interface runs an event loop

@@ -109,8 +109,8 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(capsys: pytest.CaptureFixture[
 
 
 def test_an_unknown_scope_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CommandError, match=r"Unknown scope stock. Choose from: availability, carts"):
-        call_command("api_token", "loader", "--scopes", "stock")
+    with pytest.raises(CommandError, match=r"Unknown scope shelves. Choose from: availability, carts"):
+        call_command("api_token", "loader", "--scopes", "shelves")
 
 
 def test_permissions_follow_the_one_table() -> None:
