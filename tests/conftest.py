@@ -42,6 +42,12 @@ settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers of pytest-xdist read the settings in a place of their own, not in that of the run they start from."""
+    if config.getoption("numprocesses", None):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Launch the Chromium that was found; without one the test fails, here and on CI."""
