@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commerce.company.locations import demand_place, places
 from commerce.company.models import Location
 from commerce.company.permissions import require
 from commerce.kernel.db import rows
@@ -36,9 +37,10 @@ class StockEntity:
             return
         self._location = Location.objects.filter(code__iexact=code).first()
         if self._location is None:
-            known = ", ".join(Location.objects.values_list("code", flat=True))
+            known = ", ".join(places().values_list("code", flat=True))
             text = _("There is no location “%(code)s”. There are: %(known)s.")
             raise InvalidInput({"location": [text % {"code": code, "known": known or "–"}]})
+        demand_place(self._location)
         options["location"], options["location_name"] = self._location.code, self._location.name
         require(options.get("person"), "import.run", self._location)
 

@@ -8,6 +8,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from commerce.catalog import units
 from commerce.catalog.models import Variant
+from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import may
 from commerce.kernel import sequences
@@ -56,15 +57,21 @@ def scene_of(envelope: Envelope, own: Register | None, *, at: datetime) -> Scene
     register = own or _register_of(envelope, shift)
     if shift and (register is None or shift.register_id != register.pk):
         shift = None
-    location = register.location if register else Location.objects.filter(code=envelope.location).first()
-    if location is None:
-        raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
+    location = register.location if register else _location_of(envelope)
     cashier = User.objects.with_places().filter(username=envelope.cashier).first() if envelope.cashier else None
     market = pricing.market_for(location.country)
     if market.currency != envelope.currency:
         raise InvalidInput({"currency": [f"{location.code} sells in {market.currency}."]})
     is_possible = at - OLDEST_SALE <= envelope.sold_at <= at + FAST_CLOCK
     return Scene(location, market, register, shift, cashier, envelope.sold_at if is_possible else at)
+
+
+def _location_of(envelope: Envelope) -> Location:
+    location = Location.objects.filter(code=envelope.location).first()
+    if location is None:
+        raise InvalidInput({"location": [f"There is no location {envelope.location}."]})
+    demand_place(location)
+    return location
 
 
 def _register_of(envelope: Envelope, shift: Shift | None) -> Register | None:

@@ -2,11 +2,30 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
 from commerce.company.models import Location
 from commerce.events import outbox
 from commerce.kernel.db import in_transaction
+from commerce.kernel.errors import InvalidInput
 
 CODE = "IN-TRANSIT"
+NO_PLACE = _(
+    "“%(name)s” only stands for goods between two locations. Choose a store or a warehouse; what is on the way is"
+    " received, or settled, on the page of its transfer."
+)
+
+
+def places() -> QuerySet[Location]:
+    """Where goods and people can be: every location but the one of goods on their way."""
+    return Location.objects.exclude(kind=Location.Kind.TRANSIT)
+
+
+def demand_place(location: Location, *, field: str = "location") -> None:
+    """Raise `InvalidInput` (of `field`) where somebody has named the location of goods on their way."""
+    if location.kind == Location.Kind.TRANSIT:
+        raise InvalidInput({field: [NO_PLACE % {"name": location.name}]})
 
 
 @in_transaction

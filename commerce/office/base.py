@@ -19,7 +19,8 @@ from unfold.enums import ActionVariant
 from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from commerce.company.models import User
+from commerce.company import locations
+from commerce.company.models import Location, User
 from commerce.kernel.errors import DomainError
 from commerce.office import access
 from commerce.office.actions.save_view import tidy
@@ -72,6 +73,11 @@ def list_views(admin: Any, request: HttpRequest) -> list[dict[str, Any]]:
     return views if admin.views or kept or admin.list_filter or admin.search_fields else []
 
 
+def _of_places(db_field: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Nobody chooses the place between places, wherever a location is asked for."""
+    return {"queryset": locations.places(), **kwargs} if db_field.related_model is Location else kwargs
+
+
 class MatrixMixin:
     """Permissions from `access.ACCESS`; rows of other people's locations do not exist (T12).
 
@@ -96,6 +102,12 @@ class MatrixMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and access.may_delete(request.user, self.model)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **_of_places(db_field, kwargs))  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **_of_places(db_field, kwargs))  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows = super().get_queryset(request)  # type: ignore[misc]

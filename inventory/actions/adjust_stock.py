@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import demand_place
 from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.events import outbox
@@ -39,6 +40,7 @@ def adjust_stock(
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)
+    demand_place(level.location)
     if reason not in REASONS:
         raise InvalidInput({"reason": [_("Choose why the stock changes.")]})
     why, source, note = REASONS[reason], adjustments.source_by(person), note.strip()

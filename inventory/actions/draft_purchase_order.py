@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel import idempotency
@@ -41,6 +42,7 @@ def draft_purchase_order(
     require(person, "purchase.edit", location)
     if not supplier.is_active:
         raise InvalidInput({"supplier": [_("Nothing is bought from %(name)s any more.") % {"name": supplier.name}]})
+    demand_place(location)
     if not location.is_active:
         raise InvalidInput({"location": [_("%(place)s is closed. Choose another one.") % {"place": location.name}]})
     if expected_on and expected_on < at.date():

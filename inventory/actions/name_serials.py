@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import demand_place
 from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.events import outbox
@@ -32,6 +33,7 @@ def name_serials(
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)
+    demand_place(level.location)
     new, struck = serials.tidy(found, field="found"), serials.tidy(gone, field="gone")
     _check(level, new, struck)
     source, place = Source("naming", new_uid(), person), level.location_id

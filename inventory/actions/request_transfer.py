@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import may, require
 from commerce.kernel import idempotency
@@ -40,6 +41,7 @@ def request_transfer(
     if source == destination:
         raise InvalidInput({"destination": [_("Choose another location than the one that sends.")]})
     for name, place in (("source", source), ("destination", destination)):
+        demand_place(place, field=name)
         if not place.is_active:
             raise InvalidInput({name: [_("%(place)s is closed. Choose another one.") % {"place": place.name}]})
     if expected_on and expected_on < at.date():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Variant
+from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.events import outbox
@@ -39,6 +40,7 @@ def set_policy(
     if variant is None or location is None:
         raise NotFound(what="variant" if variant is None else "location", key=str(variant_pk))
     require(person, "stock.policy", location)
+    demand_place(location)
     terms = Terms() if policy == Policy.DENY else Terms(policy, limit, until, expected_on)
     _check(terms, today=business_date(location.time_zone, at), at=at)
     level = stock.own_levels([(variant_pk, location_pk)])[variant_pk, location_pk]

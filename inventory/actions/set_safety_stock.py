@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import demand_place
 from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
@@ -24,6 +25,7 @@ def set_safety_stock(level_pk: int, units: int | None, *, person: User | None, a
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)
+    demand_place(level.location)
     if units is not None and not 0 <= units <= LARGEST:
         raise InvalidInput({"units": [_("Keep back between 0 and 1,000,000 units.")]})
     safety.keep(level, units, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Category
+from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
@@ -29,8 +30,9 @@ def start_count(
     """Begin a count of everything, of a category, or of the `size` SKUs that need it most. Raises `NotAllowed`,
     `InvalidInput`."""
     require(person, "stock.count", location)
-    if not location.is_active or location.kind == Location.Kind.TRANSIT:
-        raise InvalidInput({"location": [_("Nothing can be counted there.")]})
+    demand_place(location)
+    if not location.is_active:
+        raise InvalidInput({"location": [_("%(place)s is closed. Choose another one.") % {"place": location.name}]})
     if kind not in StockCount.Kind.values:
         raise InvalidInput({"kind": [_("Choose what to count.")]})
     if (kind == StockCount.Kind.CATEGORY) != (category is not None):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Category
+from commerce.company import locations
 from commerce.company.models import Location, User
 from commerce.office import access
 from inventory import cycle
@@ -37,7 +38,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Location.objects.filter(is_active=True).exclude(kind=Location.Kind.TRANSIT)
+        places = locations.places().filter(is_active=True)
         bound = access.bound_to(person)
         field: Any = self.fields["location"]
         field.queryset = places.filter(pk__in=bound) if bound else places

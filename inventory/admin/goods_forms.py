@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company import locations
 from commerce.company.models import Location, User
 from commerce.company.permissions import may
 from inventory.models import Supplier
@@ -36,7 +37,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("source", "destination"):
-            self.fields[name].queryset = Location.objects.filter(is_active=True)  # type: ignore[attr-defined]
+            self.fields[name].queryset = locations.places().filter(is_active=True)  # type: ignore[attr-defined]
 
 
 class PurchaseOrderForm(forms.Form):
@@ -58,7 +59,7 @@ class PurchaseOrderForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Location.objects.filter(is_active=True)
+        places = locations.places().filter(is_active=True)
         allowed = [place.pk for place in places if may(person, "purchase.edit", place)]
         self.fields["location"].queryset = places.filter(pk__in=allowed)  # type: ignore[attr-defined]
         self.fields["supplier"].queryset = Supplier.objects.filter(is_active=True)  # type: ignore[attr-defined]

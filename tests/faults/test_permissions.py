@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from commerce.cases.models import Case
 from commerce.company.models import User
 from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import now
-from commerce.kernel.db import rows
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
+from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.send_from_elsewhere import send_from_elsewhere
@@ -33,6 +32,7 @@ from tests.factories.company import UserFactory
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
 from tests.servers import Server
+from tests.snapshot import written
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
         DESK,
         lambda world: partial(send_from_elsewhere, case(world, "oversell", "MUG at PDX-1"), at=now()),
     ),
+    "orders.actions.change_serials": (DESK, lambda world: sold_with(world, ["A-1"])),
     "pos.actions.open_shift": (
         SELLS,
         lambda world: partial(open_shift, world.register, uid=new_uid(), float_minor=1, currency="USD", at=now()),
@@ -100,6 +101,11 @@ def pickup(world: World) -> Any:
     return world.order(world.mug, pickup=True).fulfillments.get().uid
 
 
+def sold_with(world: World, numbers: list[str]) -> Deed:
+    order = world.sell(world.mug)
+    return partial(change_serials, order.pk, order.lines.get().pk, numbers, at=now())
+
+
 def case(world: World, kind: str, subject: str) -> Case:
     known = Case.objects.filter(kind=kind, subject=subject, status="open").first()
     return known or CaseFactory(kind=kind, subject=subject, location=world.store)
@@ -144,15 +150,6 @@ def is_refused(name: str, world: World, person: User) -> bool:
     except DomainError:
         return False  # allowed, and refused for what it was asked to do
     return False
-
-
-def written() -> list[tuple[Any, ...]]:
-    """Everything in the database: the number of rows of each table, and a hash of them."""
-    tables = sorted(connection.introspection.table_names())
-    each = (
-        f"SELECT '{name}', count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t" for name in tables
-    )
-    return rows(" UNION ALL ".join(each))
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

@@ -137,7 +137,9 @@ def test_a_count_that_cannot_be_started(shelf: Shelf) -> None:
 
     kitchen = CategoryFactory(name="Kitchen")
     transit = LocationFactory(code="TRANSIT", kind="transit", is_active=False)
-    assert refused(start, transit) == "Nothing can be counted there."
+    assert refused(start, transit).startswith("“Portland TRANSIT” only stands for goods between two locations.")
+    closed = LocationFactory(code="OLD", name="Old store", is_active=False)
+    assert refused(start, closed) == "Old store is closed. Choose another one."
     assert refused(start, kind="everything") == "Choose what to count."
     assert refused(start, kind="category") == "Choose the category to count, or count everything."
     assert refused(start, category=kitchen) == "Choose the category to count, or count everything."

@@ -52,6 +52,9 @@ class LocationForm(forms.ModelForm[Location]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "kind" in self.fields:  # whoever only reads has no fields
+            kinds = [choice for choice in Location.Kind.choices if choice[0] != Location.Kind.TRANSIT]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         for day, hours in (self.instance.opening_hours or {}).items():
             self.initial[day] = "–".join(hours) if hours else ""
         self.initial["special_days"] = "\n".join(

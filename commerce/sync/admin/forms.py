@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company import locations
 from commerce.company.models import Location, User
 from commerce.office import access
 from commerce.pricing.models import Market
@@ -37,7 +38,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, data: Any, files: Any, *, person: User) -> None:
         super().__init__(data, files)
-        places = Location.objects.filter(is_active=True).order_by("position", "name")
+        places = locations.places().filter(is_active=True).order_by("position", "name")
         bound = access.bound_to(person)
         self.fields["location"].queryset = places.filter(pk__in=bound) if bound else places  # type: ignore[attr-defined]
         self.fields["market"].queryset = Market.objects.order_by("name")  # type: ignore[attr-defined]
