@@ -16,8 +16,8 @@ from commerce.kernel.ids import new_uid
 from commerce.pricing.models import Market
 from orders.errors import CartClosed
 from orders.models import Cart, CartLine
+from orders.models.cart import MAX_QUANTITY
 
-MAX_QUANTITY = 9999  # in units
 MAX_LINES = 200
 
 

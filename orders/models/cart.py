@@ -1,10 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.ids import new_uid
 from commerce.pricing.models import Market
+
+MAX_QUANTITY = 9999  # of one line, in units; a unit has up to `units.FINEST` smallest amounts
 
 
 class Cart(models.Model):
@@ -47,7 +50,9 @@ class CartLine(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once"),
-            models.CheckConstraint(condition=models.Q(quantity__range=(1, 9999)), name="cart_line_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__range=(1, MAX_QUANTITY * units.FINEST)), name="cart_line_quantity"
+            ),
         ]
 
     def __str__(self) -> str:

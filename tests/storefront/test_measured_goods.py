@@ -51,6 +51,8 @@ def test_a_length_goes_into_the_cart_and_is_changed_there(
     assert CartLine.objects.get(variant=ribbon).quantity == 150
     client.post("/cart/lines/RIBBON/", {"quantity": "30"})
     assert "Only 23 m is left. Lower the quantity to go on." in words(client.get("/cart/"))
+    assert client.post("/cart/lines/RIBBON/", {"quantity": "9999"}).status_code == 302
+    assert CartLine.objects.get(variant=ribbon).quantity == 999_900
 
 
 def test_a_fraction_of_a_piece_is_refused_in_words(client: Client, shop: Shop) -> None:
