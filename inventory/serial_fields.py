@@ -16,7 +16,10 @@ MOST_ROWS = 8
 
 
 class NumbersField(forms.CharField):
-    """Numbers, one per line; what it gives is the list of them. Empty lines do not count."""
+    """Numbers, one per line; what it gives is the list of them. Empty lines do not count.
+
+    Whether there are enough of them the action says, in better words: `required` only tells people that some are asked.
+    """
 
     def __init__(self, *, units: int = 1, **kwargs: Any) -> None:
         rows = min(max(units, 1), MOST_ROWS)
@@ -25,7 +28,7 @@ class NumbersField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         try:
-            return serials.tidy(str(super().clean(value)).splitlines())
+            return serials.tidy(str(self.to_python(value)).splitlines())
         except InvalidInput as error:
             raise forms.ValidationError(error.fields["serials"]) from None
 
@@ -34,10 +37,12 @@ class NumbersField(forms.CharField):
 
 
 def fields_of(wanted: Iterable[tuple[Variant, int]], *, hint: Any = "") -> dict[str, forms.Field]:
-    """A field for each variant whose units have numbers, by the name that `taken` knows."""
+    """A field for each variant whose units have numbers, by the name that `taken` knows. A `hint` says when it may be
+    left empty."""
     return {
         f"{_NAME}{variant.pk}": NumbersField(
             units=units,
+            required=not hint,
             label=_("Serial numbers of %(sku)s %(name)s") % {"sku": variant.sku, "name": variant.name},
             help_text=hint or _("%(n)s pieces: scan or type the number of each, one per line.") % {"n": units},
         )

@@ -115,6 +115,12 @@ def hand_over(numbers: Numbers, location: int, *, source: Source, at: datetime) 
 
 
 @in_transaction
+def hold(numbers: Numbers) -> None:
+    """Lock units that several steps are going to move, in the one order of locks."""
+    serial_rows.lock(_keys(numbers))
+
+
+@in_transaction
 def unsell(numbers: Numbers, documents: Iterable[UUID], *, source: Source, at: datetime) -> None:
     """These were not the units that `documents` (uids) sold: they are again where they stood before, or gone where
     nobody had received them. What is not sold, or was sold by other documents, stays as it is."""

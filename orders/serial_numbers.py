@@ -185,6 +185,7 @@ def correct(
     same = OrderLine.objects.filter(order=order, variant=line.variant_id).exclude(pk=line.pk)
     shared = {number for numbers in same.values_list("serials", flat=True) for number in numbers}
     free = [number for number in wrong if number not in shared]
+    serials.hold({line.variant_id: [*free, *right]})
     serials.unsell({line.variant_id: free}, documents_of(order), source=source, at=at)
     for number in free:
         other = _claimant(order, line, number)

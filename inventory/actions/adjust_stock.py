@@ -46,8 +46,8 @@ def adjust_stock(
     why, source, note = REASONS[reason], adjustments.source_by(person), note.strip()
     quantity = _quantity(level, why, change, counted)
     named = serial_adjustments.chosen(level, why, quantity, numbers)
-    adjustments.adjust(level, why, quantity, note=note, source=source, at=at)
     serial_adjustments.follow(level, why, quantity, named, source=source, at=at)
+    adjustments.adjust(level, why, quantity, note=note, source=source, at=at)
     facts = {"sku": level.variant.sku, "location": level.location.code, "quantity": quantity}
     words = {"reason": reason, "note": note, "person": person.username if person else ""}
     outbox.record("stock.adjusted", str(source.uid), {**facts, **words}, at=at)

@@ -13,13 +13,12 @@ from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, figure, link, when
 from commerce.office.filters import ValuesFilter
-from inventory.serial_fields import taken
 from orders import fulfillment_types
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.admin import chips
-from orders.admin.number_forms import form_of
+from orders.admin.number_forms import answered, form_of
 from orders.models import Fulfillment, Order
 
 
@@ -124,8 +123,7 @@ class FulfillmentAdmin(HistoryAdmin):
         row = find(self, request, object_id)
 
         def run(data: dict[str, Any]) -> Any:
-            numbers = taken(data)
-            hand_over(row.uid, **data, numbers=numbers, person=person_of(request), at=now())
+            hand_over(row.uid, **answered(data), person=person_of(request), at=now())
             return _("%(order)s was handed over.") % {"order": row.order}
 
         return ask(
@@ -146,8 +144,7 @@ class FulfillmentAdmin(HistoryAdmin):
         row = find(self, request, object_id)
 
         def run(data: dict[str, Any]) -> Any:
-            numbers = taken(data)
-            ship_fulfillment(row.uid, **data, numbers=numbers, person=person_of(request), at=now())
+            ship_fulfillment(row.uid, **answered(data), person=person_of(request), at=now())
             return _("%(order)s left %(place)s.") % {"order": row.order, "place": row.location.name}
 
         return ask(

@@ -12,12 +12,12 @@ from commerce.company.models import User
 from commerce.kernel.clock import now
 from commerce.office.asking import ask, find
 from commerce.office.base import person_of
-from inventory.serial_fields import NumbersField, fields_of
+from inventory.serial_fields import NumbersField, fields_of, taken
 from orders.actions.change_serials import change_serials
 from orders.models import Fulfillment, Order
 from orders.serial_numbers import asked_of
 
-ANYWAY = _("It leaves with these numbers, or without, whatever the books say. A case tells the manager.")
+ANYWAY = _("It leaves as it is, whatever the books say. A case tells the manager.")
 
 
 def form_of(fulfillment: Fulfillment, person: User, base: type[forms.Form] = forms.Form) -> type[forms.Form]:
@@ -25,12 +25,23 @@ def form_of(fulfillment: Fulfillment, person: User, base: type[forms.Form] = for
     asked = [(line.order_line.variant, line.quantity) for line in asked_of(fulfillment)]
     fields: dict[str, forms.Field] = fields_of(asked)
     if fields and person.has_perm("serial.override"):
-        fields["anyway"] = forms.BooleanField(label=_("Go on anyway"), required=False, help_text=ANYWAY)
+        fields["anyway"] = forms.MultipleChoiceField(
+            label=_("Numbers that do not fit, or are missing"),
+            choices=[("on", ANYWAY)],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
     return type("NumbersForm", (base,), fields)
 
 
+def answered(data: dict[str, Any]) -> dict[str, Any]:
+    """What such a form gave, as the actions take it."""
+    numbers, anyway = taken(data), bool(data.pop("anyway", False))
+    return {**data, "numbers": numbers, "anyway": anyway}
+
+
 class LineForm(forms.Form):
-    serials = NumbersField(help_text=_("One per line, as the labels say."))
+    serials = NumbersField(required=True, help_text=_("One per line, as the labels say."))
 
 
 def line_page(admin: Any, request: HttpRequest, object_id: str, line_pk: int) -> HttpResponse:

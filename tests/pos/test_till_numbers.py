@@ -69,6 +69,8 @@ def test_a_line_is_paid_when_each_of_its_units_has_a_number(selling: TillPage, s
     page.press("#number", "Enter")
     expect(page.locator("#number-error")).to_contain_text("CS-1002 is in this sale already")
     expect(page.locator("#pay")).to_be_disabled()
+    page.fill("#number", "1003")
+    expect(page.locator("#numbers-here [data-number]")).to_have_text(["CS-1003"])
     page.fill("#number", "cs-1001")
     page.press("#number", "Enter")
     expect(page.locator("#numbers")).to_be_hidden()

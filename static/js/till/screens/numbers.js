@@ -20,7 +20,10 @@ export function numbersPanel(till) {
     event.preventDefault();
     take(field.value);
   });
-  field.addEventListener("input", () => doubt(""));
+  field.addEventListener("input", () => {
+    doubt("");
+    draw(); // only those that what was typed is part of
+  });
   byId("number-anyway").addEventListener("click", () => add(doubtful));
   byId("numbers-here").addEventListener("click", (event) => {
     const key = event.target.closest("[data-number]");
@@ -114,14 +117,15 @@ export function numbersPanel(till) {
   }
 
   function add(number) {
-    if (!number || problemOf(number)) return;
+    if (!number || problemOf(number)) return undefined;
     put([...serials(), number]);
     till.tones.play("added");
     const left = line() ? lacking(line(), numbers) : 0;
     if (left === 0) return close();
     field.value = "";
     doubt("");
-    field.focus();
+    draw();
+    return field.focus();
   }
 
   function put(list) {
@@ -136,7 +140,9 @@ export function numbersPanel(till) {
     write(byId("numbers-text"), wordsOf(missing));
     byId("numbers-chosen").replaceChildren(...serials().map(chosenRow));
     const free = numbers.inStock(of.sku).filter((number) => !serials().includes(number));
-    byId("numbers-here").replaceChildren(...(missing > 0 ? free.slice(0, MOST_SHOWN) : []).map(pick));
+    const typed = normalizeNumber(field.value);
+    const like = free.filter((number) => number.includes(typed));
+    byId("numbers-here").replaceChildren(...(missing > 0 ? (like.length ? like : free).slice(0, MOST_SHOWN) : []).map(pick));
     show(byId("numbers-here-title"), missing > 0 && free.length > 0);
     write(byId("numbers-here-title"), ngettext("%(count)s in stock here", "%(count)s in stock here", free.length));
     show(byId("number-form"), missing > 0);
