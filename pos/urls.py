@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, numbers, people, selling, till, why
+from pos.views import catalog, counts, numbers, people, selling, till, why
 
 app_name = "pos"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("api/serials", numbers.serials, name="serials"),
     path("api/serials/<str:sku>", numbers.serial, name="serial"),
     path("api/stock/<str:sku>/explain", why.explanation, name="stock-explain"),
+    path("api/counts", counts.counts, name="counts"),
+    path("api/counts/<int:pk>/entry", counts.entry, name="count-entry"),
+    path("counts/leave/", counts.leave, name="leave-counts"),
+    path("counts/<int:pk>/", counts.count, name="count"),
+    path("counts/<int:pk>/progress/", counts.progress, name="count-progress"),
     path("api/tasks", selling.tasks, name="tasks"),
     path("api/tasks/<uuid:uid>/readiness", selling.readiness, name="readiness"),
     path("api/pickups/search", selling.pickup_search, name="pickup-search"),

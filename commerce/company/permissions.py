@@ -17,13 +17,13 @@ ROLES = [
     ("admin", _("Administrator")),
 ]
 
-_ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over"}
+_ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over", "stock.scan"}
 _LEAD = _ASSOCIATE | {"drawer.no_sale", "order.view", "stock.count"}
 # Who unpacks deliveries and sends parcels to other stores; prices of suppliers are not for them.
 _LEAD |= {"transfer.view", "transfer.request", "transfer.ship", "transfer.receive", "purchase.view", "purchase.receive"}
 # What anybody with a desk sees; which stores' rows, their locations decide.
 _DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
-_DESK |= {"stock.count", "stock.approve_count"}
+_DESK |= {"stock.scan", "stock.count", "stock.approve_count"}  # scan into a count; start and end one; believe it
 _DESK |= {"case.view", "case.resolve", "company.view"}
 _DESK |= {"transfer.view", "transfer.request", "transfer.approve", "transfer.ship", "transfer.receive"}
 _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive"}

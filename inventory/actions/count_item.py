@@ -32,7 +32,7 @@ def count_item(
     ("0.35", "-1"). `uid` is the scanner's, and one sent twice counts once. Raises `NotNow`, `NotAllowed`,
     `NoItemOfCode`, `InvalidInput`, and what `counts.scan` raises."""
     count = counts.join(count_pk)
-    require(person, "stock.count", count.location)
+    require(person, "stock.scan", count.location)
     found = scanned.of_codes([code]).get(code)
     if found is None:
         raise NoItemOfCode(scanned=code.strip()[:40])

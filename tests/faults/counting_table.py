@@ -19,6 +19,7 @@ from inventory.models import StockCount
 from tests.world import World
 
 COUNTERS = {"lead", "manager", "office", "admin"}
+SCANNERS = {"associate", *COUNTERS}
 REVIEWERS = {"manager", "office", "admin"}
 
 
@@ -48,7 +49,7 @@ COUNTS: dict[str, tuple[set[str], Callable[[World], Callable[..., Any]]]] = {
         lambda world: partial(start_count, world.store, kind="full", at=now()),
     ),
     "inventory.actions.count_item": (
-        COUNTERS,
+        SCANNERS,
         lambda world: partial(count_item, counting(world).pk, uid=new_uid(), code="MUG", at=now()),
     ),
     "inventory.actions.import_count": (

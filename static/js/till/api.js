@@ -36,18 +36,19 @@ export class Api extends EventTarget {
   }
 
   /**
-   * @param {string} method @param {string} path @param {any} [body] @param {{timeout?: number}} [options]
+   * @param {string} method @param {string} path @param {any} [body]
+   * @param {{timeout?: number, credentials?: RequestCredentials}} [options] with "same-origin" the answer may set a cookie
    * @returns {Promise<any>} the answer's JSON. Throws `Unreachable` or `Refused`.
    */
-  async request(method, path, body, { timeout = 12_000 } = {}) {
-    const response = await this.fetch(path, { method, timeout, body });
+  async request(method, path, body, options = {}) {
+    const response = await this.fetch(path, { ...options, method, body });
     const answer = await response.json().catch(() => null);
     if (answer === null) throw this.lost();
     return answer;
   }
 
   /** The response itself, for what is read as a stream. */
-  async fetch(path, { method = "GET", timeout = 12_000, body } = {}) {
+  async fetch(path, { method = "GET", timeout = 12_000, credentials = "omit", body } = {}) {
     const headers = { Accept: "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (this.pass) headers["X-Person"] = this.pass;
@@ -59,7 +60,7 @@ export class Api extends EventTarget {
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
         cache: "no-store",
-        credentials: "omit",
+        credentials,
         signal: AbortSignal.timeout(timeout),
       });
     } catch {

@@ -27,7 +27,7 @@ export function statusStrip(till) {
     drawUnsent();
     drawPrinter(Boolean(state));
     drawReader(working && state.register.has_reader);
-    show(byId("status-tasks"), working);
+    show(byId("status-tasks"), Boolean(person && till.writes)); // shelves are counted before the shift, too
     write(part(byId("status-tasks"), "count"), till.tasks.length ? String(till.tasks.length) : "");
     write(part(byId("status-tasks"), "text"), till.tasks.length ? ngettext("task", "tasks", till.tasks.length) : gettext("Tasks"));
     tone(byId("status-tasks"), till.tasks.some((task) => task.state !== "ready") ? "accent" : "");

@@ -4,6 +4,7 @@ import { byId, busy, complain, fromTemplate, part, show, toast, write } from "..
 import { amountText, piecesIn, typed } from "../units.js";
 import { lookupKeys } from "../barcodes.js";
 import { age, fill, gettext, ngettext } from "../words.js";
+import { countsList } from "./counts.js";
 import { taskNumbers } from "./task_numbers.js";
 
 export function tasksScreen(till) {
@@ -12,8 +13,9 @@ export function tasksScreen(till) {
   let checked = new Map(); // SKU → units seen
   let opened = false;
   const numbers = taskNumbers(till, drawKeys);
+  const counts = countsList(till, () => draw());
 
-  byId("tasks-back").addEventListener("click", () => till.go("sell"));
+  byId("tasks-back").addEventListener("click", () => till.home());
   byId("task-back").addEventListener("click", list);
   byId("tasks").addEventListener("click", (event) => {
     const key = event.target.closest("[data-task]");
@@ -38,6 +40,7 @@ export function tasksScreen(till) {
     code = "";
     show(byId("task"), false);
     show(byId("task-list"), true);
+    counts.load();
     draw();
   }
 
@@ -45,7 +48,7 @@ export function tasksScreen(till) {
     if (opened) return;
     const offline = till.connection.state === "offline" && !till.tasks.length;
     byId("tasks").replaceChildren(...till.tasks.map(taskRow));
-    show(byId("tasks-empty"), !till.tasks.length && !offline);
+    show(byId("tasks-empty"), !till.tasks.length && !counts.some && !offline);
     show(byId("tasks-offline"), offline);
     complain(byId("code-error"), "", byId("pickup-code"));
   }
