@@ -1,6 +1,6 @@
 """A small company that has traded for a day, and people of every role with their browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from playwright.sync_api import Page
 
 from commerce.cases.models import Case
 from commerce.cases.queue import open_case
@@ -125,3 +126,25 @@ def as_staff(staff: Callable[..., User]) -> Callable[..., Client]:
         return browser
 
     return client
+
+
+@pytest.fixture
+def desk(
+    page: Page, live_server: Any, company: Company, as_staff: Callable[..., Client]
+) -> Iterator[Callable[..., Page]]:
+    """`desk("/admin/", theme="dark")`: an administrator's browser at that address; complaints fail the test."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    session = as_staff("admin").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    def open_page(address: str, theme: str = "light") -> Page:
+        page.add_init_script(f"localStorage.setItem('adminTheme', '\"{theme}\"')")
+        page.goto(live_server.url + address)
+        assert ("dark" in (page.get_attribute("html", "class") or "")) == (theme == "dark")
+        return page
+
+    yield open_page
+    assert complaints == []

@@ -1,7 +1,7 @@
 """The back office in a real browser, under its real policy: usable by everybody, in both themes, without an error."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,28 +13,6 @@ from tests.office import pages
 from tests.office.conftest import Company
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def desk(
-    page: Page, live_server: Any, company: Company, as_staff: Callable[..., Client]
-) -> Iterator[Callable[..., Page]]:
-    """`desk("/admin/", theme="dark")`: an administrator's browser at that address; complaints fail the test."""
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    session = as_staff("admin").cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-    def open_page(address: str, theme: str = "light") -> Page:
-        page.add_init_script(f"localStorage.setItem('adminTheme', '\"{theme}\"')")
-        page.goto(live_server.url + address)
-        assert ("dark" in (page.get_attribute("html", "class") or "")) == (theme == "dark")
-        return page
-
-    yield open_page
-    assert complaints == []
 
 
 def addresses(company: Company) -> list[str]:
