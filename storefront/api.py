@@ -79,8 +79,10 @@ def lines(request: Request, uid: UUID) -> Response:
 @idempotent
 def line(request: Request, uid: UUID, sku: str) -> Response:
     data = _read(QuantityInput, request)
-    variant = fill_cart.find_variant(normalize_sku(sku).value)
+    variant = fill_cart.known_variant(normalize_sku(sku).value)
     quantity = read_quantity(data["quantity"], variant, least=0)
+    if quantity:  # what is not sold any more can be taken out
+        fill_cart.find_variant(variant.sku_key)
     filled = fill_cart.set_cart_line(uid, variant, quantity, client=client_token(request), at=now())
     return Response(_priced(filled))
 

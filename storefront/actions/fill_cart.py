@@ -8,17 +8,23 @@ from commerce.company.models import ApiToken
 from commerce.kernel.db import action
 from commerce.kernel.errors import NotFound
 from commerce.pricing.models import Market
-from commerce.pricing.queries import market_for
+from commerce.pricing.queries import market_for, unit_prices
 from orders import carts
 from orders.errors import NotForSale
 from orders.models import Cart
 
 
-def find_variant(sku_key: str) -> Variant:
-    """The variant with this normalized SKU, if the web sells it. Raises `NotFound`, `NotForSale`."""
+def known_variant(sku_key: str) -> Variant:
+    """The variant with this normalized SKU, sold or not. Raises `NotFound`."""
     variant = Variant.objects.select_related("product").filter(sku_key=sku_key).first()
     if variant is None:
         raise NotFound(what="SKU", key=sku_key)
+    return variant
+
+
+def find_variant(sku_key: str) -> Variant:
+    """The variant with this normalized SKU, if the web sells it. Raises `NotFound`, `NotForSale`."""
+    variant = known_variant(sku_key)
     if not (variant.is_active and variant.product.on_web and variant.product.status == Product.Status.ACTIVE):
         raise NotForSale(sku=variant.sku, name=variant.name)
     return variant
@@ -43,13 +49,16 @@ def add_to_cart(
 ) -> Cart:
     """Put smallest amounts into a cart, without one into a new one of `market`; `seen_unit_minor` is the shown price.
 
-    Stock is not checked here: a cart promises nothing, and the page says how many there are. Raises `CartClosed`.
+    Stock is not checked here: a cart promises nothing, and the page says how many there are. Raises `CartClosed`, and
+    `NotForSale` for what was shown without a price and has none in the cart's market.
     """
     carts.check_quantity(quantity, variant)
     if cart_uid:
         cart = carts.hold(cart_uid, client=client)
     else:
         cart = carts.open_cart(market or market_for(None), client=client, at=at)
+    if seen_unit_minor is None and not unit_prices(cart.market.price_list_id, [variant.pk]):
+        raise NotForSale(sku=variant.sku, name=variant.name)
     carts.add(cart, variant, quantity, seen_unit_minor=seen_unit_minor, at=at)
     return cart
 
