@@ -278,7 +278,13 @@ AUDITS = [
     "pos.audit",
 ]
 HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "inventory.count_tiles", "pos.tiles"]
-CASE_RESOLUTIONS = ["orders.resolutions", "inventory.resolutions", "inventory.transfer_resolutions", "pos.resolutions"]
+CASE_RESOLUTIONS = [
+    "orders.resolutions",
+    "orders.serial_resolutions",
+    "inventory.resolutions",
+    "inventory.transfer_resolutions",
+    "pos.resolutions",
+]
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 DEMO = [

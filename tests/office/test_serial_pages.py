@@ -99,6 +99,12 @@ def test_it_goes_on_anyway_with_a_case(company: Company, stove: Variant, order: 
     kinds = Case.objects.filter(context__order=order.number).values_list("kind", flat=True)
     assert set(kinds) == {"serial_clash", "serial_missing"}
     assert OrderLine.objects.get(order=order, variant=stove).serials == ["CS-9"]
+    clash = Case.objects.get(kind="serial_clash")
+    correct = reverse("admin:case-resolution", args=[clash.pk, "correct_serials"])
+    assert correct in browser.get(pages.row_of(clash)).content.decode()
+    assert "2 × Cinder Stove left with order" in browser.get(correct).content.decode()
+    assert browser.post(correct, {"serials": "CS-1\nCS-2"}).status_code == 302
+    assert not Case.objects.filter(kind__startswith="serial", status="open").exists()
 
 
 def test_a_pickup_is_handed_over_with_its_number(company: Company, stove: Variant, as_staff: Staff) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from commerce.cases import resolutions
 from commerce.cases.models import Case
+from commerce.cases.queue import CaseClosed
 from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
 from commerce.kernel.db import action, rows
@@ -149,6 +151,39 @@ def test_a_number_on_another_line_of_the_same_order_stays_sold(world: World, sto
     correct(line, "A-2")
     assert where("A-1") == (State.SOLD, None)
     assert where("A-2") == (State.SOLD, None)
+
+
+def test_the_case_of_a_clash_corrects_its_line(world: World, stove: Variant) -> None:
+    sell(world, ["A-1"])
+    line = sell(world, ["A-1"])
+    case = Case.objects.get()
+    (offered,) = resolutions.of(case, world.manager)
+    assert offered.form
+    assert offered.form(case)().fields["serials"].initial == ["A-1"]
+    assert resolutions.of(case, UserFactory(role="associate")) == []
+    said = resolutions.run(case, "correct_serials", serials=["A-2"], person=world.manager, at=now())
+    assert said == f"The serial numbers of STOVE in order {line.order.number} are corrected."
+    assert open_cases() == []
+    with pytest.raises(CaseClosed):
+        resolutions.run(case, "correct_serials", serials=["A-3"], person=world.manager, at=now())
+
+
+def test_the_case_of_missing_numbers_stays_until_all_are_there(world: World, stove: Variant) -> None:
+    line = sell(world, ["A-1"], quantity=3)
+    case = Case.objects.get()
+    said = resolutions.run(case, "correct_serials", serials=["A-1", "A-2"], person=None, at=now())
+    assert said == f"Corrected, and something of STOVE in order {line.order.number} is still open."
+    resolutions.run(case, "correct_serials", serials=["A-1", "A-2", "A-3"], person=None, at=now())
+    assert open_cases() == []
+
+
+def test_a_case_whose_line_was_put_right_elsewhere_offers_nothing(world: World, stove: Variant) -> None:
+    line = sell(world, ["A-11"])
+    case = Case.objects.get()
+    OrderLine.objects.filter(pk=line.pk).update(serials=["A-1"])
+    assert resolutions.of(case, world.manager) == []
+    with pytest.raises(NotFound):
+        resolutions.run(case, "correct_serials", serials=["A-2"], person=None, at=now())
 
 
 @pytest.mark.parametrize(
