@@ -7,6 +7,7 @@ till records it all the same, the web's hand-over only when somebody says so who
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +17,19 @@ from commerce.cases.queue import open_case, resolve_about
 from commerce.company.models import Location
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import NotFound
+from commerce.kernel.ids import new_uid
 from inventory import serials
 from inventory.levels import Source
 from inventory.models import SerialUnit
 from inventory.serial_words import clash_of
 from inventory.serials import Clash, Numbers
+from orders import timeline
 from orders.errors import SerialsNeeded
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 
 CLASH, MISSING = "serial_clash", "serial_missing"  # kinds of cases
-CHANGED, CORRECTION = "serials_changed", "serial_correction"  # in the order's history, and in the unit's
+CHANGED, SETTLED = "serials_changed", "serial_settled"  # in the history of an order
+CORRECTION = "serial_correction"  # in that of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def sold_with(unit: SerialUnit) -> str:
         return ""
     sold = Q(fulfillments__uid=move.source_uid) | Q(uid=move.source_uid)
     if move.source_type == CORRECTION:
-        sold = Q(timeline__kind=CHANGED, timeline__data__correction=str(move.source_uid), pk__in=_orders_of(unit))
+        told = Q(timeline__kind__in=[CHANGED, SETTLED])
+        sold = told & Q(timeline__data__correction=str(move.source_uid), pk__in=_orders_of(unit))
     return Order.objects.filter(sold).values_list("number", flat=True).first() or ""
 
 
@@ -164,7 +169,7 @@ def left_from(line: OrderLine) -> Location:
 
 def documents_of(order: Order) -> set[UUID]:
     """The uids by which units may have been sold with an order: its own, its fulfillments', its corrections'."""
-    corrected = order.timeline.filter(kind=CHANGED).values_list("data__correction", flat=True)
+    corrected = order.timeline.filter(kind__in=[CHANGED, SETTLED]).values_list("data__correction", flat=True)
     parts = order.fulfillments.values_list("uid", flat=True)
     return {order.uid, *parts, *(UUID(uid) for uid in corrected)}
 
@@ -190,7 +195,10 @@ def correct(
     for number in free:
         other = _claimant(order, line, number)
         if other:
-            serials.sell({line.variant_id: [number]}, place.pk, source=Source("order", other.uid), at=at)
+            settled = Source(CORRECTION, new_uid(), source.actor)
+            serials.sell({line.variant_id: [number]}, place.pk, source=settled, at=at)
+            told = {"sku": line.sku, "serial": number, "correction": str(settled.uid)}
+            timeline.add(other, SETTLED, at=at, actor=source.actor, **told)
     clashes = serials.sell({line.variant_id: right}, place.pk, source=source, at=at)
     keep(line, after)
     for number in wrong:
@@ -201,10 +209,15 @@ def correct(
 
 
 def _claimant(order: Order, line: OrderLine, number: str) -> Order | None:
-    """Another order that left with this number while the books had it sold: what it says was not written down."""
+    """Another order that says it left with this number, which is free now: not one that has brought it back."""
     unit = SerialUnit.objects.filter(variant=line.variant_id, serial=number, state=serials.State.IN_STOCK).first()
     if unit is None:
         return None
-    told = set(unit.moves.values_list("source_uid", flat=True))
+    moves = list(unit.moves.order_by("pk").values_list("state", "source_type", "source_uid"))
+    came_back = {
+        document
+        for (state, _kind, document), (_state, after, _uid) in pairwise(moves)
+        if state == serials.State.SOLD and after != CORRECTION
+    }
     others = Order.objects.filter(pk__in=_orders_of(unit)).exclude(pk=order.pk).order_by("pk")
-    return next((other for other in others if not documents_of(other) & told), None)
+    return next((other for other in others if not documents_of(other) & came_back), None)

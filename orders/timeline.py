@@ -24,6 +24,7 @@ WORDS: dict[str, Any] = {
     "emailed": _("Mail to %(email)s: %(mail)s."),
     "resourced": _("%(skus)s: sent from %(location)s instead of %(instead_of)s."),
     "serials_changed": _("Serial numbers of %(sku)s corrected: %(before)s → %(after)s."),
+    "serial_settled": _("%(sku)s %(serial)s counts as sold with this order now: another one had it by mistake."),
     "goods_gone": _("Paid, but the goods were gone by then."),
 }
 

@@ -20,7 +20,7 @@ ICONS = {
     "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
     "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
-    "serials_changed": "pencil",
+    "serials_changed": "pencil", "serial_settled": "pencil",
 }  # fmt: skip
 TONES = {
     "paid": "positive", "handed_over": "positive", "shipped": "positive",

@@ -144,6 +144,23 @@ def test_the_other_order_that_left_with_it_has_it_now(world: World, stove: Varia
     assert where("A-1") == (State.SOLD, None)
     assert sold_with(SerialUnit.objects.get(serial="A-1")) == second.order.number
     assert open_cases() == []
+    entry = second.order.timeline.get(kind="serial_settled")
+    said = "STOVE A-1 counts as sold with this order now: another one had it by mistake."
+    assert timeline.words(entry) == said
+
+
+def test_an_order_that_has_brought_it_back_does_not_get_it_again(world: World, stove: Variant) -> None:
+    first = sell(world, ["A-1"])
+    return_to(world.store.pk, stove, "A-1")
+    second = sell(world, ["A-1"])
+    correct(second, "A-2")
+    assert where("A-1") == (State.IN_STOCK, world.store.pk)
+    assert OrderLine.objects.get(pk=first.pk).serials == ["A-1"]  # what it left with stays on its paper
+
+
+@action
+def return_to(location: int, variant: Variant, number: str) -> None:
+    serials.take_back({variant.pk: [number]}, location, source=Source("return", new_uid()), at=now())
 
 
 def test_a_number_on_another_line_of_the_same_order_stays_sold(world: World, stove: Variant) -> None:
