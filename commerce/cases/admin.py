@@ -94,7 +94,7 @@ class CaseAdmin(HistoryAdmin):
     )
     search_fields = ("subject", "text")
     search_help_text = _("Order number or words")
-    ordering = ("-status", "due_at")
+    ordering = ("status", "due_at")
     change_form_template = "office/case.html"
     actions = ("resolve_selected",)
     actions_detail = ("resolve_page",)
