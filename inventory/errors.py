@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog.units import amount_text
 from commerce.kernel.errors import DomainError
 
 
@@ -31,14 +34,19 @@ class KitHasNoStock(DomainError):
 
 
 class NotEnoughToSend(DomainError):
-    """`items` lists what is missing: [{"sku", "requested", "available"}]."""
+    """`items` lists what is missing: [{"sku", "requested", "available", "unit", "scale"}], in smallest amounts."""
 
     code = "insufficient_stock"
     message = _("%(place)s has too few to send: %(names)s. Approve less, or ask another location.")
 
-    def __init__(self, place: str, items: list[dict[str, object]]) -> None:
-        text = _("%(sku)s (%(requested)s wanted, %(available)s free)")
-        super().__init__(place=place, items=items, names=", ".join(str(text) % item for item in items))
+    def __init__(self, place: str, items: list[dict[str, Any]]) -> None:
+        super().__init__(place=place, items=items, names=", ".join(map(self._named, items)))
+
+    @staticmethod
+    def _named(item: dict[str, Any]) -> str:
+        of = (item["unit"], item["scale"])
+        amounts = {name: amount_text(item[name], *of) for name in ("requested", "available")}
+        return str(_("%(sku)s (%(requested)s wanted, %(available)s free)")) % {"sku": item["sku"], **amounts}
 
 
 class NotNow(DomainError):

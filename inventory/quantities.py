@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
 from commerce.catalog.queries import variants_by_code
+from commerce.catalog.units import PIECE, NoAmount, smallest
 from commerce.kernel.errors import InvalidInput
+from inventory import scanned
 from inventory.errors import UnknownCode
 from inventory.models import Supplier, SupplierItem
+from inventory.scanned import Found
 
 MOST = 1_000_000
 LINE = re.compile(r"(?P<code>\S.*?)(?:[\s,;:×x*]+(?P<units>[-+]?\d[\d.,]*))?\s*", re.IGNORECASE)
@@ -37,18 +41,20 @@ def variant_by_code(code: str, *, supplier: Supplier | None = None) -> Variant:
 
 
 def parse_units(text: str, *, supplier: Supplier | None = None) -> dict[int, int]:
-    """Units by variant from lines like "MUG-1 12" or "4006381333931; 3"; a code alone is one unit; a code that comes
-    again adds up. Raises `InvalidInput` (field "items") with every line that cannot be used, and uses none then."""
+    """Smallest amounts by variant from lines like "MUG-1 12", "4006381333931; 3" or "RIBBON 2.5". A code alone is one
+    piece, a pack's code what is in it; a code that comes again adds up. Raises `InvalidInput` (field "items") with each
+    line that cannot be used, and uses none then."""
     units: dict[int, int] = {}
     problems: list[str] = []
     for number, line in _lines(text):
-        found, quantity = _read(line, supplier)
-        if found is None:
+        try:
+            found, quantity = _read(line, supplier)
+        except UnknownCode:
             problems.append(_("Line %(n)s: nothing has the code “%(code)s”.") % {"n": number, "code": line[:60]})
-        elif quantity is None:
-            problems.append(
-                _("Line %(n)s: “%(line)s” has no whole number of units.") % {"n": number, "line": line[:60]}
-            )
+        except NoAmount as error:
+            says = _("Line %(n)s: “%(line)s” has no whole number of units.")
+            says = _("Line %(n)s: “%(line)s”: %(why)s") if str(error) else says
+            problems.append(says % {"n": number, "line": line[:60], "why": error})
         else:
             units[found.pk] = units.get(found.pk, 0) + quantity
     if problems:
@@ -62,15 +68,30 @@ def _lines(text: str) -> Iterable[tuple[int, str]]:
     return ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip())
 
 
-def _read(line: str, supplier: Supplier | None) -> tuple[Variant | None, int | None]:
-    """The variant of a line (None: unknown) and its units (None: not a whole number from 1)."""
+def _read(line: str, supplier: Supplier | None) -> tuple[Variant, int]:
+    """The variant of a line, and how many smallest amounts of it. Raises `UnknownCode`, and `NoAmount` (without a text
+    where it is no whole number of pieces)."""
     parts = LINE.fullmatch(line)
     readings = [(parts["code"], parts["units"])] if parts and parts["units"] else []
-    for code, units in [*readings, (line, "1")]:  # a code may have blanks and digits in it
-        try:
-            found = variant_by_code(code, supplier=supplier)
-        except UnknownCode:
-            continue
-        whole = units.isdecimal() and 0 < int(units) <= MOST
-        return found, int(units) if whole else None
-    return None, None
+    for code, units in [*readings, (line, "")]:  # a code may have blanks and digits in it
+        with suppress(UnknownCode):
+            found = meaning(code, supplier=supplier)
+            return found.variant, _amount(found, units)
+    raise UnknownCode(code=line[:60])
+
+
+def meaning(code: str, *, supplier: Supplier | None = None) -> Found:
+    """`variant_by_code`, and what it stands for: 1, or what a pack holds. Raises `UnknownCode`."""
+    packed = scanned.of_codes([code]).get(code)
+    return packed if packed and packed.per > 1 else Found(variant_by_code(code, supplier=supplier))
+
+
+def _amount(found: Found, written: str) -> int:
+    if found.variant.unit != PIECE and found.per == 1:
+        if not written:
+            raise NoAmount(_("Write how much of it there is."))
+        return smallest(written, found.variant)
+    text = written or "1"
+    if not (text.isdecimal() and 0 < int(text) <= MOST):
+        raise NoAmount()
+    return int(text) * found.per

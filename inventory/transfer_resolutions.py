@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commerce.cases.models import Case
 from commerce.cases.resolutions import Resolution
+from commerce.catalog.units import pieces_of, text_of, total_text
 from commerce.company.models import User
 from commerce.kernel.errors import NotFound
 from inventory import numbered
 from inventory.actions.settle_missing import OUTCOMES, settle_missing
+from inventory.amount_fields import amount_field
 from inventory.models import Transfer
 from inventory.serial_fields import fields_of, taken
 from inventory.transfers import lines_of
@@ -31,11 +33,14 @@ EXPLAIN = {
 def form_of(transfer: Transfer) -> type[forms.Form]:
     """Asks how many units of each missing product, all of them at first, and how that is known."""
     fields: dict[str, forms.Field] = {
-        f"{_UNITS}{line.variant_id}": forms.IntegerField(
-            label=f"{line.variant.sku} {line.variant.name}",
-            initial=line.on_the_way,
-            min_value=0,
-            help_text=_("%(n)s on the way") % {"n": line.on_the_way},
+        f"{_UNITS}{line.variant_id}": amount_field(
+            line.variant,
+            forms.IntegerField(
+                label=f"{line.variant.sku} {line.variant.name}",
+                initial=line.on_the_way,
+                min_value=0,
+                help_text=_("%(n)s on the way") % {"n": text_of(line.on_the_way, line.variant)},
+            ),
         )
         for line in lines_of(transfer)
         if line.on_the_way
@@ -59,14 +64,16 @@ def form_of(transfer: Transfer) -> type[forms.Form]:
 def settle(transfer: Transfer, outcome: str, answers: dict[str, Any], *, person: User | None, at: datetime) -> str:
     """Book what the form says; the sentence that tells it."""
     numbers = taken(answers)
-    units = {int(name.removeprefix(_UNITS)): count for name, count in answers.items() if name.startswith(_UNITS)}
+    units = {int(name.removeprefix(_UNITS)): count or 0 for name, count in answers.items() if name.startswith(_UNITS)}
     settle_missing(transfer.uid, outcome, units, reason=answers["reason"], person=person, at=at, numbers=numbers)
-    left = sum(line.on_the_way for line in lines_of(transfer))
+    lines = lines_of(transfer)
+    left = pieces_of((line.on_the_way, line.variant) for line in lines)
     if not left:
         return _("Booked. Nothing of %(number)s is on the way any more.") % {"number": transfer.number}
     said = ngettext("Booked. %(n)s unit of %(number)s is still missing.", "Booked. %(n)s units of %(number)s are still"
                     " missing.", left)  # fmt: skip
-    return said % {"n": left, "number": transfer.number}
+    units_left = total_text((line.on_the_way, line.variant.unit_scale) for line in lines)
+    return said % {"n": units_left, "number": transfer.number}
 
 
 def _of_case(case: Case) -> Transfer:

@@ -6,11 +6,13 @@ Locks: the transfer, then stock levels by primary key, then their reservations, 
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of
 from commerce.company.models import Location, User
 from commerce.events import outbox
 from commerce.kernel import sequences
@@ -110,8 +112,14 @@ def _demand_free(transfer: Transfer, lines: Sequence[TransferLine], wanted: Unit
         for level in availability.of_variants(list(wanted), at=at)
         if level.location == transfer.source_id
     }
-    missing: list[dict[str, object]] = [
-        {"sku": line.variant.sku, "requested": units, "available": free.get(line.variant_id, 0)}
+    missing: list[dict[str, Any]] = [
+        {
+            "sku": line.variant.sku,
+            "requested": units,
+            "available": free.get(line.variant_id, 0),
+            "unit": line.variant.unit,
+            "scale": line.variant.unit_scale,
+        }
         for line in lines
         if (units := wanted.get(line.variant_id, 0)) > free.get(line.variant_id, 0)
     ]
@@ -153,12 +161,14 @@ def chosen(
 
     Raises `NotOnDocument`, `MoreThanAllowed` (`before` is the word for what limits it), `NothingToDo`.
     """
-    called = {line.variant_id: line.variant.sku for line in lines}
+    called = {line.variant_id: line.variant for line in lines}
     for variant, quantity in (units or {}).items():
         if variant not in called:
             raise NotOnDocument(sku=sku_of(variant), number=transfer.number)
         if not 0 <= quantity <= most[variant]:
-            facts = {"sku": called[variant], "most": most[variant], "wanted": quantity, "before": str(before)}
+            of = called[variant]
+            amounts = {"most": text_of(most[variant], of), "wanted": text_of(quantity, of)}
+            facts = {"sku": of.sku, **amounts, "before": str(before)}
             raise MoreThanAllowed(number=transfer.number, **facts)
     taken = {variant: quantity for variant, quantity in {**most, **(units or {})}.items() if quantity}
     if not taken:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from commerce.cases import queue
+from commerce.catalog.units import pieces_of, text_of, total_text
 from commerce.company import locations
 from commerce.company.models import User
 from commerce.kernel.db import in_transaction
@@ -140,14 +141,14 @@ def report_missing(transfer: Transfer, *, at: datetime, person: User | None = No
     """
     demand_state(transfer, "shipped")
     missing = {line.variant_id: line.on_the_way for line in lines_of(transfer) if line.on_the_way}
-    called = [f"{line.on_the_way} × {line.variant.sku}" for line in lines_of(transfer) if line.on_the_way]
-    count = sum(missing.values())
+    short = [(line.on_the_way, line.variant) for line in lines_of(transfer) if line.on_the_way]
+    called = [f"{text_of(quantity, of)} × {of.sku}" for quantity, of in short]
     text = ngettext(
         "%(n)s unit of %(number)s from %(source)s did not arrive at %(destination)s: %(items)s.",
         "%(n)s units of %(number)s from %(source)s did not arrive at %(destination)s: %(items)s.",
-        count,
+        pieces_of(short),
     ) % {
-        "n": count,
+        "n": total_text((quantity, of.unit_scale) for quantity, of in short),
         "number": transfer.number,
         "source": transfer.source.name,
         "destination": transfer.destination.name,
@@ -207,7 +208,8 @@ def _demand_on_the_way(transfer: Transfer, lines: dict[int, TransferLine], units
         if line is None:
             raise NotOnDocument(sku=sku_of(variant), number=transfer.number)
         if not 0 <= quantity <= line.on_the_way:
-            facts = {"sku": line.variant.sku, "on_the_way": line.on_the_way, "wanted": quantity}
+            left, wanted = text_of(line.on_the_way, line.variant), text_of(quantity, line.variant)
+            facts = {"sku": line.variant.sku, "on_the_way": left, "wanted": wanted}
             raise MoreThanOnTheWay(number=transfer.number, **facts)
 
 

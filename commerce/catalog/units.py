@@ -151,6 +151,11 @@ def amount_text(quantity: int, unit: str, scale: int, *, grouped: bool = True) -
     return f"{number} {symbol(unit)}" if symbol(unit) else number
 
 
+def pieces_of(parts: Iterable[tuple[int, Measured]]) -> int:
+    """How many things these are: each length or weight that is not nothing is one of them."""
+    return sum(pieces_in(quantity, of.unit) for quantity, of in parts if quantity)
+
+
 def total_text(parts: Iterable[tuple[int, int]]) -> str:
     """What goods of all kinds add up to, as a bare number: pieces, meters and kilograms count 1 each. `parts` are
     quantities with their scales."""

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of
 from commerce.company.models import User
 from commerce.events.models import Event
 from commerce.office.columns import name_of
@@ -32,14 +34,19 @@ WORDS: dict[str, tuple[Any, str, str]] = {
 def of_document(uid: UUID) -> list[dict[str, Any]]:
     """Newest first."""
     events = list(Event.objects.filter(key=str(uid), topic__in=WORDS).order_by("-pk")[:50])
+    skus = {sku for event in events for sku in event.payload.get("units", {})}
+    goods = {variant.sku: variant for variant in Variant.objects.filter(sku__in=skus).select_related("product")}
     names = {event.payload.get("person") for event in events}
     people = {person.username: name_of(person) for person in User.objects.filter(username__in=names)}
-    return [_entry(event, people) for event in events]
+    return [_entry(event, people, goods) for event in events]
 
 
-def _entry(event: Event, people: dict[str, str]) -> dict[str, Any]:
+def _entry(event: Event, people: dict[str, str], goods: dict[str, Variant]) -> dict[str, Any]:
     title, icon, tone = WORDS[event.topic]
-    units = ", ".join(f"{quantity} × {sku}" for sku, quantity in list(event.payload.get("units", {}).items())[:6])
+    moved = list(event.payload.get("units", {}).items())[:6]
+    units = ", ".join(
+        f"{text_of(quantity, goods[sku]) if sku in goods else quantity} × {sku}" for sku, quantity in moved
+    )
     if len(event.payload.get("units", {})) > 6:
         units += " …"
     return {

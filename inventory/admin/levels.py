@@ -25,11 +25,11 @@ from inventory.actions.set_safety_stock import set_safety_stock
 from inventory.adjustments import CHOICES
 from inventory.admin import policy
 from inventory.admin import reorder as reorder_pages
-from inventory.admin.amounts import amount_field
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
 from inventory.admin.serials import panel_of, with_numbers
 from inventory.admin.sources import document_of, variants_like
+from inventory.amount_fields import amount_field
 from inventory.models import StockLevel
 
 LOW = 3

@@ -14,7 +14,7 @@ from commerce.kernel.clock import now
 from commerce.office.asking import ask
 from commerce.office.base import person_of
 from inventory.actions.set_policy import set_policy
-from inventory.admin.amounts import amount_field
+from inventory.amount_fields import amount_field
 from inventory.models import StockLevel
 
 

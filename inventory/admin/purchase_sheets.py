@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from commerce.catalog.units import text_of
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.office.base import person_of
@@ -66,7 +67,7 @@ def _draft(request: HttpRequest, order: PurchaseOrder) -> Sheet:
                 0,
                 start=line.ordered,
                 cost_minor=line.cost_minor,
-                note=_("packs of %(n)s") % {"n": packs[line.variant_id]} if line.variant_id in packs else "",
+                note=_packs(line, packs),
             )
             for line in purchases.lines_of(order)
         ],
@@ -74,6 +75,8 @@ def _draft(request: HttpRequest, order: PurchaseOrder) -> Sheet:
 
 
 def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
+    goods = {line.variant.sku: line.variant for line in purchases.lines_of(order)}
+
     def book(filled: Filled) -> HttpResponse:
         units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
         numbers = {variant: filled.numbers[variant] for variant in units if variant in filled.numbers}
@@ -84,7 +87,7 @@ def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
             messages.warning(request, text % {"n": count, "sku": sku})
         for sku, more in done.beyond:
             text = _("%(n)s more of %(sku)s than was ordered. They are on the shelf; tell the supplier, or keep them.")
-            messages.warning(request, text % {"n": more, "sku": sku})
+            messages.warning(request, text % {"n": text_of(more, goods[sku]), "sku": sku})
         said = _("Received. That was all of %(number)s.") if done.is_complete else _("Received. The rest stays due.")
         messages.success(request, said % {"number": order.number})
         return HttpResponseRedirect(address(order))
@@ -109,8 +112,15 @@ def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
     )
 
 
+def _packs(line: PurchaseOrderLine, packs: dict[int, int]) -> str:
+    if line.variant_id not in packs:
+        return ""
+    return _("packs of %(n)s") % {"n": text_of(packs[line.variant_id] * line.variant.unit_scale, line.variant)}
+
+
 def _note(line: PurchaseOrderLine) -> str:
-    received = _("%(n)s received before") % {"n": line.received} if line.received else ""
+    before = text_of(line.received, line.variant)
+    received = _("%(n)s received before") % {"n": before} if line.received else ""
     return " · ".join(text for text in (line.supplier_sku, received) if text)
 
 

@@ -14,12 +14,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Barcode, Variant
+from commerce.catalog.units import PIECE, NoAmount, smallest, typed
 from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import InvalidAmount, Money, parse_money
 from inventory.errors import NotOnDocument
 from inventory.models import Supplier
-from inventory.quantities import variant_by_code
+from inventory.quantities import meaning
 from inventory.serials import normalize
 
 UNITS, COST, NUMBERS = "units-", "cost-", "numbers-"
@@ -28,9 +29,10 @@ DIGITS = 9  # a number with more of them is no number of units
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product on the sheet. `expected` units are asked for; more than `most` are refused (None: any number);
+    """A product on the sheet. `expected` is asked for, in smallest amounts; more than `most` is refused (None: any);
     `start` stands in the field at first; `note` says more, `cost_minor` is asked for where the sheet has costs.
-    `here` are the serial numbers that may be meant, where those are asked for."""
+    `here` are the serial numbers that may be meant, where those are asked for. `codes` scan as the product: each with
+    a tab and what it stands for behind it where that is a pack."""
 
     variant: Variant
     expected: int
@@ -83,12 +85,12 @@ def answer(request: HttpRequest, site: Any, sheet: Sheet) -> HttpResponse:
     if request.method != "POST":
         if "code" in request.GET:
             return _meaning(request.GET["code"], sheet)
-        lines = [_typed(line, str(line.start or ""), _cost_text(line, sheet)) for line in sheet.lines]
+        lines = [_entered(line, _in_units(line, line.start), _cost_text(line, sheet)) for line in sheet.lines]
         return _page(request, site, replace(sheet, lines=lines), uid=str(new_uid()))
     sheet, filled = _read(request, sheet)
     do = request.POST.get("do", "add")
     if do == "all":
-        lines = [replace(line, units_text=str(line.expected)) for line in sheet.lines]
+        lines = [replace(line, units_text=_in_units(line, line.expected)) for line in sheet.lines]
         sheet = replace(sheet, lines=lines, problems=[])
     elif do == "add":
         sheet = _add(request.POST.get("code", "").strip(), sheet)
@@ -106,16 +108,22 @@ def with_codes(lines: Iterable[Line], supplier: Supplier | None = None) -> list[
     """The lines with everything that scans as their product."""
     found = list(lines)
     codes: dict[int, list[str]] = {line.variant.pk: [line.variant.sku_key] for line in found}
-    for variant, key in Barcode.objects.filter(variant__in=list(codes)).values_list("variant_id", "key"):
-        codes[variant].append(key)
+    scale = {line.variant.pk: line.variant.unit_scale for line in found}
+    barcodes = Barcode.objects.filter(variant__in=list(codes)).values_list("variant_id", "key", "units")
+    for variant, key, per in barcodes:
+        codes[variant].append(f"{key}\t{typed(per, scale[variant])}" if per > 1 else key)
     if supplier:
         for variant, sku in supplier.items.filter(variant__in=list(codes)).values_list("variant_id", "supplier_sku"):
             codes[variant] += [sku.upper()] if sku else []
     return [replace(line, codes=tuple(codes[line.variant.pk])) for line in found]
 
 
-def _typed(line: Line, units: str, cost: str) -> Line:
+def _entered(line: Line, units: str, cost: str) -> Line:
     return replace(line, units_text=units, cost_text=cost)
+
+
+def _in_units(line: Line, quantity: int) -> str:
+    return typed(quantity, line.variant.unit_scale) if quantity else ""
 
 
 def _cost_text(line: Line, sheet: Sheet) -> str:
@@ -134,22 +142,31 @@ def _read(request: HttpRequest, sheet: Sheet) -> tuple[Sheet, Filled]:
     numbers: dict[int, list[str]] = {}
     for line in _lines_sent(request, sheet):
         pk, sku = line.variant.pk, line.variant.sku
-        line = _typed(line, request.POST.get(f"{UNITS}{pk}", "").strip(), request.POST.get(f"{COST}{pk}", "").strip())
+        line = _entered(line, request.POST.get(f"{UNITS}{pk}", "").strip(), request.POST.get(f"{COST}{pk}", "").strip())
         if sheet.asks_numbers and line.variant.tracks_serials:
             line = replace(line, numbers_text=request.POST.get(f"{NUMBERS}{pk}", ""))
             numbers[pk] = line.numbers_text.splitlines()
         lines.append(line)
-        text = line.units_text or "0"
-        if text.isdecimal() and len(text) <= DIGITS:
-            units[pk] = int(text)
-        else:
-            problems.append(_("%(sku)s: “%(text)s” is not a whole number of units.") % {"sku": sku, "text": text})
+        try:
+            units[pk] = _amount(line)
+        except NoAmount as error:
+            problems.append(f"{sku}: {error}")
         if sheet.currency and line.cost_text:
             try:
                 costs[pk] = parse_money(line.cost_text, sheet.currency).minor
             except InvalidAmount as error:
                 problems.append(f"{sku}: {error}")
     return replace(sheet, lines=lines, problems=problems), Filled(uid, units, costs, numbers)
+
+
+def _amount(line: Line) -> int:
+    """What was entered, in smallest amounts. Raises `NoAmount`."""
+    text = line.units_text or "0"
+    if line.variant.unit != PIECE:
+        return smallest(text, line.variant, least=0)
+    if not (text.isdecimal() and len(text) <= DIGITS):
+        raise NoAmount(_("“%(text)s” is not a whole number of units.") % {"text": text})
+    return int(text)
 
 
 def _lines_sent(request: HttpRequest, sheet: Sheet) -> list[Line]:
@@ -164,9 +181,8 @@ def _lines_sent(request: HttpRequest, sheet: Sheet) -> list[Line]:
 def _add(code: str, sheet: Sheet) -> Sheet:
     if not code:
         return sheet
-    number = ""
     try:
-        variant, number = _meant(code, sheet)
+        variant, number, per = _meant(code, sheet)
         lines = list(sheet.lines)
         if variant.pk not in {line.variant.pk for line in lines}:
             if not sheet.takes_new:
@@ -175,16 +191,22 @@ def _add(code: str, sheet: Sheet) -> Sheet:
     except DomainError as error:
         return replace(sheet, problems=[*sheet.problems, str(error)])
     turn = next(turn for turn, line in enumerate(lines) if line.variant.pk == variant.pk)
-    lines[turn], said = _counted(lines[turn], number)
+    lines[turn], said = _counted(lines[turn], number, per)
     return replace(sheet, lines=lines, said=said)
 
 
-def _counted(line: Line, number: str) -> tuple[Line, str]:
-    """The line with one piece more, and what is said of it. A piece that was counted before may get its number now."""
-    text = line.units_text
-    units = int(text) if text.isdecimal() and len(text) <= DIGITS else 0
+def _counted(line: Line, number: str, per: int) -> tuple[Line, str]:
+    """The line with one scan more, and what is said of it: a piece, or what a pack holds. A piece that was counted
+    before may get its number now. What is measured has to be written."""
+    try:
+        units = _amount(line)
+    except NoAmount:
+        units = 0
+    if not number and per == 1 and line.variant.unit != PIECE:
+        return line, _("%(sku)s: write how much of it there is.") % {"sku": line.variant.sku}
     if not number:
-        return replace(line, units_text=str(units + 1)), f"{line.variant.sku}: {units + 1}"
+        more = _in_units(line, units + per)
+        return replace(line, units_text=more), f"{line.variant.sku}: {more}"
     written = [each for each in map(normalize, line.numbers_text.splitlines()) if each]
     if number in written:
         return line, _("%(number)s is on the sheet already.") % {"number": number}
@@ -193,24 +215,27 @@ def _counted(line: Line, number: str) -> tuple[Line, str]:
     return replace(line, units_text=str(units), numbers_text="\n".join(written)), f"{line.variant.sku}: {number}"
 
 
-def _meant(code: str, sheet: Sheet) -> tuple[Variant, str]:
-    """The variant that a code names, and the serial number where it is one of those that may be meant here."""
+def _meant(code: str, sheet: Sheet) -> tuple[Variant, str, int]:
+    """The variant that a code names, the serial number where it is one of those that may be meant here, and how many
+    smallest amounts it stands for: 1, or what a pack holds."""
     number = normalize(code)
     of_number = [line.variant for line in sheet.lines if number in line.here]
     if len(of_number) == 1:
-        return of_number[0], number
-    return variant_by_code(code, supplier=sheet.supplier), ""
+        return of_number[0], number, 1
+    found = meaning(code, supplier=sheet.supplier)
+    return found.variant, "", found.per
 
 
 def _meaning(code: str, sheet: Sheet) -> JsonResponse:
     """What the script is told about a code that it does not find on the page."""
     try:
-        variant, number = _meant(code, sheet)
+        variant, number, per = _meant(code, sheet)
         if variant.pk not in {line.variant.pk for line in sheet.lines} and not sheet.takes_new:
             raise NotOnDocument(sku=variant.sku, number=sheet.number)
     except DomainError as error:
         return JsonResponse({"variant": None, "text": str(error)})
-    return JsonResponse({"variant": variant.pk, "number": number, "text": f"{variant.sku} {variant.name}"})
+    told = {"variant": variant.pk, "number": number, "per": typed(per, variant.unit_scale) if per > 1 else ""}
+    return JsonResponse({**told, "text": f"{variant.sku} {variant.name}"})
 
 
 def _page(request: HttpRequest, site: Any, sheet: Sheet, *, uid: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from commerce.catalog.units import text_of, total_text
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.office.base import person_of
@@ -81,7 +82,7 @@ def _approval(request: HttpRequest, transfer: Transfer) -> Sheet:
     lines = []
     for line in transfers.lines_of(transfer):
         there = max(free.get(line.variant_id, 0), 0)
-        note = _("%(n)s free at %(place)s") % {"n": there, "place": transfer.source.name}
+        note = _("%(n)s free at %(place)s") % {"n": text_of(there, line.variant), "place": transfer.source.name}
         start = min(line.requested, there)
         lines.append(Line(line.variant, line.requested, most=line.requested, start=start, note=note))
     return _sheet(
@@ -127,9 +128,9 @@ def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
         receive_transfer(transfer.uid, units, reception=filled.uid, numbers=numbers, person=person, at=now())
 
     def said() -> str:
-        left = sum(line.on_the_way for line in transfers.lines_of(transfer))
+        left = [(line.on_the_way, line.variant.unit_scale) for line in transfers.lines_of(transfer) if line.on_the_way]
         if left:
-            return _("Received. %(n)s more are on the way.") % {"n": left}
+            return _("Received. %(n)s more are on the way.") % {"n": total_text(left)}
         return _("Received. That was all of %(number)s.") % {"number": transfer.number}
 
     coming = numbered.under_way(transfer.uid)
@@ -138,7 +139,7 @@ def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
             line.variant,
             line.on_the_way,
             most=line.on_the_way,
-            note=_received(line.received),
+            note=_received(line),
             here=tuple(coming.get(line.variant_id, ())),
         )
         for line in transfers.lines_of(transfer)
@@ -162,8 +163,8 @@ def _standing(transfer: Transfer, line: TransferLine) -> tuple[str, ...]:
     return tuple(numbered.in_stock_at(transfer.source_id, line.variant_id)) if line.variant.tracks_serials else ()
 
 
-def _received(units: int) -> str:
-    return _("%(n)s received before") % {"n": units} if units else ""
+def _received(line: TransferLine) -> str:
+    return _("%(n)s received before") % {"n": text_of(line.received, line.variant)} if line.received else ""
 
 
 SHEETS: dict[str, tuple[str, str, Callable[[HttpRequest, Transfer], Sheet]]] = {

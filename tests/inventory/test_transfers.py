@@ -132,7 +132,8 @@ def test_approving_takes_all_or_nothing_and_names_what_is_missing(goods) -> None
         "Sparks has too few to send: MUG (9 wanted, 8 free), TENT (4 wanted, 3 free)."
         " Approve less, or ask another location."
     )
-    assert refused.value.context["items"][1] == {"sku": "TENT", "requested": 4, "available": 3}
+    missing = {"sku": "TENT", "requested": 4, "available": 3, "unit": "each", "scale": 1}
+    assert refused.value.context["items"][1] == missing
     assert Transfer.objects.get().state == "requested"
     assert not Reservation.objects.exists()
     approve_transfer(transfer.uid, units={goods.mug.pk: 8, goods.tent.pk: 3}, person=None, at=now())

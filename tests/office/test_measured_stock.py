@@ -9,14 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commerce.catalog.models import Variant
+from commerce.cases.models import Case
+from commerce.catalog.barcodes import normalize_barcode
+from commerce.catalog.models import Barcode, Variant
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from inventory import demand
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.count_item import count_item
 from inventory.actions.start_count import start_count
-from inventory.models import PurchaseOrder, StockLevel, StockMovement
+from inventory.models import PurchaseOrder, StockLevel, StockMovement, Transfer
 from tests.factories import purchases, transfers
 from tests.factories.catalog import ProductFactory, VariantFactory
 from tests.factories.stock import receive
@@ -179,3 +181,67 @@ def test_a_count_reads_in_meters(desk: Client, ribbon: Variant, company: Company
     assert "the books say 12.5 m" in shown
     assert "+0.3 m 12.45 m" in shown
     assert "−0.05 m 12.45 m 12.5 m" in text_of(desk, pages.row_of(count) + "?show=all").replace("-", "−")
+
+
+def test_a_box_is_packed_and_unpacked_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:
+    sent = transfers.requested(company.pearl, company.ballard, {ribbon: 235, company.mug: 2})
+
+    def sheet(name: str) -> str:
+        return reverse(f"admin:inventory_transfer_{name}", args=[sent.pk])
+
+    opened = desk.get(sheet("approve")).content.decode()
+    assert f'name="units-{ribbon.pk}" value="2.35" placeholder="0" min="0" max="2.35" step="0.01"' in opened
+    assert "of 2.35 m" in opened
+    assert "12 m free at Portland Pearl" in opened
+    refused = desk.post(sheet("approve"), {"do": "book", f"units-{ribbon.pk}": "1.355"})
+    assert "RIB: Cotton ribbon is sold in steps of 0.01 m." in refused.content.decode()
+    desk.post(sheet("approve"), {"do": "book", f"units-{ribbon.pk}": "1,35", f"units-{company.mug.pk}": "2"})
+    everything = desk.post(sheet("ship"), {"do": "all"}).content.decode()
+    assert f'name="units-{ribbon.pk}" value="1.35"' in everything
+    desk.post(sheet("ship"), {"do": "book", f"units-{ribbon.pk}": "1.35", f"units-{company.mug.pk}": "2"})
+    told = desk.post(sheet("receive"), {"do": "add", "code": "RIB"}).content.decode()
+    assert "RIB: write how much of it there is." in told
+    body = {"uid": new_uid(), "do": "book", f"units-{ribbon.pk}": "1", f"units-{company.mug.pk}": "2"}
+    received = desk.post(sheet("receive"), body, follow=True).content.decode()
+    assert "Received. 0.35 more are on the way." in received
+    assert "1 m × RIB" in received
+    desk.post(reverse("admin:inventory_transfer_missing", args=[sent.pk]))
+    case = Case.objects.get(kind="transfer_short")
+    assert "0.35 unit" in case.text
+    assert case.context["missing"] == ["0.35 m × RIB"]
+    lost = reverse("admin:inventory_transfer_settle", args=[sent.pk, "lost"])
+    assert "0.35 m on the way" in desk.get(lost).content.decode()
+    desk.post(lost, {f"units_{ribbon.pk}": "0.3", "reason": "Cut off."})
+    left = desk.post(lost, {f"units_{ribbon.pk}": "0.06", "reason": "Cut off."}).content.decode()
+    assert "has 0.05 m of RIB on the way, not 0.06 m." in left
+    sent.refresh_from_db()
+    assert sent.lines.get(variant=ribbon).on_the_way == 5
+
+
+def test_a_rolls_own_barcode_stands_for_its_meters(desk: Client, ribbon: Variant, company: Company) -> None:
+    roll = Barcode.objects.create(variant=ribbon, code="ROLL-25", key=normalize_barcode("ROLL-25").value, units=2500)
+    sent = transfers.shipped(company.pearl, company.ballard, {ribbon: 1000})
+    sheet = reverse("admin:inventory_transfer_receive", args=[sent.pk])
+    assert f"{roll.key}\t25" in desk.get(sheet).content.decode()
+    assert desk.get(sheet, {"code": roll.code}).json()["per"] == "25"
+    added = desk.post(sheet, {"do": "add", "code": roll.code}).content.decode()
+    assert f'name="units-{ribbon.pk}" value="25"' in added
+
+
+@pytest.mark.parametrize(
+    ("items", "requested", "says"),
+    [
+        ("RIB 2.5\nBLU-01 2", 250, ""),
+        ("RIB 2,5", 250, ""),
+        ("RIB", 0, "Line 1: “RIB”: Write how much of it there is."),
+        ("RIB 0.355", 0, "Line 1: “RIB 0.355”: Cotton ribbon is sold in steps of 0.01 m."),
+    ],
+)
+def test_a_list_names_meters(
+    desk: Client, ribbon: Variant, company: Company, items: str, requested: int, says: str
+) -> None:
+    sent = {"source": company.pearl.pk, "destination": company.ballard.pk, "items": items}
+    answer = desk.post(reverse("admin:inventory_transfer_request_page"), sent)
+    assert says in html.unescape(answer.content.decode())
+    found = Transfer.objects.filter(lines__variant=ribbon)
+    assert [transfer.lines.get(variant=ribbon).requested for transfer in found] == ([requested] if requested else [])

@@ -10,7 +10,8 @@ const sum = form.querySelector("[data-sum]");
 const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({
   row,
   sku: row.dataset.sku,
-  codes: new Set(row.dataset.codes.split("\n")),
+  codes: new Map(row.dataset.codes.split("\n").map((code) => code.split("\t"))), // what scans as it → what a pack holds
+  isMeasured: "measured" in row.dataset,
   most: row.dataset.most === undefined ? Infinity : Number(row.dataset.most),
   field: row.querySelector("[name^=units-]"),
   here: new Set((row.dataset.here ?? "").split("\n").filter(Boolean)), // serial numbers that may be meant
@@ -21,7 +22,8 @@ const tones = new Tones();
 let isPassing = false;
 let last = null; // the line that was counted last: where its numbers are new, the next unknown code is one of them
 
-const units = (line) => Number.parseInt(line.field.value, 10) || 0;
+const units = (line) => Number.parseFloat(line.field.value) || 0;
+const rounded = (number) => Number(number.toFixed(3)); // 0.1 and 0.2 are 0.3
 const normalize = (text) => text.trim().toUpperCase(); // as commerce compares them: inventory/serials.py
 const numbersOf = (line) => (line.list?.value ?? "").split("\n").map(normalize).filter(Boolean);
 
@@ -32,7 +34,7 @@ function say(text, tone) {
 }
 
 function refresh() {
-  sum.textContent = String(lines.reduce((total, line) => total + units(line), 0));
+  sum.textContent = String(rounded(lines.reduce((total, line) => total + units(line), 0)));
   for (const line of lines) line.row.classList.toggle("goods-line--full", units(line) > 0 && units(line) === line.most);
 }
 
@@ -65,17 +67,24 @@ function restore() {
   if (isNew) said.textContent = form.dataset.restored;
 }
 
-function count(line) {
+/** One scan of a line: a piece, or what a pack holds (`per`). What is measured has to be written. */
+function count(line, per) {
   last = line;
   for (const other of lines) other.row.classList.toggle("goods-line--hit", other === line);
   line.row.scrollIntoView({ block: "nearest" });
-  if (units(line) >= line.most) {
+  if (line.isMeasured && !per) {
+    line.field.select();
+    say(`${line.sku}: ${form.dataset.measure}`, "warning");
+    return;
+  }
+  const next = rounded(units(line) + (Number(per) || 1));
+  if (next > line.most) {
     say(`${line.sku}: ${units(line)}, ${form.dataset.tooMany}`, "warning");
     return;
   }
-  line.field.value = String(units(line) + 1);
+  line.field.value = String(next);
   line.field.dispatchEvent(new Event("change", { bubbles: true }));
-  say(`${line.sku}: ${units(line)}`, "added");
+  say(`${line.sku}: ${next}`, "added");
 }
 
 /** A piece by its serial number: it counts once. Pieces that were counted before get their numbers first. */
@@ -104,7 +113,7 @@ async function take({ text, keys }) {
   const known = [...keys, typed.toUpperCase()];
   const line = lines.find((each) => known.some((key) => each.codes.has(key)));
   if (line) {
-    count(line);
+    count(line, line.codes.get(known.find((key) => line.codes.has(key))));
     return;
   }
   let meaning;
@@ -118,7 +127,7 @@ async function take({ text, keys }) {
   }
   const meant = lines.find((each) => each.field.name === `units-${meaning.variant}`);
   if (meant) {
-    count(meant);
+    count(meant, meaning.per);
   } else if (meaning.variant && "takesNew" in form.dataset) {
     code.value = typed;
     isPassing = true; // the server knows it and adds a line
