@@ -46,6 +46,7 @@ def set_components(kit: Variant, parts: Mapping[int, int], *, at: datetime) -> N
     Raises `InvalidInput`, `KitOfKits`, `PartOfKit`, `VariantHasStock`, `VariantIsComing`.
     """
     _check_quantities(kit, parts)
+    _check_numbers(kit, parts)
     advisory_lock("inventory.kits")
     rows("SELECT 1 FROM catalog_variant WHERE id = %s FOR UPDATE", [kit.pk])
     before = [row.pk for row in KitComponent.objects.filter(kit=kit)]
@@ -76,6 +77,17 @@ def _check_quantities(kit: Variant, parts: Mapping[int, int]) -> None:
         problem = _("A kit takes between 1 and 10,000 units of a component.")
     if problem:
         raise InvalidInput({"items": [problem]})
+
+
+def _check_numbers(kit: Variant, parts: Mapping[int, int]) -> None:
+    """Whoever sells a kit scans the kit: nobody would be asked for the numbers of what is in it."""
+    inside = Variant.objects.filter(pk__in=list(parts), tracks_serials=True).order_by("sku_key").first()
+    if inside:
+        text = _("Each piece of %(part)s has a serial number, and nobody would be asked for it with the kit.")
+        raise InvalidInput({"items": [text % {"part": inside.sku}]})
+    if parts and kit.tracks_serials:
+        text = _("A kit has no serial number of its own. Say on the page of %(kit)s that it has none, then go on.")
+        raise InvalidInput({"items": [text % {"kit": kit.sku}]})
 
 
 @in_transaction
