@@ -16,7 +16,6 @@ from commerce.sync.actions.work_on_import import work_on_import
 from commerce.sync.models import ImportRow, ImportRun
 from tests.office import pages
 from tests.office.conftest import Company
-from tests.office.test_browser import desk  # noqa: F401
 from tests.sync.conftest import FILES
 
 UPLOAD = "admin:sync_importrun_upload_page"
@@ -122,7 +121,7 @@ def test_a_download_is_safe_in_a_spreadsheet(company: Company, as_staff: Callabl
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_imported_in_a_browser(
-    desk: Callable[..., Page],  # noqa: F811
+    desk: Callable[..., Page],
     company: Company,
     axe: Callable[..., list[Any]],
 ) -> None:

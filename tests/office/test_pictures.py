@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from commerce.catalog.models import Media, Product, Variant
 from tests.office import pages
 from tests.office.conftest import Company
-from tests.office.test_browser import desk  # noqa: F401
 from tests.office.test_catalog_forms import inline, product_form, variant_row
 
 
@@ -132,7 +131,7 @@ def test_a_variant_shows_one_of_its_products_pictures(company: Company, as_staff
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pictures_in_a_browser(desk: Callable[..., Page], company: Company) -> None:  # noqa: F811
+def test_pictures_in_a_browser(desk: Callable[..., Page], company: Company) -> None:
     page = desk(pages.row_of(company.mug.product))
     page.get_by_label("Choose pictures").set_input_files(
         [
