@@ -63,6 +63,11 @@ class Resolution:
     is_open_to: Callable[[Case], bool] = _always
     danger: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether the button leads to a page that asks first. A template cannot tell: it would call `form`."""
+        return self.form is not None
+
 
 @cache
 def _registry() -> dict[str, list[Resolution]]:
