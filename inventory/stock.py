@@ -71,18 +71,6 @@ def change(moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: So
 
 
 @in_transaction
-def lock_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
-    """The pairs' own levels, locked in the order of `kernel.db`, for steps that change several locations one after the
-    other. Those that were not there yet are made first, before any of them is locked. Raises `KitHasNoStock`."""
-    wanted = list(pairs)
-    own = levels.level_keys(wanted)
-    _make_own([pair for pair in wanted if pair not in own])
-    own = levels.level_keys(wanted, locked=True)
-    _refuse_kits(wanted)
-    return own
-
-
-@in_transaction
 def correct(
     moves: Mapping[Pair, Change], *, kind: StockMovement.Kind, source: Source, at: datetime
 ) -> tuple[list[Changed], list[Shortage]]:
@@ -112,22 +100,21 @@ def _levels_of(summed: Mapping[Pair, int]) -> dict[Pair, list[Part]]:
 
 @in_transaction
 def own_levels(pairs: Iterable[Pair]) -> dict[Pair, int]:
-    """The pairs' own locked levels, made where there are none yet. Raises `KitHasNoStock`."""
+    """The pairs' own levels, locked in the order of `kernel.db`; made where there are none yet. Steps that change
+    several locations one after the other ask for all of them at first. Raises `KitHasNoStock`.
+
+    Like `sell`, this locks what is there before it makes what is not: whoever else makes the same level at this moment
+    has to be waited for, and must not wait for one of those that are locked here.
+    """
     wanted = list(pairs)
     own = levels.level_keys(wanted, locked=True)
     absent = [pair for pair in wanted if pair not in own]
     if absent:
-        _make_own(absent)
+        _refuse_kits(absent)
+        _make(absent)
         own = levels.level_keys(wanted, locked=True)
     _refuse_kits(wanted)
     return own
-
-
-def _make_own(absent: Sequence[Pair]) -> None:
-    """Levels that were not there yet, of variants that have stock of their own. Raises `KitHasNoStock`."""
-    if absent:
-        _refuse_kits(absent)
-        _make(absent)
 
 
 def _refuse_kits(pairs: Iterable[Pair]) -> None:
@@ -153,8 +140,9 @@ def _make(pairs: Sequence[Pair], *, of_components: bool = False) -> None:
     variant = "coalesce(k.component_id, w.variant)" if of_components else "w.variant"
     rows(
         "INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, safety, oversold)"
-        f" SELECT DISTINCT {variant}, w.location, 0, 0, c.safety_stock, FALSE"
+        f" SELECT DISTINCT {variant}, w.location, 0, 0, c.safety_stock * v.unit_scale, FALSE"
         f" FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant, location) {parts}"
+        f" JOIN catalog_variant v ON v.id = {variant}"
         " JOIN company_location c ON c.id = w.location ORDER BY 1, 2 ON CONFLICT (variant_id, location_id) DO NOTHING",
         [[variant for variant, _location in pairs], [location for _variant, location in pairs]],
     )

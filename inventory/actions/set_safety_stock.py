@@ -21,7 +21,7 @@ def set_safety_stock(level_pk: int, units: int | None, *, person: User | None, a
 
     Raises `NotFound`, `NotAllowed`, `InvalidInput`.
     """
-    level = StockLevel.objects.select_related("location").filter(pk=level_pk).first()
+    level = StockLevel.objects.select_related("location", "variant").filter(pk=level_pk).first()
     if level is None:
         raise NotFound(what="stock level", key=str(level_pk))
     require(person, "stock.adjust", level.location)

@@ -27,6 +27,7 @@ from inventory.costs import company_currency
 from inventory.replenishment import Suggestion
 
 MOST = 200
+PERIODS = (30, 60, demand.DEAD_DAYS, 180, 365)  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,22 @@ def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse
     """Dead stock of one location, the dearest first."""
     places = _places(request)
     here = _chosen(places, request.GET.get("location", ""))
-    rows = demand.dead_stock(here.pk, at=at) if here else []
+    days = _period(request.GET.get("days", ""))
+    rows = demand.dead_stock(here.pk, at=at, days=days) if here else []
     context = {
         "title": _("Dead stock"),
         "rows": rows,
-        "days": demand.DEAD_DAYS,
+        "days": str(days),
+        "periods": [(str(each), _("no buyer for %(days)s days") % {"days": each}) for each in PERIODS],
         "units": total_text((row.on_hand, row.unit_scale) for row in rows),
         "value_minor": sum(row.value_minor for row in rows),
         "currency": company_currency() or "USD",
     }
     return _answer(admin, request, "office/stock_dead.html", places, here, context)
+
+
+def _period(text: str) -> int:
+    return int(text) if text in map(str, PERIODS) else demand.DEAD_DAYS
 
 
 def _answer(

@@ -50,6 +50,24 @@ def test_what_comes_in_new_is_kept_back_as_well() -> None:
     assert StockLevel.objects.get(variant=lamp).safety == 3
 
 
+def test_of_what_is_measured_as_many_meters_are_kept_back(tell) -> None:
+    store = LocationFactory(code="PDX-1", safety_stock=3)
+    ribbon = VariantFactory(sku="RIB", unit="m", unit_scale=100)
+    receive(ribbon, store, 1000, safety=300)
+    with transaction.atomic():
+        stock.own_levels([(VariantFactory(sku="CORD", unit="m", unit_scale=10).pk, store.pk)])
+    level = StockLevel.objects.get(variant=ribbon)
+    assert dict(StockLevel.objects.values_list("variant__sku", "safety")) == {"RIB": 300, "CORD": 30}
+    store.safety_stock = 2
+    save(store)
+    tell()
+    assert dict(StockLevel.objects.values_list("variant__sku", "safety")) == {"RIB": 200, "CORD": 20}
+    set_safety_stock(level.pk, 35, person=None, at=now())
+    set_safety_stock(level.pk, None, person=None, at=now())
+    level.refresh_from_db()
+    assert level.safety == 200
+
+
 @pytest.fixture
 def tell():
     """Deliver what was recorded of locations."""

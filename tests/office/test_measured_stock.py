@@ -14,7 +14,6 @@ from commerce.catalog.barcodes import normalize_barcode
 from commerce.catalog.models import Barcode, Variant
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
-from inventory import demand
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.count_item import count_item
 from inventory.actions.start_count import start_count
@@ -110,9 +109,12 @@ def test_what_moved_reads_in_meters(desk: Client, ribbon: Variant, company: Comp
 
 def test_dead_stock_adds_up_in_units(desk: Client, ribbon: Variant, company: Company) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demand, "DEAD_DAYS", -1)
-        patch.setattr(demand.dead_stock, "__kwdefaults__", {"days": -1, "limit": 200})
-        shown = text_of(desk, reverse("admin:stock-dead") + f"?location={company.pearl.code}")
+        patch.setattr("inventory.admin.levels.now", lambda: now() + timedelta(days=45))
+        address = reverse("admin:stock-dead") + f"?location={company.pearl.code}"
+        assert "No dead stock" in text_of(desk, address)
+        shown = text_of(desk, f"{address}&days=30")
+        assert shown == text_of(desk, f"{address}&days=30") != text_of(desk, f"{address}&days=x")
+    assert "have had no buyer for 30 days." in shown
     assert re.search(r"RIB Cotton ribbon Never \S+ \S+ \S+ 12\.5 m", shown)
     assert "1,250" not in shown
 
