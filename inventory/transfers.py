@@ -106,7 +106,7 @@ def approve(transfer: Transfer, units: Units | None = None, *, at: datetime, per
 
 def _demand_free(transfer: Transfer, lines: Sequence[TransferLine], wanted: Units, *, at: datetime) -> None:
     """What is there beyond promises and safety stock; a backorder cannot be put on a van. Locks the levels."""
-    stock.lock_levels((variant, transfer.source_id) for variant in wanted)
+    stock.own_levels((variant, transfer.source_id) for variant in wanted)
     free = {
         level.variant: max(level.on_hand - level.reserved - level.safety, 0)
         for level in availability.of_variants(list(wanted), at=at)

@@ -48,7 +48,7 @@ def ship(
     lines = [line for line in lines_of(transfer) if line.reservation]
     sent = chosen(transfer, lines, units, {line.variant_id: _approved(line) for line in lines}, _("approved"))
     place = locations.in_transit().pk
-    stock.lock_levels([(line.variant_id, where) for line in lines for where in (transfer.source_id, place)])
+    stock.own_levels([(line.variant_id, where) for line in lines for where in (transfer.source_id, place)])
     named = numbered.leaving(sent, transfer.source_id, numbers)
     unsent = [line.reservation for line in lines if line.reservation and line.variant_id not in sent]
     reservations.release(unsent, at=at)
@@ -183,7 +183,7 @@ def _leave(
     if not wanted:
         raise NothingToDo(number=transfer.number, hint=_("Scan the goods, or type how many there are."))
     place = locations.in_transit().pk
-    stock.lock_levels((variant, where) for variant in wanted for where in (place, to) if where)
+    stock.own_levels((variant, where) for variant in wanted for where in (place, to) if where)
     source, kind = Source("transfer", transfer.uid, person), Kind.TRANSFER if to else Kind.ADJUSTMENT
     gone = stock.move({(each, place): -wanted[each] for each in wanted}, kind=kind, source=source, at=at)
     if to:

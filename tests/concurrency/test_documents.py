@@ -80,10 +80,11 @@ def _outcome(deed: Deed, meet: Deed) -> str:
 
 
 def let_all_read_first(module: Any, step: str, meet: Deed) -> None:
-    """From here on everybody waits before `step` until all are there: all have read, and nobody has written."""
+    """Everybody waits before `step`, the first time, until all are there: all have read, and nobody has written."""
     real = getattr(module, step)
 
     def late(*args: Any, **kwargs: Any) -> Any:
+        setattr(module, step, real)
         meet()
         return real(*args, **kwargs)
 
@@ -104,7 +105,7 @@ def receptions(sent: Iterable[Transfer], units: dict[int, int], reception: Any =
 def transfers_unlocked(meet: Deed) -> None:
     found = Transfer.objects.select_related("source", "destination")
     setattr(transfers, "hold", lambda uid: found.get(uid=uid))  # noqa: B010 - mypy's assignment of a function
-    let_all_read_first(stock, "lock_levels", meet)
+    let_all_read_first(stock, "own_levels", meet)
 
 
 def test_a_transfer_received_twice_at_once_is_received_once(store: Location, mug: Variant) -> None:
@@ -188,6 +189,27 @@ def orders(store: Location, mug: Variant, rounds: int) -> list[PurchaseOrder]:
     supplier = buying.SupplierFactory()
     buying.item(supplier, mug, 400)
     return [buying.placed(supplier, store, {mug: 12}) for _round in range(rounds)]
+
+
+def test_goods_that_are_new_to_a_shelf_arrive_on_two_ways_at_once(store: Location, mug: Variant) -> None:
+    """A transfer and a delivery both make the level of the new one and lock that of the mug: none waits in a circle."""
+    new = [VariantFactory(sku=f"NEW-{number}", barcode=False, price=False) for number in range(3 * ROUNDS)]
+    shelves.receive(mug, store, 1)
+    supplier = buying.SupplierFactory()
+    for variant in [mug, *new]:
+        buying.item(supplier, variant, 400)
+    units = [{mug: 1, variant: 1} for variant in new]
+    for variant in new:
+        shelves.receive(variant, warehouse(), 1)
+    sent = [sending.shipped(warehouse(), store, wanted) for wanted in units]
+    placed = [buying.placed(supplier, store, wanted) for wanted in units]
+    each = [{variant.pk: 1 for variant in wanted} for wanted in units]
+    unpacked = [receptions([transfer], came)[0] for transfer, came in zip(sent, each, strict=True)]
+    delivered = [deliveries([order], came)[0] for order, came in zip(placed, each, strict=True)]
+    assert press(unpacked, delivered) == [("done", "done")] * len(new)
+    assert {on_hand(variant, store) for variant in new} == {2}
+    assert on_hand(mug, store) == 1 + 2 * len(new)
+    assert audit() == ""
 
 
 def deliveries(placed: Iterable[PurchaseOrder], units: dict[int, int], ids: Iterable[Any] = ()) -> list[Deed]:
