@@ -86,4 +86,17 @@ INVARIANTS = [
         " OR (f.state = 'done' AND r.state IS NOT NULL AND r.state <> 'consumed')"
         " OR (f.state = 'canceled' AND r.state IN ('held', 'allocated'))",
     ),
+    Invariant(
+        "I07c",
+        "The books know every serial number that an order left with",
+        "SELECT o.number, l.sku, n.serial FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
+        " CROSS JOIN LATERAL jsonb_array_elements_text(l.serials) n(serial) WHERE l.serials <> '[]' AND NOT EXISTS"
+        " (SELECT FROM inventory_serialunit u WHERE (u.variant_id, u.serial) = (l.variant_id, n.serial))",
+    ),
+    Invariant(
+        "I07d",
+        "A serial number that is sold stands on the line of an order",
+        "SELECT u.id AS serial, u.serial AS number FROM inventory_serialunit u WHERE u.state = 'sold' AND NOT EXISTS"
+        " (SELECT FROM orders_orderline l WHERE l.variant_id = u.variant_id AND l.serials ? u.serial)",
+    ),
 ]

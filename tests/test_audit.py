@@ -59,6 +59,8 @@ CORRUPTIONS = {
     "I49": "UPDATE inventory_purchaseorderline SET received = received + 1",
     "I07": _SERIAL.format(moves="'in_stock'"),
     "I07b": _SERIAL.format(moves="'sold', 'sold'"),
+    "I07c": "UPDATE orders_orderline SET serials = '[\"SN-9\"]'",
+    "I07d": _SERIAL.format(moves="'in_stock', 'sold'"),
     "I08": f"UPDATE inventory_stocklevel SET on_hand = -1, oversold = true {_FIRST_LEVEL}",
     "I08b": "UPDATE inventory_stockmovement SET balance_after = -1 WHERE kind = 'fulfillment'",
     "I09b": f"UPDATE inventory_stocklevel SET value_minor = value_minor + 1 {_FIRST_LEVEL}",

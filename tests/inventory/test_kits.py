@@ -356,14 +356,6 @@ class TestDefining:
         many = {VariantFactory(barcode=False, price=False).pk: 1 for _number in range(51)}
         self.refused(InvalidInput, "A kit has at most 50 components.", shop.cook, many)
 
-    def test_what_has_serial_numbers(self, shop: Shop) -> None:
-        Variant.objects.filter(pk=shop.gas.pk).update(sku="GAS-9", tracks_serials=True)
-        says = "Each piece of GAS-9 has a serial number, and nobody would be asked for it with the kit."
-        self.refused(InvalidInput, says, shop.cook, {shop.peg.pk: 1, shop.gas.pk: 1})
-        bag = VariantFactory(sku="BAG", tracks_serials=True)
-        says = "A kit has no serial number of its own. Say on the page of BAG that it has none, then go on."
-        self.refused(InvalidInput, says, bag, {shop.peg.pk: 1})
-
     @pytest.mark.parametrize("what", ["on hand", "reserved", "damaged"])
     def test_what_has_stock_of_its_own(self, shop: Shop, what: str) -> None:
         bag = VariantFactory(sku="BAG")

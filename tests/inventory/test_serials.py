@@ -13,6 +13,7 @@ from commerce.kernel.errors import InvalidInput, NotAllowed
 from commerce.kernel.ids import new_uid
 from inventory import audit, numbered, serials
 from inventory.actions.name_serials import name_serials
+from inventory.actions.set_components import set_components
 from inventory.errors import SerialNotHere, SerialsDoNotMatch, TooManySerials
 from inventory.levels import Source
 from inventory.models import SerialMove, SerialUnit, StockLevel
@@ -232,3 +233,17 @@ def test_naming_says_what_is_wrong(stove: Variant, store: Location) -> None:
     receive(plain, store, 1)
     with pytest.raises(InvalidInput, match="MUG has no serial numbers"):
         name_serials(StockLevel.objects.get(variant=plain).pk, found=["B"], person=None, at=AT)
+
+
+def test_nothing_with_numbers_is_part_of_a_kit(stove: Variant) -> None:
+    box, mug = VariantFactory(sku="BOX"), VariantFactory(sku="MUG")
+    for kit, parts, says in (
+        (box, {mug.pk: 1, stove.pk: 1},
+         "Each piece of STOVE has a serial number, and nobody would be asked for it with the kit."),
+        (VariantFactory(sku="BAG", tracks_serials=True), {mug.pk: 1},
+         "A kit has no serial number of its own. Say on the page of BAG that it has none, then go on."),
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            set_components(kit.pk, parts, person=None, at=AT)
+        assert refused.value.fields == {"items": [says]}
+    set_components(box.pk, {mug.pk: 1}, person=None, at=AT)

@@ -19,6 +19,7 @@ from commerce.pricing.models import Market
 from inventory import audit
 from inventory.actions.ship_transfer import ship_transfer
 from inventory.models import SerialMove, SerialUnit, StockLevel
+from orders import audit as orders_audit
 from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
@@ -69,7 +70,7 @@ def at_once(deeds: list[Callable[[], Any]]) -> Counter[str]:
 
 
 def clean() -> bool:
-    return all(rows(one.sql) == [] for one in audit.INVARIANTS)
+    return all(rows(one.sql) == [] for one in [*audit.INVARIANTS, *orders_audit.INVARIANTS])
 
 
 def test_many_pickups_are_handed_over_with_one_number(world: World, stove: Variant) -> None:
