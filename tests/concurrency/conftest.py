@@ -8,9 +8,11 @@ from django.core.management import call_command
 from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from tests.client import Client, new_token
+from tests.concurrency.hands import warehouse
 from tests.factories.catalog import VariantFactory
 from tests.factories.company import LocationFactory
 from tests.factories.pricing import MarketFactory
+from tests.factories.stock import receive
 from tests.servers import Server, Site
 
 
@@ -23,6 +25,14 @@ def store(transactional_db: None) -> Location:
 @pytest.fixture
 def tent(store: Location) -> Variant:
     return VariantFactory(sku="TENT-2P", price=19_900)
+
+
+@pytest.fixture
+def mug(store: Location) -> Variant:
+    """A hundred of them are in the warehouse."""
+    mug: Variant = VariantFactory(sku="MUG")
+    receive(mug, warehouse(), 100)
+    return mug
 
 
 @pytest.fixture

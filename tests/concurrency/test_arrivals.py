@@ -1,188 +1,33 @@
-"""Two people at one document at the same moment, each in a process of their own: it happens once, or is refused in
-words. The negative controls take the document's lock away, and then it happens twice."""
+"""Two people at one delivery, or at counts of one shelf, at the same moment: it is booked once, or refused in words. The
+negative controls take the locks away, and then it is booked twice, or half."""
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
 
 from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from commerce.kernel import idempotency
 from commerce.kernel.clock import now
-from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
-from inventory import levels, purchases, stock, transfers
+from inventory import levels, purchases, stock
 from inventory.actions.approve_count import approve_count
 from inventory.actions.count_item import count_item
 from inventory.actions.finish_count import finish_count
 from inventory.actions.receive_purchase_order import receive_purchase_order
-from inventory.actions.receive_transfer import receive_transfer
-from inventory.actions.ship_transfer import ship_transfer
 from inventory.actions.start_count import start_count
-from inventory.models import PurchaseOrder, PurchaseOrderLine, StockCount, StockLevel, Transfer
+from inventory.models import PurchaseOrder, PurchaseOrderLine, StockCount
 from tests.concurrency.conftest import audit
+from tests.concurrency.hands import ROUNDS, Deed, let_all_read_first, on_hand, press, receptions, warehouse
 from tests.factories import purchases as buying
 from tests.factories import stock as shelves
 from tests.factories import transfers as sending
 from tests.factories.catalog import VariantFactory
 from tests.factories.company import LocationFactory
-from tests.processes import in_processes
 
 pytestmark = pytest.mark.timeout(120)
-ROUNDS = 8
-PATIENCE = 30  # seconds
-Deed = Callable[[], Any]
-Break = Callable[[Deed], None]
-_forks = multiprocessing.get_context("fork")
-
-
-@pytest.fixture
-def mug(store: Location) -> Variant:
-    mug: Variant = VariantFactory(sku="MUG")
-    shelves.receive(mug, warehouse(), 100)
-    return mug
-
-
-def warehouse() -> Location:
-    place: Location = LocationFactory(code="WH-1", name="Sparks", warehouse=True)
-    return place
-
-
-def press(*hands: Sequence[Deed], without: Break | None = None) -> list[tuple[str, ...]]:
-    """What came of each round, in which every hand does its deed of that round at the same moment: "done", or the
-    refusal. `without` breaks a guard in every process; it is given the wait for all hands, to let them meet behind
-    it."""
-    ready, behind = (_forks.Barrier(len(hands), timeout=PATIENCE) for _n in range(2))
-
-    def work(deeds: Sequence[Deed]) -> list[str]:
-        connection.ensure_connection()
-        if without:
-            without(behind.wait)
-        return [_outcome(deed, ready.wait) for deed in deeds]
-
-    found = in_processes([partial(work, deeds) for deeds in hands])
-    return [tuple(sorted(each)) for each in zip(*found, strict=True)]
-
-
-def _outcome(deed: Deed, meet: Deed) -> str:
-    meet()
-    try:
-        deed()
-    except DomainError as refusal:
-        return str(refusal)
-    except DatabaseError as error:
-        return type(error).__name__
-    return "done"
-
-
-def let_all_read_first(module: Any, step: str, meet: Deed) -> None:
-    """Everybody waits before `step`, the first time, until all are there: all have read, and nobody has written."""
-    real = getattr(module, step)
-
-    def late(*args: Any, **kwargs: Any) -> Any:
-        setattr(module, step, real)
-        meet()
-        return real(*args, **kwargs)
-
-    setattr(module, step, late)
-
-
-def on_hand(variant: Variant, place: Location) -> int:
-    return sum(StockLevel.objects.filter(variant=variant, location=place).values_list("on_hand", flat=True))
-
-
-def receptions(sent: Iterable[Transfer], units: dict[int, int], reception: Any = None) -> list[Deed]:
-    return [
-        partial(receive_transfer, each.uid, units, reception=reception or new_uid(), person=None, at=now())
-        for each in sent
-    ]
-
-
-def transfers_unlocked(meet: Deed) -> None:
-    found = Transfer.objects.select_related("source", "destination")
-    setattr(transfers, "hold", lambda uid: found.get(uid=uid))  # noqa: B010 - mypy's assignment of a function
-    let_all_read_first(stock, "own_levels", meet)
-
-
-def test_a_transfer_received_twice_at_once_is_received_once(store: Location, mug: Variant) -> None:
-    sent = [sending.shipped(warehouse(), store, {mug: 7}) for _round in range(ROUNDS)]
-    found = press(receptions(sent, {mug.pk: 7}), receptions(sent, {mug.pk: 7}))
-    closed = "{} is “Received”: nothing is on the way any more. Request another transfer."
-    assert found == [(closed.format(each.number), "done") for each in sent]
-    assert on_hand(mug, store) == 7 * ROUNDS
-    assert set(Transfer.objects.values_list("state", flat=True)) == {"received"}
-    assert audit() == ""
-
-
-def test_one_reception_sent_twice_at_once_counts_once(store: Location, mug: Variant) -> None:
-    sent = [sending.shipped(warehouse(), store, {mug: 7}) for _round in range(ROUNDS)]
-    ids = [new_uid() for _each in sent]
-    hand = [receptions([each], {mug.pk: 3}, uid)[0] for each, uid in zip(sent, ids, strict=True)]
-    booked = "This delivery of {} was booked already, once. Nothing was changed; open the page again."
-    assert press(hand, hand) == [(booked.format(each.number), "done") for each in sent]
-    assert on_hand(mug, store) == 3 * ROUNDS
-    assert audit() == ""
-
-
-def test_two_who_unpack_different_boxes_get_no_more_than_was_sent(store: Location, mug: Variant) -> None:
-    fits = [sending.shipped(warehouse(), store, {mug: 7}) for _round in range(ROUNDS // 2)]
-    exceeds = [sending.shipped(warehouse(), store, {mug: 7}) for _round in range(ROUNDS // 2)]
-    first = receptions([*fits, *exceeds], {mug.pk: 4})
-    second = [*receptions(fits, {mug.pk: 3}), *receptions(exceeds, {mug.pk: 4})]
-    more = (
-        "{} has 3 of MUG on the way, not 4. Receive what is on the way; if there really are more, adjust the stock by"
-        " them as found."
-    )
-    expected = [("done", "done")] * len(fits) + [(more.format(each.number), "done") for each in exceeds]
-    assert press(first, second) == expected
-    assert on_hand(mug, store) == 7 * len(fits) + 4 * len(exceeds)
-    assert audit() == ""
-
-
-def test_without_the_lock_of_the_transfer_it_is_received_twice(store: Location, mug: Variant) -> None:
-    """The negative control. Of another transfer there is enough on the way for both."""
-    sending.shipped(warehouse(), store, {mug: 7})
-    sent = [sending.shipped(warehouse(), store, {mug: 7})]
-    found = press(receptions(sent, {mug.pk: 7}), receptions(sent, {mug.pk: 7}), without=transfers_unlocked)
-    assert found == [("done", "done")]
-    assert on_hand(mug, store) == 14
-    assert "I06 " in audit()
-
-
-def shipments(approved: Iterable[Transfer]) -> list[Deed]:
-    return [partial(ship_transfer, each.uid, person=None, at=now()) for each in approved]
-
-
-def test_a_transfer_shipped_twice_at_once_leaves_once(store: Location, mug: Variant) -> None:
-    approved = [sending.approved(warehouse(), store, {mug: 7}) for _round in range(ROUNDS)]
-    left = "{} is “On the way”: the goods have left. Receive them, or say what became of them."
-    expected = [(left.format(each.number), "done") for each in approved]
-    assert press(shipments(approved), shipments(approved)) == expected
-    assert on_hand(mug, warehouse()) == 100 - 7 * ROUNDS
-    assert on_hand(mug, Location.objects.get(kind="transit")) == 7 * ROUNDS
-    assert audit() == ""
-
-
-def test_the_first_two_transfers_ever_share_one_place_between_places(store: Location, mug: Variant) -> None:
-    ours, theirs = ([sending.approved(warehouse(), store, {mug: 7})] for _hand in range(2))
-    assert press(shipments(ours), shipments(theirs)) == [("done", "done")]
-    assert on_hand(mug, Location.objects.get(kind="transit")) == 14
-    assert audit() == ""
-
-
-def test_without_the_lock_of_the_transfer_its_second_shipment_fails_deep_down(store: Location, mug: Variant) -> None:
-    """The negative control: nothing leaves twice all the same, since an allocation is consumed once. But nobody is told
-    that the goods have left."""
-    sending.shipped(warehouse(), store, {mug: 1})  # who makes the place between places holds up the other
-    approved = [sending.approved(warehouse(), store, {mug: 7})]
-    ((first, second),) = press(shipments(approved), shipments(approved), without=transfers_unlocked)
-    assert "the goods have left" not in first
-    assert second == "done" != first
-    assert on_hand(mug, warehouse()) == 100 - 1 - 7
 
 
 def orders(store: Location, mug: Variant, rounds: int) -> list[PurchaseOrder]:
