@@ -1,5 +1,5 @@
-"""Two people at one delivery, or at counts of one shelf, at the same moment: it is booked once, or refused in words. The
-negative controls take the locks away, and then it is booked twice, or half."""
+"""Two people at one delivery, or at counts of one shelf, at the same moment: it is booked once, or refused in words.
+The negative controls take the locks away, and then it is booked twice, or half."""
 
 from collections.abc import Iterable
 from functools import partial
