@@ -13,6 +13,7 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     6. stock documents      (a transfer, a purchase order, a count; then its lines by primary key),
                             then `inventory.supplier_items` (advisory: whoever orders notes what it costs)
     7. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each),
+                            those that are there before others are made,
                             then serial numbers (by primary key; see `inventory.serials`)
     8. coupons, the open holds of an address (advisory, `storefront.holds`)
     9. cases                (the one that what was done settles)
