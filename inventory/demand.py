@@ -120,6 +120,7 @@ class DeadStock:
 
 
 DEAD_DAYS = 90
+MOST_DEAD = 10_000
 _DEAD = """
     SELECT v.id, l.id, v.sku, p.title || CASE WHEN v.title = '' THEN '' ELSE ' – ' || v.title END, l.on_hand,
         l.value_minor, s.at, f.at, v.unit, v.unit_scale
@@ -136,7 +137,7 @@ _DEAD = """
 """
 
 
-def dead_stock(location: int, *, at: datetime, days: int = DEAD_DAYS, limit: int = 200) -> list[DeadStock]:
+def dead_stock(location: int, *, at: datetime, days: int = DEAD_DAYS, limit: int = MOST_DEAD) -> list[DeadStock]:
     """What a location has held for so many days without anybody asking for it, the dearest first."""
     since = at - timedelta(days=days)
     return [DeadStock(*row) for row in rows(_DEAD, {"location": location, "since": since, "limit": limit})]

@@ -174,6 +174,8 @@ def reason_of(code: str) -> str:
     """What people call a reason, also one that is not offered any more."""
     if code == shrink.COUNTED:
         return str(_("Stock count"))
+    if code == shrink.ON_THE_WAY:
+        return str(_("Lost on the way"))
     return str(REASONS[code].label) if code in REASONS else code or str(_("Without a reason"))
 
 

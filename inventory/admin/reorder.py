@@ -87,7 +87,9 @@ def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse
     rows = demand.dead_stock(here.pk, at=at, days=days) if here else []
     context = {
         "title": _("Dead stock"),
-        "rows": rows,
+        "rows": rows[:MOST],
+        "count": len(rows),
+        "more": max(len(rows) - MOST, 0),
         "days": str(days),
         "periods": [(str(each), _("no buyer for %(days)s days") % {"days": each}) for each in PERIODS],
         "units": total_text((row.on_hand, row.unit_scale) for row in rows),

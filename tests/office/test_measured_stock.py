@@ -105,6 +105,7 @@ def test_what_moved_reads_in_meters(desk: Client, ribbon: Variant, company: Comp
     assert "+12.5 m 12.5 m" in moved
     adjusted = text_of(desk, reverse("admin:inventory_stockadjustment_changelist") + "?q=RIB")
     assert "−0.35 m +0.35 m" in adjusted
+    assert re.search(r"Damaged: not for sale \S+ 1 0\.35 0 0\.35 ", text_of(desk, reverse("admin:stock-shrink")))
 
 
 def test_dead_stock_adds_up_in_units(desk: Client, ribbon: Variant, company: Company) -> None:
@@ -218,6 +219,8 @@ def test_a_box_is_packed_and_unpacked_in_meters(desk: Client, ribbon: Variant, c
     assert "has 0.05 m of RIB on the way, not 0.06 m." in left
     sent.refresh_from_db()
     assert sent.lines.get(variant=ribbon).on_the_way == 5
+    # 0.3 m are gone
+    assert re.search(r"Lost on the way \S+ 1 0\.30 0 0 ", text_of(desk, reverse("admin:stock-shrink")))
 
 
 def test_a_rolls_own_barcode_stands_for_its_meters(desk: Client, ribbon: Variant, company: Company) -> None:
