@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from commerce.cases.queue import open_case
+from commerce.catalog.units import amount_text, in_units
 from commerce.company.models import Location
 from commerce.kernel.db import in_transaction, rows
 from inventory import documents
@@ -25,7 +26,7 @@ _SHORT = """
         (SELECT array_agg(r.source_type || ' ' || r.source_uid ORDER BY r.id DESC) FROM inventory_reservation r
             WHERE r.level_id = s.id AND r.state = 'allocated')
     FROM (SELECT l.id, v.sku, l.location_id, c.code, l.on_hand, l.reserved,
-            GREATEST(l.reserved - GREATEST(l.on_hand + l.backorder_limit, 0), 0) AS missing
+            GREATEST(l.reserved - GREATEST(l.on_hand + l.backorder_limit, 0), 0) AS missing, v.unit, v.unit_scale
         FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id
         JOIN company_location c ON c.id = l.location_id WHERE l.oversold AND {which}) s ORDER BY s.id"""
 
@@ -43,6 +44,8 @@ class Shortage:
     on_hand: int
     reserved: int
     missing: int
+    unit: str
+    unit_scale: int
     is_told: bool
     sources: tuple[tuple[str, UUID], ...]
 
@@ -83,7 +86,9 @@ def report(
         if shortage.missing:
             about |= _promises(shortage, called)
         if not because:
-            about |= {"location": shortage.location_code, "on_hand": shortage.on_hand, "reserved": shortage.reserved}
+            amounts = {"on_hand": shortage.on_hand, "reserved": shortage.reserved}
+            about["location"] = shortage.location_code
+            about |= {name: in_units(amount, shortage.unit_scale) for name, amount in amounts.items()}
         open_case(
             "oversell" if shortage.missing else "negative_stock",
             subject=subject_of(shortage.sku, shortage.location_code),
@@ -98,15 +103,18 @@ def _promises(shortage: Shortage, called: Mapping[tuple[str, UUID], documents.Do
     """What is missing, to whom it was promised, and what else it was set aside for."""
     orders = [called[kind, uid].number or str(uid) for kind, uid in shortage.sources if kind in ORDERS]
     others = [called[kind, uid].title for kind, uid in shortage.sources if kind not in ORDERS]
-    return {"missing": shortage.missing, "orders": orders} | ({"set_aside_for": others} if others else {})
+    missing = in_units(shortage.missing, shortage.unit_scale)
+    return {"missing": missing, "orders": orders} | ({"set_aside_for": others} if others else {})
 
 
 def _text(shortage: Shortage, because: str) -> str:
-    known = {"sku": shortage.sku, "location": shortage.location_code, "on_hand": shortage.on_hand}
+    amounts = {
+        name: amount_text(getattr(shortage, name), shortage.unit, shortage.unit_scale)
+        for name in ("on_hand", "reserved", "missing")
+    }
+    known = {"sku": shortage.sku, "location": shortage.location_code, "because": because, **amounts}
     if not shortage.missing:
         return _("The books say %(on_hand)s of %(sku)s at %(location)s. Count the shelf, then adjust.") % known
     if not because:
-        known["reserved"] = shortage.reserved
         return _("%(sku)s: orders were promised %(reserved)s, %(on_hand)s are on hand at %(location)s.") % known
-    known |= {"because": because, "missing": shortage.missing}
     return _("%(because)s took %(sku)s; %(missing)s that orders were promised are missing.") % known

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from commerce.cases.queue import open_case
+from commerce.catalog.units import in_units
 from commerce.kernel.db import in_transaction
 from orders.models import Order
 from orders.routing.resourcing import Rescue
@@ -47,7 +48,8 @@ def of_stock(order: Order, rescues: list[Rescue]) -> Iterator[Oddity]:
         for number, place in rescue.sent:
             yield Oddity("sent_from_elsewhere", facts={"sku": sku, "order": number, "location": place})
         if rescue.missing:
-            facts = {"sku": sku, "missing": rescue.missing, "orders": list(rescue.waiting), "sale": order.number}
+            missing = in_units(rescue.missing, rescue.shortage.unit_scale)
+            facts = {"sku": sku, "missing": missing, "orders": list(rescue.waiting), "sale": order.number}
             yield Oddity("promised_to_web", facts={**facts, "level": rescue.shortage.level})
 
 

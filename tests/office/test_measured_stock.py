@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,9 +15,11 @@ from commerce.catalog.barcodes import normalize_barcode
 from commerce.catalog.models import Barcode, Variant
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
+from inventory import stock
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.count_item import count_item
 from inventory.actions.start_count import start_count
+from inventory.levels import Demand, Source
 from inventory.models import PurchaseOrder, StockLevel, StockMovement, Transfer
 from tests.factories import purchases, transfers
 from tests.factories.catalog import ProductFactory, VariantFactory
@@ -250,3 +253,15 @@ def test_a_list_names_meters(
     assert says in html.unescape(answer.content.decode())
     found = Transfer.objects.filter(lines__variant=ribbon)
     assert [transfer.lines.get(variant=ribbon).requested for transfer in found] == ([requested] if requested else [])
+
+
+def test_what_is_missing_of_a_promise_is_said_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:
+    transfers.approved(company.pearl, company.ballard, {ribbon: 1000})
+    adjust_stock(level_of(ribbon, company).pk, reason="recount", counted=965, person=None, at=now())
+    case = Case.objects.filter(kind="oversell").latest("pk")
+    assert "took RIB; 0.35 m that orders were promised are missing." in case.text
+    assert case.context["missing"] == "0.35"
+    with transaction.atomic():
+        stock.sell([Demand(ribbon.pk, company.ballard.pk, 35)], source=Source("sale", new_uid()), at=now())
+    below = Case.objects.get(kind="negative_stock")
+    assert below.text == "The books say -0.35 m of RIB at SEA-1. Count the shelf, then adjust."
