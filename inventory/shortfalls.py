@@ -117,4 +117,4 @@ def _text(shortage: Shortage, because: str) -> str:
         return _("The books say %(on_hand)s of %(sku)s at %(location)s. Count the shelf, then adjust.") % known
     if not because:
         return _("%(sku)s: orders were promised %(reserved)s, %(on_hand)s are on hand at %(location)s.") % known
-    return _("%(because)s took %(sku)s; %(missing)s that orders were promised are missing.") % known
+    return _("%(because)s took %(sku)s. Missing for orders: %(missing)s.") % known

@@ -50,4 +50,6 @@ NAMES: dict[str, Names] = {
     "import": _imports,
     "opening": _plain("Opening stock"),
     "goods_receipt": _plain("Goods receipt"),
+    "naming": _plain("Read off the shelf"),
+    "serial_correction": _plain("Correction of an order"),
 }

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ import django  # noqa: E402
 
 django.setup()
 
+import psycopg  # noqa: E402
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -104,6 +106,17 @@ def _session_site(django_db_setup: None, static_root: None) -> Iterator[Site]:
     site.start()
     yield site
     site.close()
+    _wait_until_alone()
+
+
+def _wait_until_alone() -> None:
+    """The database notices a moment later that a server has gone, and cannot be dropped before."""
+    connection.close()
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(_test_database()["DATABASE_URL"], autocommit=True) as database:
+        deadline = time.monotonic() + 5
+        while database.execute(others).fetchone() != (0,) and time.monotonic() < deadline:
+            time.sleep(0.05)
 
 
 @pytest.fixture

@@ -27,6 +27,12 @@ from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import chip, document, link, when
 from commerce.office.filters import ValuesFilter
 
+FACTS = {
+    "sku": _("SKU"), "serial": _("Serial number"), "level": _("Stock level"), "location": _("Location"),
+    "on_hand": _("On hand"), "reserved": _("Reserved"), "missing": _("Missing"), "orders": _("Orders"),
+    "set_aside_for": _("Also set aside for"), "order": _("Order"), "sale": _("Till sale"), "from": _("From"),
+    "transfer": _("Transfer"), "payment": _("Payment"), "email": _("E-mail address"),
+}  # fmt: skip
 UID_LENGTH = 36
 # What a case's subject is the number of, and which of its facts name a document.
 SUBJECTS = {
@@ -150,7 +156,10 @@ class CaseAdmin(HistoryAdmin):
 
     def facts(self, row: Case) -> list[tuple[str, Any]]:
         """What the case knows, with links where a document is named."""
-        return [(key.replace("_", " ").capitalize(), _value(key, value)) for key, value in row.context.items()]
+        return [
+            (FACTS.get(key) or key.replace("_", " ").capitalize(), _value(key, value))
+            for key, value in row.context.items()
+        ]
 
     @admin.display(description=_("location"), ordering="location__code")
     def location_link(self, row: Case) -> str:

@@ -1,11 +1,10 @@
 """The books: accounts with their balances, and the journal. Read only: money's history is written by `journal.post`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -35,26 +34,17 @@ def balances(accounts: Iterable[Account]) -> dict[int, list[tuple[int, str]]]:
     return {account: sorted(pairs, key=lambda pair: -abs(pair[0])) for account, pairs in found.items()}
 
 
-class AccountList(ChangeList):
-    """Accounts with their balances, which one statement brings for the whole page."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        found = balances(self.result_list)
-        for account in self.result_list:
-            account.balances = found.get(account.pk, [])
-
-
 @admin.register(Account)
 class AccountAdmin(HistoryAdmin):
     list_display = ("name", "code", "kind_chip", "figure_balance")
     list_filter = (("kind", ChoicesDropdownFilter),)
-    is_exported = False  # its balances are worked out for the page alone
     ordering = ("kind", "code")
     change_form_template = "office/account.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return AccountList
+    def gather(self, rows: Sequence[Account]) -> None:
+        found = balances(rows)
+        for account in rows:
+            account.balances = found.get(account.pk, [])  # type: ignore[attr-defined]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

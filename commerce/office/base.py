@@ -17,6 +17,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action as themed_action
 from unfold.enums import ActionVariant
 from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
+from unfold.views import ChangeList as ThemedList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from commerce.company import locations
@@ -119,6 +120,14 @@ class MatrixMixin:
         return rows.filter(Q(**{f"{self.location_path}__in": places})) if self.location_path else rows
 
 
+class OfficeList(ThemedList):
+    """A page of rows, with what its columns show from other tables."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.model_admin.gather(self.result_list)
+
+
 class OfficeAdmin(MatrixMixin, ThemedAdmin):
     """A list and a page per row, of things that people edit."""
 
@@ -137,7 +146,13 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
     # What an empty list says about how rows come into it, where the usual words would not be true.
     when_empty: Any = ""
     list_before_template = "office/_views.html"
-    is_exported = True
+
+    def gather(self, rows: Sequence[Any]) -> None:
+        """Bring what the columns of these rows show from other tables, for all of them at once: a page of the list, or
+        a part of its export."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ThemedList]:
+        return OfficeList
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
@@ -145,7 +160,7 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """The list as it is filtered now, as a CSV file."""
-        if not (self.is_exported and self.has_view_permission(request)):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         return as_csv(self.get_changelist_instance(request))
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -36,8 +37,11 @@ def _lines(changes: ChangeList) -> Iterator[str]:
     columns = [column for column in changes.list_display if column != "action_checkbox"]
     headings = [label_for_field(column, changes.model, model_admin=changes.model_admin) for column in columns]
     yield "\ufeff" + writer.writerow([safe(force_str(heading).capitalize()) for heading in headings])
-    for row in changes.queryset.iterator(chunk_size=CHUNK):
-        yield writer.writerow([safe(_text(column, row, changes)) for column in columns])
+    found = changes.queryset.iterator(chunk_size=CHUNK)
+    while rows := list(islice(found, CHUNK)):
+        changes.model_admin.gather(rows)  # type: ignore[attr-defined]  # as every list of the back office has it
+        for row in rows:
+            yield writer.writerow([safe(_text(column, row, changes)) for column in columns])
 
 
 def _text(column: Any, row: Any, changes: ChangeList) -> str:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +12,9 @@ from commerce.catalog.units import text_of
 from commerce.company.models import Location
 from commerce.office import access
 from commerce.office.base import person_of
-from commerce.office.columns import document, moment
+from commerce.office.columns import moment
 from inventory import statements
+from inventory.admin.sources import linked
 from inventory.documents import Document
 from inventory.explain import Explanation, Movement, Shelf, explain
 from inventory.models import StockLevel
@@ -47,7 +47,7 @@ def _statement(found: Explanation, shelf: Shelf) -> dict[str, Any]:
     return {
         "shelf": shelf,
         "lines": [
-            (_link(line.document) if line.document else line.label, line) for line in statements.lines(found, shelf)
+            (linked(line.document) if line.document else line.label, line) for line in statements.lines(found, shelf)
         ],
         "beside": list(_beside(shelf)),
         "movements": [_movement(row, shelf) for row in shelf.movements],
@@ -62,7 +62,7 @@ def _movement(row: Movement, shelf: Shelf) -> dict[str, Any]:
     damaged = f"{'+' if row.damaged > 0 else ''}{text_of(row.damaged, of)}" if row.damaged else ""
     change = f"{sign}{text_of(row.quantity, of)}".replace("-", "−")
     balance = text_of(row.balance, of).replace("-", "−")
-    return {"row": row, "document": _link(row.document), "change": change, "damaged": damaged, "balance": balance}
+    return {"row": row, "document": linked(row.document), "change": change, "damaged": damaged, "balance": balance}
 
 
 def _beside(shelf: Shelf) -> Any:
@@ -86,11 +86,5 @@ def _beside(shelf: Shelf) -> Any:
     }
     for each in shelf.incoming:
         day = _("expected %(day)s") % {"day": each.expected_on.isoformat()} if each.expected_on else _("no date")
-        label = _link(Document(each.source_type, each.uid, each.number, each.number, ""))
+        label = linked(Document(each.source_type, each.uid, each.number, each.number, ""))
         yield label, f"{stages.get(each.stage, each.stage)}, {day}", f"+{text_of(each.quantity, level.variant)}"
-
-
-def _link(found: Document) -> Any:
-    """The document's name, as a link where the back office has a page for its kind."""
-    kinds = {kind for one in admin.site._registry.values() for kind in getattr(one, "source_types", ())}
-    return document(found.type, found.uid, found.title) if found.type in kinds else found.title

@@ -28,7 +28,7 @@ from inventory.admin import reorder as reorder_pages
 from inventory.admin.explanation import address_of, explanation
 from inventory.admin.overview import overview
 from inventory.admin.serials import panel_of, with_numbers
-from inventory.admin.sources import document_of, variants_like
+from inventory.admin.sources import name_sources, variants_like
 from inventory.amount_fields import amount_field
 from inventory.models import StockLevel
 
@@ -246,9 +246,10 @@ class StockLevelAdmin(HistoryAdmin):
 
 def _context_of(level: StockLevel) -> dict[str, Any]:
     at = now()
-    spoken_for = level.reservations.filter(state__in=["held", "allocated"]).order_by("pk")[:50]
+    spoken_for = list(level.reservations.filter(state__in=["held", "allocated"]).order_by("pk")[:50])
     heading = _("%(sku)s at %(place)s") % {"sku": level.variant.sku, "place": level.location.name}
-    moved = level.movements.select_related("actor").order_by("-pk")[:25]
+    moved = list(level.movements.select_related("actor").order_by("-pk")[:25])
+    name_sources([*spoken_for, *moved])
     return {
         "level": level,
         "why": address_of(level),
@@ -256,7 +257,6 @@ def _context_of(level: StockLevel) -> dict[str, Any]:
         "reservations": [
             {
                 "row": row,
-                "source": document_of(row.source_type, row.source_uid),
                 "lapsed": bool(row.expires_at and row.expires_at <= at),
             }
             for row in spoken_for
@@ -264,7 +264,6 @@ def _context_of(level: StockLevel) -> dict[str, Any]:
         "movements": [
             {
                 "row": row,
-                "source": document_of(row.source_type, row.source_uid),
                 "change": signed(row.quantity, level.variant),
                 "balance": measured(row.balance_after, level.variant),
             }

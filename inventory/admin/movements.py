@@ -1,5 +1,6 @@
 """Every change of what is on hand, with the balance after it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 
 from commerce.office.base import HistoryAdmin
 from commerce.office.columns import chip, figure, link, measured, name_of, signed, when
-from inventory.admin.sources import document_of, variants_like
+from inventory.admin.sources import name_sources, variants_like
 from inventory.models import StockMovement
 
 
@@ -36,6 +37,9 @@ class StockMovementAdmin(HistoryAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in ("level", "level__exact") or super().lookup_allowed(lookup, value, request)
+
+    def gather(self, rows: "Sequence[StockMovement]") -> None:
+        name_sources(rows)
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[StockMovement]", search_term: str
@@ -71,7 +75,7 @@ class StockMovementAdmin(HistoryAdmin):
 
     @admin.display(description=_("because of"))
     def source(self, row: StockMovement) -> str:
-        return document_of(row.source_type, row.source_uid)
+        return row.source_link  # type: ignore[attr-defined]
 
     @admin.display(description=_("by"))
     def by(self, row: StockMovement) -> str:

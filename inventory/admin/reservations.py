@@ -1,5 +1,6 @@
 """Units that are spoken for, by what and until when."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from commerce.kernel.clock import now
 from commerce.office.base import HistoryAdmin
 from commerce.office.columns import chip, link, measured, when
-from inventory.admin.sources import document_of, variants_like
+from inventory.admin.sources import name_sources, variants_like
 from inventory.models import Reservation
 
 TONES = {"held": "warning", "allocated": "accent", "consumed": "positive", "released": "open", "expired": "open"}
@@ -29,6 +30,9 @@ class ReservationAdmin(HistoryAdmin):
     search_fields = ("level__variant__sku_key",)
     search_help_text = _("SKU or product")
     ordering = ("-pk",)
+
+    def gather(self, rows: "Sequence[Reservation]") -> None:
+        name_sources(rows)
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Reservation]", search_term: str
@@ -62,7 +66,7 @@ class ReservationAdmin(HistoryAdmin):
 
     @admin.display(description=_("for"))
     def source(self, row: Reservation) -> str:
-        return document_of(row.source_type, row.source_uid)
+        return row.source_link  # type: ignore[attr-defined]
 
     @admin.display(description=_("since"), ordering="created_at")
     def since(self, row: Reservation) -> str:

@@ -19,7 +19,7 @@ from commerce.office.base import HistoryAdmin, person_of
 from commerce.office.columns import chip, link, when
 from inventory import numbered
 from inventory.actions.name_serials import name_serials
-from inventory.admin.sources import document_of, variants_like
+from inventory.admin.sources import name_sources, variants_like
 from inventory.models import Receipt, SerialMove, SerialUnit, StockLevel
 from inventory.serial_fields import NumbersField
 from inventory.serials import normalize
@@ -151,6 +151,7 @@ def with_numbers(form: type[forms.Form], level: StockLevel) -> type[forms.Form]:
 
 def _context_of(unit: SerialUnit, state: str) -> dict[str, Any]:
     moves = list(unit.moves.select_related("location").order_by("-pk"))
+    name_sources(moves)
     uids = [move.source_uid for move in moves if move.source_type == "receipt"]
     receipts = {row.uid: row.order for row in Receipt.objects.filter(uid__in=uids).select_related("order")}
     level = StockLevel.objects.filter(variant=unit.variant_id, location=unit.location_id).first()
@@ -167,4 +168,4 @@ def _context_of(unit: SerialUnit, state: str) -> dict[str, Any]:
 
 def _source(move: SerialMove, receipts: dict[Any, Any]) -> str:
     order = receipts.get(move.source_uid)
-    return link(order, order.number) if order else document_of(move.source_type, move.source_uid)
+    return link(order, order.number) if order else move.source_link  # type: ignore[attr-defined]

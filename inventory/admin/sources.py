@@ -1,30 +1,30 @@
 """What stands behind stock: the documents that moved or hold it, and finding variants by what people type."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
 from commerce.catalog.skus import normalize_sku
 from commerce.office.columns import document
-
-# What the words of a source mean to people; documents that have no page of their own stay words.
-DOCUMENTS = {
-    "order": _("Order"), "fulfillment": _("Order"), "sale": _("Till sale"), "stock_count": _("Count"),
-    "adjustment": _("Adjustment"), "transfer": _("Transfer"), "purchase_order": _("Purchase order"),
-}  # fmt: skip
-WORDS = {
-    "goods_receipt": _("Goods receipt"), "import": _("Import"), "opening": _("Opening stock"),
-    "naming": _("Read off the shelf"), "serial_correction": _("Correction of an order"),
-}  # fmt: skip
+from inventory import documents
+from inventory.documents import Document
 
 
-def document_of(source_type: str, source_uid: Any) -> str:
-    """A link to the document, in the reader's words."""
-    if source_type in DOCUMENTS:
-        return document(source_type, source_uid, DOCUMENTS[source_type])
-    return str(WORDS.get(source_type, source_type.replace("_", " ").capitalize()))
+def name_sources(rows: Iterable[Any]) -> None:
+    """Give each row that names a document (`source_type`, `source_uid`) its `source_link`."""
+    rows = list(rows)
+    found = documents.of((row.source_type, row.source_uid) for row in rows)
+    for row in rows:
+        row.source_link = linked(found[row.source_type, row.source_uid])
+
+
+def linked(found: Document) -> Any:
+    """The document's name, as a link where the back office has a page for its kind."""
+    kinds = {kind for one in admin.site._registry.values() for kind in getattr(one, "source_types", ())}
+    return document(found.type, found.uid, found.title) if found.type in kinds else found.title
 
 
 def variants_like(term: str) -> "QuerySet[Variant]":

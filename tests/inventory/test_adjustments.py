@@ -152,7 +152,7 @@ def test_a_promise_that_is_broken_becomes_a_case(mug: Variant, store: Location) 
     assert held.state == "released"
     case = Case.objects.get()
     assert (case.kind, case.subject, case.status) == ("oversell", "MUG at PDX-1", "open")
-    assert case.text == "An adjustment took MUG; 1 that orders were promised are missing."
+    assert case.text == "An adjustment took MUG. Missing for orders: 1."
     assert case.context == {
         "sku": "MUG", "missing": 1, "orders": [str(promised.source_uid)], "adjustment": str(uid),
         "level": level_of(mug).pk,

@@ -183,7 +183,7 @@ def test_a_promise_that_the_count_breaks_becomes_a_case(shelf: Shelf) -> None:
     assert shelf.approve(count).broken == 1
     case = Case.objects.get()
     assert (case.kind, case.subject, case.location) == ("oversell", "MUG at PDX-1", shelf.store)
-    assert case.text == "Count C-000001 took MUG; 2 that orders were promised are missing."
+    assert case.text == "Count C-000001 took MUG. Missing for orders: 2."
     level = shelf.level(mug)
     assert case.context == {
         "sku": "MUG",

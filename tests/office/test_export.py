@@ -29,7 +29,9 @@ def test_the_file_holds_the_lists_columns_and_filters(company: Company, as_staff
     shipped = next(row for row in rows if row["Number"] == company.shipped.number)
     assert (shipped["Customer"], shipped["Total"], shipped["Payment"]) == ("Ada Byron", "$50.00", "Paid")
     moved = table(browser, "inventory.stockmovement", q="BLU-01", kind__exact="sale")
-    assert [(row["Change"], row["Balance"], row["Because of"]) for row in moved] == [("-2", "18", "Order")]
+    assert [(row["Change"], row["Balance"], row["Because of"]) for row in moved] == [
+        ("-2", "18", f"Till sale {company.sold.number}")
+    ]
 
 
 def test_every_list_can_be_exported_by_who_sees_it(company: Company, as_staff: Callable[..., Client]) -> None:

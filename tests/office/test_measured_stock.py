@@ -259,7 +259,7 @@ def test_what_is_missing_of_a_promise_is_said_in_meters(desk: Client, ribbon: Va
     transfers.approved(company.pearl, company.ballard, {ribbon: 1000})
     adjust_stock(level_of(ribbon, company).pk, reason="recount", counted=965, person=None, at=now())
     case = Case.objects.filter(kind="oversell").latest("pk")
-    assert "took RIB; 0.35 m that orders were promised are missing." in case.text
+    assert "took RIB. Missing for orders: 0.35 m." in case.text
     assert case.context["missing"] == "0.35"
     with transaction.atomic():
         stock.sell([Demand(ribbon.pk, company.ballard.pk, 35)], source=Source("sale", new_uid()), at=now())

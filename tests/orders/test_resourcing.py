@@ -192,7 +192,7 @@ def test_the_click_that_helps_the_order_leaves_a_case_about_the_books(two: Two) 
     order = two.order(2)
     sale = two.sell(4)
     case = Case.objects.get(kind="oversell")
-    assert case.text == f"Sale {sale.order.number} took MUG; 2 that orders were promised are missing."
+    assert case.text == f"Sale {sale.order.number} took MUG. Missing for orders: 2."
     assert case.context == {
         "sku": "MUG",
         "level": StockLevel.objects.get(location=two.pearl).pk,
