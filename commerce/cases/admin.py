@@ -154,7 +154,7 @@ class CaseAdmin(HistoryAdmin):
         kind = SUBJECTS.get(row.kind)
         return document(kind, row.subject, row.subject) if kind else row.subject
 
-    def facts(self, row: Case) -> list[tuple[str, Any]]:
+    def facts(self, row: Case) -> list[tuple[Any, Any]]:
         """What the case knows, with links where a document is named."""
         return [
             (FACTS.get(key) or key.replace("_", " ").capitalize(), _value(key, value))
