@@ -40,6 +40,7 @@ export function tasksScreen(till) {
     code = "";
     show(byId("task"), false);
     show(byId("task-list"), true);
+    complain(byId("code-error"), "", byId("pickup-code")); // not in draw: news of other tasks would wipe it away unread
     counts.load();
     draw();
   }
@@ -50,7 +51,6 @@ export function tasksScreen(till) {
     byId("tasks").replaceChildren(...till.tasks.map(taskRow));
     show(byId("tasks-empty"), !till.tasks.length && !counts.some && !offline);
     show(byId("tasks-offline"), offline);
-    complain(byId("code-error"), "", byId("pickup-code"));
   }
 
   async function find(text) {
