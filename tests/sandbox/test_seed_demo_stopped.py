@@ -89,7 +89,8 @@ def test_two_at_once_do_not_mix() -> None:
     parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     target = make_conninfo(**{name: str(address[key]) for name, key in parts.items() if address[key]})
     with psycopg.connect(target) as other:
-        other.execute("SELECT pg_advisory_lock(hashtext('commerce.sandbox.seeding'))")
+        held = other.execute("SELECT pg_try_advisory_lock(hashtext('commerce.sandbox.seeding'))").fetchone()
+        assert held == (True,)
         with pytest.raises(CommandError, match="Another process is making the demo"):
             call_command("seed_demo", stdout=io.StringIO())
     assert not Seeding.objects.exists()
