@@ -12,12 +12,16 @@ from commerce.runtime.cluster import Cluster
 from commerce.runtime.paths import data_directory, made
 
 _SLOTS = 64
+_OWN = "COUNTERPART_TEST_DATABASE"  # the address of a database that was made here, not given from outside
 _held: list[int] = []  # descriptors of locks that last as long as this process
 
 
 def enter() -> None:
-    """Point the environment at the place of this run."""
-    # A worker of pytest-xdist starts with the environment of the run that it works for.
+    """Point the environment at the place of this run, or of this worker of it.
+
+    A worker of pytest-xdist starts with the environment of the run that it works for. It has a database server of its
+    own: readers of events wait for the oldest transaction of a server, whichever database it is of.
+    """
     place = made(data_directory() / os.environ.get("PYTEST_XDIST_WORKER", "test"))
     os.environ["COUNTERPART_DATA"] = str(place)
     os.environ["DJANGO_SETTINGS_MODULE"] = "commerce.settings"
@@ -25,10 +29,10 @@ def enter() -> None:
     os.environ["SHOP_FRAME_SECONDS"] = "0"  # what a test has written, the next page shows
     for name in ("PORT", "CARD_NETWORK_PORT", "PRINTER_PORT", "PRINTER_PREVIEW_PORT", "BRIDGE_PORT"):
         os.environ[name] = str(free_port())
-    if not os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL", "") == os.environ.get(_OWN, ""):
         cluster = Cluster(place / "postgres", durable=False)
         cluster.join()
-        os.environ["DATABASE_URL"] = cluster.address(f"counterpart_{_free_slot(place)}")
+        os.environ["DATABASE_URL"] = os.environ[_OWN] = cluster.address(f"counterpart_{_free_slot(place)}")
 
 
 def free_port() -> int:
