@@ -1,7 +1,5 @@
 """The Chromium that browser tests drive: this machine's, else Playwright's own.
 
-The shell that has no window of its own comes first: a page costs it a quarter of the time.
-
 `python -m tests.chromium` installs one where there is none; `make test` does that first.
 """
 
@@ -11,7 +9,7 @@ import subprocess
 import sys
 from functools import cache
 
-_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Browsers refuse their sandbox under root, and small containers have next to no shared memory.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
@@ -27,11 +25,10 @@ def install() -> None:
     """Install Chromium from Debian's packages where that is possible, else the one that Playwright brings."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _run("apt-get", "-qq", "update")
-        for package in ("chromium-headless-shell", "chromium"):
-            _run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", package)
-            chromium.cache_clear()
-            if chromium():
-                return
+        _run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", "chromium")
+        chromium.cache_clear()
+        if chromium():
+            return
     with_libraries = ["--with-deps"] if os.geteuid() == 0 else []
     _run(sys.executable, "-m", "playwright", "install", *with_libraries, "chromium")
     chromium.cache_clear()
