@@ -33,7 +33,7 @@ _NAMED_BY_HASH = (
     "js/ui/till_frame.js",
     "js/till/main.js",
 )
-_PLAIN = ("vendor/micropython.mjs", "vendor/micropython.wasm")
+_PLAIN = ("js/ui/latest.js", "js/ui/live.js", "vendor/micropython.mjs", "vendor/micropython.wasm")
 WORKER = "js/till/service_worker.js"
 
 

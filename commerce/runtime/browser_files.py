@@ -1,6 +1,6 @@
 """The files a browser needs that others write: installed from locked packages into the git-ignored `static/vendor/`.
 
-    htmx.min.js, htmx-sse.min.js          htmx 2 and its server-sent events extension (django-htmx)
+    htmx.min.js                           htmx 2 (django-htmx)
     inter-latin.woff2, inter-latin-ext.woff2   Inter, variable in weight and optical size (@fontsource-variable/inter)
     icons.svg                             one symbol for each name in static/icons.txt (lucide-static)
     micropython.mjs, micropython.wasm     the price engine's interpreter at the till
@@ -30,7 +30,6 @@ _MICROPYTHON = "@micropython/micropython-webassembly-pyscript"
 _LUCIDE = "lucide-static"
 _FILES = (
     "htmx.min.js",
-    "htmx-sse.min.js",
     "icons.svg",
     "inter-latin.woff2",
     "inter-latin-ext.woff2",
@@ -98,7 +97,7 @@ def _fingerprint(project: Path) -> str:
 
 def _htmx_files() -> dict[str, Path]:
     static = _package_directory("django_htmx") / "static" / "django_htmx"
-    return {"htmx.min.js": static / "htmx-2.min.js", "htmx-sse.min.js": static / "ext" / "hx-sse-2.min.js"}
+    return {"htmx.min.js": static / "htmx-2.min.js"}
 
 
 def _package_directory(name: str) -> Path:

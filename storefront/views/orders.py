@@ -56,5 +56,6 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
         "rows": checkout.rows_of_order(order, ships=ships),
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "payments": [payment for payment in order.payments.all() if payment.state == "captured"],
+        "live_topics": " ".join(topics),
         "live_url": stream_url([f"{topic}:{order.uid}" for topic in topics], after=seen),
     }

@@ -175,3 +175,75 @@ def test_every_warning_has_its_words(blank: Page, code: str) -> None:
 def test_every_oddity_of_the_server_is_in_the_list() -> None:
     known = set(re.findall(r'Oddity\(\s*"(\w+)"', Path(str(oddities.__file__)).read_text()))
     assert known == set(WORDS) - {"of_next_year"}
+
+
+LATEST = """async ([pauseMs, askAt, lastsMs]) => {
+    const {latest} = await import("/static/js/ui/latest.js");
+    const started = performance.now();
+    const reads = [];
+    const read = latest(async () => {
+        reads.push(Math.round((performance.now() - started) / 50) * 50);
+        await new Promise((done) => setTimeout(done, lastsMs));
+        if (lastsMs < 0) throw new Error("no answer");
+        return reads.length;
+    }, pauseMs);
+    const asked = askAt.map((at) => new Promise((done) => setTimeout(() => done(read().catch(() => 0)), at)));
+    return [reads, await Promise.all(asked)];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("pause_ms", "ask_at", "lasts_ms", "reads", "answers"),
+    [
+        (0, [0, 400], 100, [0, 400], [1, 2]),
+        (0, [0, 100, 150], 200, [0, 200], [1, 2, 2]),  # one more read for all that came during the first
+        (300, [0, 200], 100, [0, 400], [1, 2]),  # not before the pause is over
+        (0, [0, 100], -1, [0, 100], [0, 0]),  # a failed read is told and the next one goes on
+    ],
+)
+def test_news_is_read_once_at_a_time_and_never_missed(
+    blank: Page, pause_ms: int, ask_at: list[int], lasts_ms: int, reads: list[int], answers: list[int]
+) -> None:
+    assert blank.evaluate(LATEST, [pause_ms, ask_at, lasts_ms]) == [reads, answers]
+
+
+def test_levels_told_while_all_are_on_their_way_are_newer(blank: Page) -> None:
+    levels = blank.evaluate(
+        """async () => {
+            const {Stock} = await import("/static/js/till/stock.js");
+            let answer;
+            const api = {get: () => new Promise((resolve) => { answer = resolve; })};
+            const stock = new Stock(api, {unsentUnits: () => 0});
+            const loaded = stock.load();
+            await new Promise((done) => setTimeout(done));
+            stock.hear({sku: "TENT", on_hand: 4, reserved: 1});
+            answer({TENT: [5, 1], MUG: [7, 0]});
+            await loaded;
+            return [stock.sellable("TENT"), stock.sellable("MUG")];
+        }"""
+    )
+    assert levels == [3, 7]
+
+
+def test_a_shift_opened_while_the_state_is_asked_for_stays_open(blank: Page) -> None:
+    shifts = blank.evaluate(
+        """async () => {
+            const {Session} = await import("/static/js/till/session.js");
+            const answers = [{shift: null}, {shift: {number: 7}}];
+            const waiting = [];
+            const api = {get: () => new Promise((resolve) => waiting.push(resolve))};
+            const session = new Session({put: async () => {}, get: async () => undefined}, api);
+            session.state = {shift: null};
+            const refreshed = session.refresh();
+            await session.setShift({number: 7});
+            const seen = [];
+            session.addEventListener("state", () => seen.push(session.state.shift?.number ?? null));
+            for (const answer of answers) {
+                while (!waiting.length) await new Promise((done) => setTimeout(done));
+                waiting.shift()({...answer, server_time: new Date().toISOString()});
+            }
+            await refreshed;
+            return seen;
+        }"""
+    )
+    assert shifts == [7]

@@ -5,13 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from commerce.kernel.clock import now
-from commerce.kernel.ids import new_uid
-from inventory import stock
-from inventory.levels import Demand, Source
 from orders import gateway
 from orders.models import Order, Payment
 from tests.concurrency.conftest import audit
@@ -224,42 +220,6 @@ def test_two_tabs(page: Page, site: Site, shop: Shop) -> None:
     pay(page)
     thanked(page)
     assert Order.objects.filter(state="open").get().lines.count() == 2
-
-
-def sell(shop: Shop, quantity: int = 1) -> None:
-    """Units leave the shelf over the counter."""
-    with transaction.atomic():
-        stock.sell([Demand(shop.moss.pk, shop.alberta.pk, quantity)], source=Source("sale", new_uid()), at=now())
-
-
-def test_numbers_change_by_themselves_also_after_the_line_was_cut(page: Page, site: Site, shop: Shop) -> None:
-    page.goto(f"{site.url}/products/alder-tent/?variant=TENT-MOSS")
-    here = page.locator("#availability")
-    expect(here).to_contain_text("3 at Alberta Street")
-    with page.expect_response(re.compile("/stock/")):
-        sell(shop)
-    number = page.locator("[data-live=PDX-1]")
-    expect(number).to_have_text("2", timeout=2_000)
-    expect(number).to_have_class(re.compile("changed"))
-    page.context.set_offline(True)
-    site.kill()
-    sell(shop)
-    site.start()
-    page.context.set_offline(False)
-    expect(number).to_have_text("1", timeout=20_000)
-    sell(shop)
-    expect(here).to_contain_text("None at Alberta Street", timeout=3_000)
-
-
-def test_the_last_unit_disables_the_key(page: Page, site: Site, shop: Shop) -> None:
-    lamp = shop.variant(shop.product("Old lamp", category=shop.camp), "LAMP", 4_000, [])
-    receive(lamp, shop.alberta, 1)
-    page.goto(f"{site.url}/products/old-lamp/")
-    expect(page.get_by_role("button", name="Add to cart")).to_be_enabled()
-    page.wait_for_timeout(500)
-    with transaction.atomic():
-        stock.sell([Demand(lamp.pk, shop.alberta.pk, 1)], source=Source("sale", new_uid()), at=now())
-    expect(page.get_by_role("button", name="Sold out")).to_be_disabled(timeout=3_000)
 
 
 def test_without_script_everything_works_up_to_the_card(browser: Browser, site: Site, shop: Shop) -> None:

@@ -9,8 +9,10 @@ import { Unreachable } from "./api.js";
 import { lookupKeys, normalizeSku } from "./barcodes.js";
 import { SearchText } from "./search.js";
 import { CATALOG } from "./store.js";
+import { latest } from "../ui/latest.js";
 
 const [UID, SKU, PRODUCT, TITLE, KEYS, PRICE, COMPARE, TAX, CATEGORY, PICTURE, SWATCH, PRODUCT_UID, ACTIVE, MORE] = Array(14).keys();
+const PAUSE_MS = 500;
 const MOST_DELTAS = 40; // then everything is asked for anew, and the disk holds each row once again
 
 /**
@@ -30,7 +32,8 @@ export class Catalog extends EventTarget {
   #ofProduct = new Map(); // product uid → row numbers
   #roots = new Map();
   #texts = new Map(); // texts that many rows have
-  #syncing = null;
+  #anew = false;
+  #run;
   position = 0;
   syncedAt = 0;
   size = 0;
@@ -42,6 +45,7 @@ export class Catalog extends EventTarget {
     super();
     this.store = store;
     this.api = api;
+    this.#run = latest(() => this.#sync(), PAUSE_MS);
   }
 
   /** Read what the disk holds. False when it holds nothing. */
@@ -53,15 +57,14 @@ export class Catalog extends EventTarget {
     return true;
   }
 
-  /** Bring it up to date with the server; two callers at once share one run. Throws what `Api` throws. */
+  /** Bring it up to date with the server, or ask for all of it again. Throws what `Api` throws. */
   sync({ anew = false } = {}) {
-    this.#syncing ??= this.#sync(anew).finally(() => {
-      this.#syncing = null;
-    });
-    return this.#syncing;
+    this.#anew ||= anew;
+    return this.#run();
   }
 
-  async #sync(anew) {
+  async #sync(anew = this.#anew) {
+    this.#anew = false;
     const known = await this.store.get("meta", "catalog");
     const since = anew || !known || known.deltas >= MOST_DELTAS ? 0 : known.position;
     const { head, chunks } = await this.#fetch(since).catch(async (error) => {

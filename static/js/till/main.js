@@ -7,7 +7,6 @@ import { Catalog } from "./catalog.js";
 import { Connection } from "./connection.js";
 import { byId, show, toast, write } from "./dom.js";
 import { listenToKeys } from "./keys.js";
-import { Live } from "./live.js";
 import { Numbers } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { loadEngine } from "./pricing.js";
@@ -31,8 +30,10 @@ import { Store } from "./store.js";
 import { TabLock } from "./tab_lock.js";
 import { Till } from "./till.js";
 import { Tones } from "./tones.js";
+import { Live } from "../ui/live.js";
 import { gettext, ngettext } from "./words.js";
 
+const TOPICS = ["stock.changed", "tasks.changed", "catalog.changed", "shift.closed"];
 const IDLE_CHECK_MS = 5_000;
 const RESYNC_MS = 10 * 60_000;
 
@@ -76,7 +77,7 @@ function assemble(store, engine) {
     numbers: new Numbers(store, api, outbox),
     cart: new Cart(engine, store),
     printing: new Printing(bridge),
-    live: new Live(),
+    live: new Live(TOPICS),
     tab: new TabLock(),
     tones: new Tones(),
   });
@@ -149,7 +150,7 @@ function wire(till) {
   connection.addEventListener("change", () => connection.online && session.device && till.writes && till.syncAll().catch(() => undefined));
   bridge.on("state", (state) => state === "ready" && session.state && till.writes && outbox.reconcile(session.state.register.code).then(() => outbox.flush()).catch(() => undefined));
   live.addEventListener("stock.changed", ({ detail }) => {
-    if (numbers.tracks(detail.sku)) numbers.reload();
+    if (numbers.tracks(detail.sku)) numbers.load().catch(() => undefined);
     if (detail.location === session.state?.location.code) stock.hear(detail);
     else if (detail.sku === undefined) stock.load().catch(() => undefined);
   });

@@ -2,8 +2,9 @@
  * Serial numbers: which products have them, and which stand in this store. Read whole and kept on this computer's disk, so
  * that the till asks for them with no server, too. Numbers of sales that the server has not got yet are taken off here.
  */
+import { latest } from "../ui/latest.js";
 
-const RELOAD_MS = 800;
+const PAUSE_MS = 800;
 
 /** A number as it is compared: commerce compares it the same way (inventory/serials.py). */
 export function normalizeNumber(text) {
@@ -13,12 +14,12 @@ export function normalizeNumber(text) {
 export class Numbers extends EventTarget {
   /** @type {Map<string, Set<string>>} SKU → numbers in stock here; a product without numbers is not in it */
   #here = new Map();
-  #timer = 0;
 
   /** @param {import("./store.js").Store} store @param {import("./api.js").Api} api @param {import("./outbox.js").Outbox} outbox */
   constructor(store, api, outbox) {
     super();
     Object.assign(this, { store, api, outbox });
+    this.load = latest(() => this.#load(), PAUSE_MS);
   }
 
   /** What the disk holds. */
@@ -26,17 +27,11 @@ export class Numbers extends EventTarget {
     this.#adopt((await this.store.get("meta", "numbers")) ?? {});
   }
 
-  /** Ask the server. Throws what `Api` throws. */
-  async load() {
+  /** Ask the server, once for many changes. Throws what `Api` throws. */
+  async #load() {
     const numbers = await this.api.get("/till/api/serials", { timeout: 60_000 });
     await this.store.put("meta", "numbers", numbers);
     this.#adopt(numbers);
-  }
-
-  /** Ask soon, once for many changes; what cannot be asked now comes with the next synchronization. */
-  reload() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.load().catch(() => undefined), RELOAD_MS);
   }
 
   /** The server has this sale: its numbers are not here any more. */

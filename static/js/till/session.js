@@ -11,6 +11,7 @@ export class Session extends EventTarget {
   device = null;
   state = null;
   person = null;
+  #told = 0; // how often the state was set: an answer that was asked for before is old
 
   /** @param {import("./store.js").Store} store @param {import("./api.js").Api} api */
   constructor(store, api) {
@@ -40,11 +41,15 @@ export class Session extends EventTarget {
 
   /** Ask the server for the present state. Throws what `Api` throws. */
   async refresh() {
-    await this.#adopt(await this.api.get("/till/api/state"));
+    const told = this.#told;
+    const state = await this.api.get("/till/api/state");
+    if (told !== this.#told) return this.refresh();
+    await this.#adopt(state);
     return this.state;
   }
 
   async #adopt(state) {
+    this.#told += 1;
     this.state = state;
     this.skewMs = Date.now() - new Date(state.server_time).getTime();
     await this.store.put("meta", "state", state);
@@ -53,6 +58,7 @@ export class Session extends EventTarget {
 
   /** A shift was opened or closed here; the server's answer comes before its next state. */
   async setShift(shift) {
+    this.#told += 1;
     this.state = { ...this.state, shift: shift?.closed_at ? null : shift };
     await this.store.put("meta", "state", this.state);
     this.dispatchEvent(new Event("state"));

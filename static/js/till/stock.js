@@ -3,9 +3,12 @@
  * the server has not got yet are taken off here.
  */
 
+import { latest } from "../ui/latest.js";
+
 export class Stock extends EventTarget {
   #levels = new Map(); // SKU → [on hand, promised to orders]
   #waiting = new Map(); // SKU → numbers of the orders that wait for it, null while they are asked for
+  #heard = new Map(); // what the stream told while all levels were on their way: an answer may be older than that
   known = false;
 
   /** @param {import("./api.js").Api} api @param {{unsentUnits: (sku: string) => number}} outbox */
@@ -13,12 +16,14 @@ export class Stock extends EventTarget {
     super();
     this.api = api;
     this.outbox = outbox;
+    this.load = latest(() => this.#load());
   }
 
   /** Throws what `Api` throws. */
-  async load() {
+  async #load() {
+    this.#heard.clear();
     const levels = await this.api.get("/till/api/stock", { timeout: 60_000 });
-    this.#levels = new Map(Object.entries(levels));
+    this.#levels = new Map([...Object.entries(levels), ...this.#heard]);
     this.known = true;
     this.dispatchEvent(new CustomEvent("change", { detail: { sku: null } }));
   }
@@ -26,7 +31,9 @@ export class Stock extends EventTarget {
   /** One message of the live stream: {sku, on_hand, reserved}. */
   hear({ sku, on_hand: onHand, reserved }) {
     if (sku === undefined || onHand === undefined) return false;
-    this.#levels.set(sku, [onHand, reserved ?? this.#levels.get(sku)?.[1] ?? 0]);
+    const level = [onHand, reserved ?? this.#levels.get(sku)?.[1] ?? 0];
+    this.#levels.set(sku, level);
+    this.#heard.set(sku, level);
     this.#waiting.delete(sku);
     this.dispatchEvent(new CustomEvent("change", { detail: { sku } }));
     return true;

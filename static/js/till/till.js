@@ -9,8 +9,10 @@ import { receiptOf } from "./receipts.js";
 import { meaning } from "./scan.js";
 import { envelopeOf } from "./selling.js";
 import { gettext, locale } from "./words.js";
+import { latest } from "../ui/latest.js";
 
 const IDLE_SCREENS = new Set(["sell", "done", "shift", "tasks", "sales", "settings", "open"]); // these lock by themselves
+const TASKS_PAUSE_MS = 250;
 
 export class Till extends EventTarget {
   screen = "loading";
@@ -27,6 +29,7 @@ export class Till extends EventTarget {
   constructor(parts) {
     super();
     Object.assign(this, parts);
+    this.loadTasks = latest(() => this.#loadTasks(), TASKS_PAUSE_MS);
     this.session.addEventListener("state", () => this.#adopt());
   }
 
@@ -179,7 +182,7 @@ export class Till extends EventTarget {
     if (this.screen !== "done") toast(job.state === "done" ? gettext("The copy was printed.") : (job.reason ?? gettext("The copy is on its way.")), { tone: job.state === "done" ? "" : "warning" });
   }
 
-  async loadTasks() {
+  async #loadTasks() {
     if (!this.session.device) return;
     const { tasks } = await this.api.get("/till/api/tasks");
     const known = new Set(this.tasks.map((task) => task.id));

@@ -1,9 +1,8 @@
 /**
- * What happens elsewhere, as it happens: stock, tasks, catalog, shifts. The browser reconnects by itself and the server tells
- * what was missed; where it does not, the stream is opened anew and everything is asked for again.
+ * What happens elsewhere, as it happens. The browser reconnects by itself and the server tells what was missed; where it does
+ * not, the stream is opened anew, and "returned" says that everything is to be asked for again.
  */
 
-const TOPICS = ["stock.changed", "tasks.changed", "catalog.changed", "shift.closed"];
 const RETRY_MS = 3_000;
 
 export class Live extends EventTarget {
@@ -12,7 +11,13 @@ export class Live extends EventTarget {
   #url = "";
   #broken = false;
 
-  /** @param {string} url the signed address from the till's state */
+  /** @param {string[]} topics each becomes an event of this object, with the message as its detail */
+  constructor(topics) {
+    super();
+    this.topics = topics;
+  }
+
+  /** @param {string} url the signed address that the server gave */
   open(url) {
     if (url === this.#url && this.#source && this.#source.readyState !== EventSource.CLOSED) return;
     this.close();
@@ -39,7 +44,7 @@ export class Live extends EventTarget {
       if (source.readyState !== EventSource.CLOSED) return;
       this.#timer = setTimeout(() => this.#connect(), RETRY_MS);
     };
-    for (const topic of TOPICS) {
+    for (const topic of this.topics) {
       source.addEventListener(topic, (message) => {
         this.dispatchEvent(new CustomEvent(topic, { detail: JSON.parse(message.data) }));
       });
