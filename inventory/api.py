@@ -24,7 +24,7 @@ from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput, NotFound
 from inventory import availability
-from inventory.explain import explain
+from inventory.explain import Explanation, Shelf, explain
 
 
 class LevelSerializer(Serializer):
@@ -120,8 +120,8 @@ class ShelfSerializer(Serializer):
     sku = CharField()
     unit = CharField(source="level.variant.unit", help_text="each for pieces; m, kg, …")
     name = CharField()
-    per = IntegerField(help_text="Units that one kit takes; 1 for the variant itself.")
-    makes = IntegerField(help_text="How many can be promised of it alone.")
+    per = QuantityField(help_text="What one kit takes of it; 1 for the variant itself.")
+    makes = QuantityField(help_text="How many of the variant asked for can be promised by it alone.")
     on_hand = QuantityField(help_text="The sum of `sums`.")
     drift = QuantityField(help_text="What on hand differs by from that sum: 0, or there is a case about it.")
     reserved = QuantityField(help_text="Open reservations that count.")
@@ -171,8 +171,14 @@ def explanation_of_sku(request: Request) -> Response:
     found = explain(variant, _locations(code)[0], at=now())
     body = ExplanationSerializer(found).data
     shelves = zip(body["shelves"], found.shelves, strict=True)
-    measured = [_in_units(each, shelf.level.variant.unit_scale) for each, shelf in shelves]
+    measured = [_shelf_in_units(each, shelf, found) for each, shelf in shelves]
     return Response({**_in_units(body, variant.unit_scale), "shelves": measured})
+
+
+def _shelf_in_units(body: dict[str, Any], shelf: Shelf, found: Explanation) -> dict[str, Any]:
+    scale = shelf.level.variant.unit_scale
+    per = in_units(shelf.per, scale) if found.is_kit else 1
+    return {**_in_units(body, scale), "per": per, "makes": in_units(shelf.makes, found.variant.unit_scale)}
 
 
 _AMOUNTS = {

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import PIECE
 from commerce.kernel.db import advisory_lock, in_transaction, rows
 from commerce.kernel.errors import InvalidInput
 from inventory import endings, incoming, policies
@@ -27,7 +28,7 @@ MOST_UNITS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Units of a variant that one kit takes."""
+    """What one kit takes of a variant, in smallest amounts."""
 
     variant: Variant
     quantity: int
@@ -41,7 +42,7 @@ def components_of(kit: Variant) -> list[Component]:
 
 @in_transaction
 def set_components(kit: Variant, parts: Mapping[int, int], *, at: datetime) -> None:
-    """Make `kit` of these units by variant (primary keys); of nothing, and it is an ordinary variant again.
+    """Make `kit` of these smallest amounts by variant (primary keys); of nothing, and it is an ordinary variant again.
 
     Raises `InvalidInput`, `KitOfKits`, `PartOfKit`, `VariantHasStock`, `VariantIsComing`.
     """
@@ -68,12 +69,15 @@ def set_components(kit: Variant, parts: Mapping[int, int], *, at: datetime) -> N
 
 
 def _check_quantities(kit: Variant, parts: Mapping[int, int]) -> None:
+    scales = dict(Variant.objects.filter(pk__in=list(parts)).values_list("pk", "unit_scale"))
     problem = ""
     if kit.pk in parts:
         problem = _("A kit cannot be made of itself.")
     elif len(parts) > MOST_COMPONENTS:
         problem = _("A kit has at most %(most)s components.") % {"most": MOST_COMPONENTS}
-    elif any(not 1 <= quantity <= MOST_UNITS for quantity in parts.values()):
+    elif kit.unit != PIECE:
+        problem = _("%(kit)s is sold by measure. A kit is sold in whole pieces.") % {"kit": kit.sku}
+    elif any(not 1 <= quantity <= MOST_UNITS * scales.get(component, 1) for component, quantity in parts.items()):
         problem = _("A kit takes between 1 and 10,000 units of a component.")
     if problem:
         raise InvalidInput({"items": [problem]})

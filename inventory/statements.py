@@ -98,10 +98,9 @@ def _kept_back(shelf: Shelf) -> list[Line]:
 
 def _result(found: Explanation, shelf: Shelf) -> Line:
     if found.is_kit:
-        note = ngettext("%(per)s per kit: enough for %(n)s", "%(per)s per kit: enough for %(n)s", shelf.makes)
-        return Line(
-            _("Free"), note % {"per": shelf.per, "n": grouped(shelf.makes)}, shelf.free, shelf.level.variant, "result"
-        )
+        part = shelf.level.variant
+        note = _("%(per)s per kit: enough for %(n)s") % {"per": text_of(shelf.per, part), "n": grouped(shelf.makes)}
+        return Line(_("Free"), note, shelf.free, part, "result")
     if not found.is_counted:
         return Line(
             _("Available to the web"),

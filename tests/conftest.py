@@ -55,6 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "runtime" not in item.path.parts)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why tests were run again: one that passes the second time is still a finding."""
+    for report in terminalreporter.stats.get("rerun", []):
+        said = [line for line in report.longreprtext.splitlines() if line.startswith("E  ")]
+        terminalreporter.write_line(f"RUN AGAIN {report.nodeid}, {report.when}", yellow=True)
+        terminalreporter.write_line("\n".join(said[:8]) or report.longreprtext[-1000:])
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Launch the Chromium that was found; without one the test fails, here and on CI."""
@@ -106,11 +114,9 @@ post_migrate.connect(_open_accounts, sender=apps.get_app_config("ledger"))  # em
 
 
 @pytest.fixture(scope="session")
-def _session_site(django_db_setup: None, static_root: None) -> Iterator[Site]:
-    site = Site(port=int(os.environ["PORT"]), variables=_test_database())
-    site.start()
-    yield site
-    site.close()
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The test database, which nothing uses any more when it is dropped."""
+    yield
     _end_sessions()
 
 
@@ -123,6 +129,14 @@ def _end_sessions() -> None:
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(_test_database()["DATABASE_URL"], autocommit=True) as database:
         database.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+@pytest.fixture(scope="session")
+def _session_site(django_db_setup: None, static_root: None) -> Iterator[Site]:
+    site = Site(port=int(os.environ["PORT"]), variables=_test_database())
+    site.start()
+    yield site
+    site.close()
 
 
 @pytest.fixture

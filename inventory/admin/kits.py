@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of, typed
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput
 from commerce.office.asking import ask, find
@@ -68,7 +69,7 @@ class KitComponentAdmin(HistoryAdmin):
 
     @admin.display(description=_("takes"), ordering="quantity")
     def figure_quantity(self, row: KitComponent) -> str:
-        return figure(f"{row.quantity} ×")
+        return figure(f"{text_of(row.quantity, row.component)} ×")
 
     @admin.display(description=_("of"), ordering="component__sku_key")
     def of(self, row: KitComponent) -> str:
@@ -143,4 +144,6 @@ class KitComponentAdmin(HistoryAdmin):
 
 
 def _written(kit: Variant) -> str:
-    return "\n".join(f"{each.variant.sku} {each.quantity}" for each in kits.components_of(kit))
+    return "\n".join(
+        f"{each.variant.sku} {typed(each.quantity, each.variant.unit_scale)}" for each in kits.components_of(kit)
+    )

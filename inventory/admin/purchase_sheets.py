@@ -1,16 +1,13 @@
 """The sheets of a purchase order: changing a draft, and unpacking what has come."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from commerce.catalog.units import text_of
 from commerce.kernel.clock import now
-from commerce.kernel.errors import DomainError
 from commerce.office.base import person_of
 from commerce.office.columns import address
 from inventory import purchases
@@ -19,20 +16,6 @@ from inventory.actions.receive_purchase_order import receive_purchase_order
 from inventory.admin import sheets
 from inventory.admin.sheets import Filled, Line, Sheet
 from inventory.models import PurchaseOrder, PurchaseOrderLine
-
-
-def answer(name: str, admin: Any, request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
-    """The sheet called `name`, or its booking; the order's page where its time has not come, or is over."""
-    permission, state, make = SHEETS[name]
-    if not person_of(request).has_perm(permission):
-        raise PermissionDenied
-    if request.method != "POST":
-        try:
-            purchases.demand_state(order, state)
-        except DomainError as error:
-            messages.warning(request, str(error))
-            return HttpResponseRedirect(address(order))
-    return sheets.answer(request, admin.admin_site, make(request, order))
 
 
 def _sheet(order: PurchaseOrder, **fields: Any) -> Sheet:
@@ -78,8 +61,7 @@ def _delivery(request: HttpRequest, order: PurchaseOrder) -> Sheet:
     goods = {line.variant.sku: line.variant for line in purchases.lines_of(order)}
 
     def book(filled: Filled) -> HttpResponse:
-        units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
-        numbers = {variant: filled.numbers[variant] for variant in units if variant in filled.numbers}
+        units, numbers = filled.come()
         person = person_of(request)
         done = receive_purchase_order(order.uid, units, receipt=filled.uid, numbers=numbers, person=person, at=now())
         for sku, count in done.nameless:
@@ -124,7 +106,10 @@ def _note(line: PurchaseOrderLine) -> str:
     return " · ".join(text for text in (line.supplier_sku, received) if text)
 
 
-SHEETS: dict[str, tuple[str, PurchaseOrder.State, Callable[[HttpRequest, PurchaseOrder], Sheet]]] = {
-    "lines": ("purchase.edit", PurchaseOrder.State.DRAFT, _draft),
-    "receive": ("purchase.receive", PurchaseOrder.State.ORDERED, _delivery),
-}
+SHEETS = sheets.Steps(
+    purchases.demand_state,
+    {
+        "lines": ("purchase.edit", PurchaseOrder.State.DRAFT, _draft),
+        "receive": ("purchase.receive", PurchaseOrder.State.ORDERED, _delivery),
+    },
+)

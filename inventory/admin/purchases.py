@@ -74,7 +74,7 @@ class PurchaseOrderAdmin(HistoryAdmin):
 
     def get_urls(self) -> list[Any]:
         pages: dict[str, Callable[..., HttpResponse]] = {
-            **{name: partial(self._sheet, name) for name in purchase_sheets.SHEETS},
+            **{name: partial(self._sheet, name) for name in purchase_sheets.SHEETS.sheets},
             "order": self.order_page,
             "closing": self.closing_page,
             "cancellation": self.cancellation_page,
@@ -199,7 +199,7 @@ class PurchaseOrderAdmin(HistoryAdmin):
         return order
 
     def _sheet(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        return purchase_sheets.answer(name, self, request, self._order(request, object_id))
+        return purchase_sheets.SHEETS.answer(name, self.admin_site, request, self._order(request, object_id))
 
     def print_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         order = self._order(request, object_id)

@@ -6,10 +6,13 @@ booked before its button is pressed, and whatever was entered stays when a booki
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -18,11 +21,14 @@ from commerce.catalog.units import PIECE, NoAmount, smallest, typed
 from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import InvalidAmount, Money, parse_money
+from commerce.office.base import person_of
+from commerce.office.columns import address
 from inventory.errors import NotOnDocument
 from inventory.models import Supplier
 from inventory.quantities import meaning
 from inventory.serials import normalize
 
+D = TypeVar("D", bound=Model)
 UNITS, COST, NUMBERS = "units-", "cost-", "numbers-"
 DIGITS = 9  # a number with more of them is no number of units
 
@@ -56,6 +62,11 @@ class Filled:
     costs: dict[int, int]
     numbers: dict[int, list[str]]
 
+    def come(self) -> tuple[dict[int, int], dict[int, list[str]]]:
+        """Units and serial numbers of what has come: a delivery does not name the rest."""
+        units = {variant: quantity for variant, quantity in self.units.items() if quantity}
+        return units, {variant: self.numbers[variant] for variant in units if variant in self.numbers}
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -78,6 +89,28 @@ class Sheet:
     supplier: Supplier | None = None
     problems: list[str] = field(default_factory=list)
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Generic[D]):
+    """The sheets of a kind of document by their names: the permission that each needs, the state that it belongs to,
+    and what makes it. `demand_state` raises where the document is in another state."""
+
+    demand_state: Callable[..., None]
+    sheets: dict[str, tuple[str, str, Callable[[HttpRequest, D], Sheet]]]
+
+    def answer(self, name: str, site: Any, request: HttpRequest, document: D) -> HttpResponse:
+        """The sheet called `name`, or its booking; the document's page where its time has not come, or is over."""
+        permission, state, make = self.sheets[name]
+        if not person_of(request).has_perm(permission):
+            raise PermissionDenied
+        if request.method != "POST":
+            try:
+                self.demand_state(document, state)
+            except DomainError as error:
+                messages.warning(request, str(error))
+                return HttpResponseRedirect(address(document))
+        return answer(request, site, make(request, document))
 
 
 def answer(request: HttpRequest, site: Any, sheet: Sheet) -> HttpResponse:

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from commerce.catalog.units import text_of, total_text
 from commerce.kernel.clock import now
-from commerce.kernel.errors import DomainError
 from commerce.office.base import person_of
 from commerce.office.columns import address
 from inventory import numbered, transfers
@@ -24,20 +22,6 @@ from inventory.admin.transfer_page import free_at_source
 from inventory.models import Transfer, TransferLine
 
 Book = Callable[[Filled], None]
-
-
-def answer(name: str, admin: Any, request: HttpRequest, transfer: Transfer) -> HttpResponse:
-    """The sheet called `name`, or its booking; the transfer's page where its time has not come, or is over."""
-    permission, state, make = SHEETS[name]
-    if not person_of(request).has_perm(permission):
-        raise PermissionDenied
-    if request.method != "POST":
-        try:
-            transfers.demand_state(transfer, state)
-        except DomainError as error:
-            messages.warning(request, str(error))
-            return HttpResponseRedirect(address(transfer))
-    return sheets.answer(request, admin.admin_site, make(request, transfer))
 
 
 def _sheet(request: HttpRequest, transfer: Transfer, *, book: Book, said: Any, **fields: Any) -> Sheet:
@@ -122,8 +106,7 @@ def _packing(request: HttpRequest, transfer: Transfer) -> Sheet:
 
 def _unpacking(request: HttpRequest, transfer: Transfer) -> Sheet:
     def book(filled: Filled) -> None:
-        units = {variant: quantity for variant, quantity in filled.units.items() if quantity}
-        numbers = {variant: filled.numbers[variant] for variant in units if variant in filled.numbers}
+        units, numbers = filled.come()
         person = person_of(request)
         receive_transfer(transfer.uid, units, reception=filled.uid, numbers=numbers, person=person, at=now())
 
@@ -167,9 +150,12 @@ def _received(line: TransferLine) -> str:
     return _("%(n)s received before") % {"n": text_of(line.received, line.variant)} if line.received else ""
 
 
-SHEETS: dict[str, tuple[str, str, Callable[[HttpRequest, Transfer], Sheet]]] = {
-    "lines": ("transfer.request", "requested", _wanted),
-    "approve": ("transfer.approve", "requested", _approval),
-    "ship": ("transfer.ship", "approved", _packing),
-    "receive": ("transfer.receive", "shipped", _unpacking),
-}
+SHEETS = sheets.Steps(
+    transfers.demand_state,
+    {
+        "lines": ("transfer.request", "requested", _wanted),
+        "approve": ("transfer.approve", "requested", _approval),
+        "ship": ("transfer.ship", "approved", _packing),
+        "receive": ("transfer.receive", "shipped", _unpacking),
+    },
+)

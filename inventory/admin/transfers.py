@@ -79,7 +79,7 @@ class TransferAdmin(HistoryAdmin):
     actions_list = ("request_page",)
 
     def get_urls(self) -> list[Any]:
-        sheets = {name: partial(self._sheet, name) for name in transfer_sheets.SHEETS}
+        sheets = {name: partial(self._sheet, name) for name in transfer_sheets.SHEETS.sheets}
         pages: dict[str, Callable[..., HttpResponse]] = {
             **sheets,
             "missing": self.missing_page,
@@ -191,7 +191,7 @@ class TransferAdmin(HistoryAdmin):
         return transfer
 
     def _sheet(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        return transfer_sheets.answer(name, self, request, self._transfer(request, object_id))
+        return transfer_sheets.SHEETS.answer(name, self.admin_site, request, self._transfer(request, object_id))
 
     def missing_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         transfer = self._transfer(request, object_id)

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+from commerce.catalog.units import text_of
 
 
 class KitComponent(models.Model):
@@ -24,4 +25,4 @@ class KitComponent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.component.sku} in {self.kit.sku}"
+        return f"{text_of(self.quantity, self.component)} × {self.component.sku} in {self.kit.sku}"

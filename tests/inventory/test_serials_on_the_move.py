@@ -1,6 +1,5 @@
 """Serial numbers follow the goods: on transfers, with deliveries, through adjustments. Refusals change nothing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,17 +7,16 @@ import pytest
 from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from commerce.kernel.clock import now
-from commerce.kernel.db import action, rows
+from commerce.kernel.db import rows
 from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
-from inventory import audit, serials
+from inventory import audit
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.receive_purchase_order import receive_purchase_order
 from inventory.actions.receive_transfer import receive_transfer
 from inventory.actions.report_missing import report_missing
 from inventory.actions.settle_missing import settle_missing
 from inventory.actions.ship_transfer import ship_transfer
-from inventory.levels import Source
 from inventory.models import PurchaseOrder, SerialUnit, StockLevel, Transfer
 from tests.factories import purchases, transfers
 from tests.factories.catalog import VariantFactory
@@ -43,14 +41,8 @@ def other() -> Location:
 def stove(store: Location) -> Variant:
     """Three stoves in Pearl, A-1 to A-3."""
     variant = VariantFactory(sku="STOVE", tracks_serials=True)
-    receive(variant, store, 3)
-    bring(variant, store.pk, ["A-1", "A-2", "A-3"])
+    receive(variant, store, 3, numbers=["A-1", "A-2", "A-3"])
     return variant
-
-
-@action
-def bring(variant: Variant, location: int, numbers: Sequence[str]) -> None:
-    serials.receive({variant.pk: numbers}, location, source=Source("goods_receipt", new_uid()), at=now())
 
 
 @pytest.fixture(autouse=True)

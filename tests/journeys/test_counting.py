@@ -93,7 +93,7 @@ def count_totes_and_the_cellar(phone: Page, code: str) -> None:
     phone.get_by_role("button", name="Add").click()
     expect(total).to_have_text("6")
     phone.get_by_role("button", name="Take back 2 of TOTE").click()
-    expect(phone.locator(".count-list").first).to_contain_text("taken back")
+    expect(phone.locator(".scan-list").first).to_contain_text("taken back")
     wedge(phone, code, "Enamel mug")
     phone.context.set_offline(True)
     scan(phone, code)

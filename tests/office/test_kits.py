@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
 from inventory import kits
 from inventory.models import KitComponent, StockLevel
@@ -52,6 +53,23 @@ def test_a_kit_from_its_definition_to_its_end(company: Company, office: Client) 
     assert made_of() == {}
 
 
+def test_a_kit_takes_what_is_sold_by_measure(company: Company, office: Client) -> None:
+    ribbon = VariantFactory(sku="RIB", unit="m", unit_scale=100)
+    receive(ribbon, company.pearl, 1000)
+    define(office, "GIFT", "RIB 1.5\r\nBLU-01")
+    assert made_of() == {"RIB": 150, "BLU-01": 1}
+    assert "1.5 m ×" in office.get(pages.lists()["inventory.kitcomponent"]).content.decode()
+    row = KitComponent.objects.get(component=ribbon)
+    page = reverse("admin:inventory_kitcomponent_parts_page", args=[row.pk])
+    asked = office.get(page).content.decode()
+    assert "BLU-01 1\nRIB 1.5<" in asked
+    office.post(page, {"items": "BLU-01 1\nRIB 1.5"})  # saved as it was shown
+    assert made_of() == {"RIB": 150, "BLU-01": 1}
+    gift = Variant.objects.get(sku="GIFT")
+    why = office.get(reverse("admin:stock-explanation", args=[gift.pk, company.pearl.pk])).content.decode()
+    assert "1.5 m per kit: enough for 6" in why
+
+
 @pytest.mark.parametrize(
     ("kit", "items", "says"),
     [
@@ -59,6 +77,7 @@ def test_a_kit_from_its_definition_to_its_end(company: Company, office: Client) 
         ("GIFT", "NOPE 2\nBLU-01", "Line 1: nothing has the code “NOPE 2”."),
         ("GIFT", "BLU-01 0.5", "has no whole number of units."),
         ("GIFT", "GIFT", "A kit cannot be made of itself."),
+        ("CORD", "BLU-01", "CORD is sold by measure. A kit is sold in whole pieces."),
         ("GIFT", "", "This field is required."),
         ("BLU-01", "TOT-02", "BLU-01 has stock of its own at PDX-1, SEA-1."),
         ("GIFT", "SET 1", "SET is a kit itself. Put its components into GIFT instead."),
@@ -68,6 +87,7 @@ def test_a_kit_from_its_definition_to_its_end(company: Company, office: Client) 
 def test_what_cannot_be_a_kit_keeps_what_was_typed(
     kit: str, items: str, says: str, company: Company, office: Client
 ) -> None:
+    VariantFactory(sku="CORD", unit="m", unit_scale=100)
     mint, whole = VariantFactory(sku="MINT"), VariantFactory(sku="SET")
     KitComponent.objects.create(kit=whole, component=mint)
     answer = define(office, kit, items)

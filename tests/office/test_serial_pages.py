@@ -9,10 +9,6 @@ from django.urls import reverse
 from commerce.cases.models import Case
 from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
-from commerce.kernel.db import action
-from commerce.kernel.ids import new_uid
-from inventory import serials
-from inventory.levels import Source
 from inventory.models import SerialUnit
 from orders.models import Fulfillment, Order, OrderLine
 from tests.factories import trade
@@ -28,15 +24,8 @@ Staff = Callable[..., Client]
 def stove(company: Company) -> Variant:
     """Three stoves in Pearl: CS-1 to CS-3."""
     made = VariantFactory(product=ProductFactory(title="Cinder Stove"), sku="STOVE", tracks_serials=True)
-    receive(made, company.pearl, 3)
-    bring(made, company.pearl.pk)
+    receive(made, company.pearl, 3, numbers=["CS-1", "CS-2", "CS-3"])
     return made
-
-
-@action
-def bring(variant: Variant, location: int) -> None:
-    numbers = {variant.pk: ["CS-1", "CS-2", "CS-3"]}
-    serials.receive(numbers, location, source=Source("goods_receipt", new_uid()), at=now())
 
 
 @pytest.fixture

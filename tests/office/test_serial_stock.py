@@ -7,11 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commerce.catalog.models import Variant
-from commerce.kernel.clock import now
-from commerce.kernel.db import action
 from commerce.kernel.ids import new_uid
-from inventory import serials
-from inventory.levels import Source
 from inventory.models import PurchaseOrder, SerialUnit, StockLevel, Transfer
 from tests.factories import purchases, transfers
 from tests.factories.catalog import ProductFactory, VariantFactory
@@ -26,15 +22,8 @@ Staff = Callable[..., Client]
 def stove(company: Company) -> Variant:
     """Three stoves in Pearl, of which two are known by number: CS-1 and CS-2."""
     made = VariantFactory(product=ProductFactory(title="Cinder Stove"), sku="STOVE", tracks_serials=True)
-    receive(made, company.pearl, 3)
-    bring(made, company.pearl.pk)
+    receive(made, company.pearl, 3, numbers=["CS-1", "CS-2"])
     return made
-
-
-@action
-def bring(variant: Variant, location: int) -> None:
-    source = Source("goods_receipt", new_uid())
-    serials.receive({variant.pk: ["CS-1", "CS-2"]}, location, source=source, at=now())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.factories.stock import receive
 from tests.journeys.conftest import scan
 from tests.office import pages
 from tests.office.conftest import Company
-from tests.office.test_serial_stock import bring, sheet
+from tests.office.test_serial_stock import sheet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 CODE = "4006381333955"
@@ -26,8 +26,7 @@ Desk = Callable[..., Page]
 def stove(company: Company) -> Variant:
     """Three stoves in Pearl, of which two are known by number: CS-1 and CS-2."""
     made = VariantFactory(product=ProductFactory(title="Cinder Stove"), sku="STOVE", barcode=CODE, tracks_serials=True)
-    receive(made, company.pearl, 3)
-    bring(made, company.pearl.pk)
+    receive(made, company.pearl, 3, numbers=["CS-1", "CS-2"])
     return made
 
 

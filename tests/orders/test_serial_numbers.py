@@ -41,14 +41,8 @@ def world() -> World:
 def stove(world: World) -> Variant:
     """Three stoves in the store, A-1 to A-3, and a fourth of which no number is known."""
     made = VariantFactory(sku="STOVE", price=5_000, tracks_serials=True)
-    receive(made, world.store, 4)
-    bring(made, world.store.pk, ("A-1", "A-2", "A-3"))
+    receive(made, world.store, 4, numbers=("A-1", "A-2", "A-3"))
     return made
-
-
-@action
-def bring(variant: Variant, location: int, numbers: tuple[str, ...]) -> None:
-    serials.receive({variant.pk: numbers}, location, source=Source("goods_receipt", new_uid()), at=now())
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from tests.factories import transfers
 from tests.factories.catalog import VariantFactory
 from tests.factories.stock import receive
 from tests.factories.trade import order_on_web
-from tests.orders.test_serial_numbers import bring, sell
+from tests.orders.test_serial_numbers import sell
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -45,8 +45,7 @@ def world(transactional_db: None) -> World:
 @pytest.fixture
 def stove(world: World) -> Variant:
     made: Variant = VariantFactory(sku="STOVE", price=5_000, tracks_serials=True)
-    receive(made, world.store, HANDS)
-    bring(made, world.store.pk, NUMBERS)
+    receive(made, world.store, HANDS, numbers=NUMBERS)
     return made
 
 

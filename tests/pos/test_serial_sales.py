@@ -35,14 +35,8 @@ pytestmark = pytest.mark.django_db
 def stove_of(world: World, *numbers: str) -> Variant:
     """A stove with as many units in the store as numbers."""
     stove = VariantFactory(sku="STOVE", price=5_000, tracks_serials=True)
-    receive(stove, world.store, len(numbers))
-    bring(stove, world.store.pk, numbers)
+    receive(stove, world.store, len(numbers), numbers=numbers)
     return stove
-
-
-@action
-def bring(variant: Variant, location: int, numbers: tuple[str, ...]) -> None:
-    serials.receive({variant.pk: numbers}, location, source=Source("goods_receipt", new_uid()), at=now())
 
 
 def envelope(world: World, lines: list[dict[str, Any]], total: int) -> dict[str, Any]:
@@ -116,8 +110,7 @@ def test_what_the_books_say_otherwise_is_sold_and_becomes_a_case(before: str | N
     if before == "gone":
         strike(stove, world.store.pk, "A-1")
     if before == "elsewhere":
-        receive(stove, world.warehouse, 1)
-        bring(stove, world.warehouse.pk, ("B-1",))
+        receive(stove, world.warehouse, 1, numbers=("B-1",))
     number = {"unknown": "X-9", "elsewhere": "B-1"}.get(why, "A-1")
     answer = sell(world, number)
     facts = {"sku": "STOVE", "serial": number, "why": why, "order": answer["number"]}

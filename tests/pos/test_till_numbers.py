@@ -8,11 +8,7 @@ from playwright.sync_api import expect
 
 from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
-from commerce.kernel.db import action
-from commerce.kernel.ids import new_uid
 from commerce.pricing.models import Market
-from inventory import serials
-from inventory.levels import Source
 from inventory.models import SerialUnit
 from orders import codes
 from orders.actions.prepare_pickup import prepare_pickup
@@ -36,15 +32,8 @@ def stove(counter: Counter) -> Variant:
     made = VariantFactory(
         product=ProductFactory(title="Cinder stove"), sku="STOVE", price=5_000, barcode=STOVE_CODE, tracks_serials=True
     )
-    receive(made, counter.store, 3)
-    bring(made, counter)
+    receive(made, counter.store, 3, numbers=["CS-1001", "CS-1002", "CS-1003"])
     return made
-
-
-@action
-def bring(variant: Variant, counter: Counter) -> None:
-    numbers = {variant.pk: ["CS-1001", "CS-1002", "CS-1003"]}
-    serials.receive(numbers, counter.store.pk, source=Source("goods_receipt", new_uid()), at=now())
 
 
 @pytest.fixture

@@ -245,7 +245,7 @@ def test_machines_find_their_way(client: Client, shop: Shop) -> None:
 
 
 def test_a_page_hears_of_what_changed_after_it_was_made_and_before_it_listens(client: Client, shop: Shop) -> None:
-    found = re.search(r'sse-connect="([^"]+)"', client.get("/products/alder-tent/").content.decode())
+    found = re.search(r'data-live-stream="([^"]+)"', client.get("/products/alder-tent/").content.decode())
     assert found
     after = outbox.Cursor.parse(parse_qs(urlsplit(unescape(found[1])).query)["after"][0])
     receive(shop.moss, shop.alberta, 1)

@@ -5,11 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commerce.kernel.clock import now
-from commerce.kernel.db import action
-from commerce.kernel.ids import new_uid
 from commerce.pricing.models import Market
-from inventory import serials
-from inventory.levels import Source
 from orders import codes
 from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
@@ -21,16 +17,9 @@ from tests.storefront.conftest import Shop, words
 pytestmark = pytest.mark.django_db
 
 
-@action
-def bring(variant: int, place: int) -> None:
-    numbers = {variant: ["CS-1", "CS-2", "CS-3"]}
-    serials.receive(numbers, place, source=Source("goods_receipt", new_uid()), at=now())
-
-
 def test_the_order_says_which_pieces_these_are(client: Client, shop: Shop) -> None:
     stove = shop.variant(shop.product("Cinder stove", category=shop.camp), "STOVE", 6_900, [], tracks_serials=True)
-    receive(stove, shop.alberta, 3)
-    bring(stove.pk, shop.alberta.pk)
+    receive(stove, shop.alberta, 3, numbers=["CS-1", "CS-2", "CS-3"])
     market = Market.objects.get(code="us")
     order = order_on_web(market, [(stove, 2)], email="ada@example.com", pickup_at=shop.alberta, at=now())
     page = reverse("shop-order", args=[codes.link_token(order.uid)])
