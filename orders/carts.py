@@ -30,14 +30,15 @@ def open_cart(market: Market, *, at: datetime, client: ApiToken | None = None) -
 @in_transaction
 def hold(uid: UUID, *, client: ApiToken | None = None) -> Cart:
     """Lock a cart that is open. Another client's does not exist for the caller. Raises `NotFound`, `CartClosed`."""
-    cart = (
-        Cart.objects.select_for_update(of=("self",))
-        .select_related("market__price_list")
-        .filter(uid=uid, client=client)
-        .first()
+    found = list(
+        Cart.objects.raw(
+            "SELECT * FROM orders_cart WHERE uid = %s AND client_id IS NOT DISTINCT FROM %s FOR UPDATE",
+            [uid, client and client.pk],
+        )
     )
-    if cart is None:
+    if not found:
         raise NotFound(what="cart", key=str(uid))
+    cart = found[0]
     if cart.state != Cart.State.OPEN:
         raise CartClosed()
     return cart

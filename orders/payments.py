@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commerce.kernel.db import in_transaction
+from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.ids import new_uid
 from orders import states, timeline
 from orders.errors import PaymentInProgress
@@ -14,7 +14,10 @@ from orders.models import Payment
 def remember_intent(payment: Payment, intent: Intent) -> None:
     """Keep the card network's id before anybody can pay by it."""
     payment.provider_id, payment.client_secret = intent.id, intent.client_secret
-    payment.save(update_fields=["provider_id", "client_secret"])
+    rows(
+        "UPDATE orders_payment SET provider_id = %s, client_secret = %s WHERE id = %s",
+        [intent.id, intent.client_secret, payment.pk],
+    )
 
 
 @in_transaction

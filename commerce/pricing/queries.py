@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
-from commerce.pricing.models import Market, Price
+from commerce.pricing.models import Market
 
 STANDARD = "standard"
 
@@ -44,8 +44,11 @@ def market_for(country: str | None) -> Market:
 
 def unit_prices(price_list_id: int, variant_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
     """(price, compare-at price) in minor units by variant; a variant without a price on the list is left out."""
-    prices = Price.objects.filter(price_list_id=price_list_id, variant_id__in=list(variant_ids))
-    found = prices.values_list("variant_id", "amount_minor", "compare_at_minor")
+    found = rows(
+        "SELECT variant_id, amount_minor, compare_at_minor FROM pricing_price WHERE price_list_id = %s"
+        " AND variant_id = ANY(%s::bigint[])",
+        [price_list_id, list(variant_ids)],
+    )
     return {variant: (amount, compare_at) for variant, amount, compare_at in found}
 
 

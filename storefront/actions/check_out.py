@@ -11,6 +11,7 @@ from commerce.kernel.card_numbers import contains_card_number
 from commerce.kernel.db import action, in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.kernel.failpoints import failpoint
+from commerce.pricing.models import Market
 from inventory import reservations
 from inventory.errors import InsufficientStock
 from orders import carts, drafts, fulfillment_types, gateway, payments
@@ -83,6 +84,7 @@ def _draft(
     cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None, address: str, at: datetime
 ) -> tuple[Order, Payment, list[Payment]]:
     cart = carts.hold(cart_uid, client=client)
+    cart.market = Market.objects.select_related("price_list").get(pk=cart.market_id)
     lines = carts.contents(cart)
     if not lines:
         raise EmptyCart()
@@ -119,7 +121,8 @@ def _earlier(
     """An earlier checkout of this cart that is the same, prolonged; others are given up and their payments returned."""
     same: tuple[Order, Payment] | None = None
     replaced: list[Payment] = []
-    for order in Order.objects.locked().filter(cart=cart, state=Order.State.DRAFT):
+    drafts_of = "SELECT * FROM orders_order WHERE cart_id = %s AND state = %s ORDER BY id FOR UPDATE"
+    for order in Order.objects.raw(drafts_of, [cart.pk, Order.State.DRAFT.value]):
         payment = Payment.objects.locked().filter(order=order).latest("pk")
         payment.order = order
         if payment.state == Payment.State.PROCESSING:

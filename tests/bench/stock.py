@@ -9,6 +9,7 @@ from functools import partial
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
@@ -19,6 +20,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.db import rows
 from commerce.kernel.ids import new_uid
 from commerce.pricing.models import Market
+from commerce.pricing.queries import unit_prices
 from inventory import demand, reservations
 from inventory.explain import explain
 from inventory.levels import Demand, Source
@@ -26,6 +28,7 @@ from inventory.models import StockLevel
 from orders import gateway
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
+from orders.models import Cart
 from storefront.actions import fill_cart
 from storefront.actions.check_out import check_out
 from tests.bench import bare, crowd, history
@@ -98,10 +101,16 @@ def _checkouts(ground: Ground, shop: Shop) -> Iterator[Figure]:
     def goods(number: int) -> list[int]:
         return sorted((number * 7919 + step * 3_331) % len(shop.variants) for step in range(LINES))
 
+    def add(cart: UUID | None, place: int) -> Cart:
+        """As the shop's page does: at the price that the shopper is shown."""
+        variant = shop.variants[place]
+        seen, _compare_at = unit_prices(market.price_list_id, [variant.pk])[variant.pk]
+        return fill_cart.add_to_cart(cart, variant, 1, market=market, seen_unit_minor=seen, at=now())
+
     def buy(chosen: list[int]) -> None:
-        cart = fill_cart.add_to_cart(None, shop.variants[chosen[0]], 1, market=market, at=now())
+        cart = add(None, chosen[0])
         for place in chosen[1:]:
-            fill_cart.add_to_cart(cart.uid, shop.variants[place], 1, market=market, at=now())
+            add(cart.uid, place)
         check_out(cart.uid, contact=contact, wish=wish, at=now())
 
     first, second = goods(3), goods(8)
