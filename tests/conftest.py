@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -58,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Why tests were run again: one that passes the second time is still a finding."""
     for report in terminalreporter.stats.get("rerun", []):
-        said = [line for line in report.longreprtext.splitlines() if line.startswith("E  ")]
+        said = [line for line in report.longreprtext.splitlines() if re.match(r"E  |\S+\.py:\d+:", line)]
         terminalreporter.write_line(f"RUN AGAIN {report.nodeid}, {report.when}", yellow=True)
         terminalreporter.write_line("\n".join(said[:8]) or report.longreprtext[-1000:])
 
