@@ -82,6 +82,7 @@ def open_till(page: Page, house: House, *, float_amount: str = "100.00") -> None
 
 def scan(page: Page, code: str) -> None:
     """What a scanner does: all digits at once, then Enter; in one go, so that a busy machine cannot pull it apart."""
+    page.wait_for_load_state()  # modules have run: before, a real scan would be typed into the field and sent as a form
     page.evaluate(
         """(code) => {
             for (const key of [...code, "Enter"]) {
