@@ -32,7 +32,8 @@ class SerialUnit(models.Model):
         verbose_name = _("serial number")
         verbose_name_plural = _("serial numbers")
         constraints = [
-            models.UniqueConstraint(fields=["variant", "serial"], name="serial_once"),
+            # The number comes first: whoever scans one does not know yet what it is of.
+            models.UniqueConstraint(fields=["serial", "variant"], name="serial_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["in_stock", "in_transit", "damaged"], location__isnull=False)
                 | Q(state__in=["sold", "gone"], location=None),

@@ -247,3 +247,9 @@ def test_nothing_with_numbers_is_part_of_a_kit(stove: Variant) -> None:
             set_components(kit.pk, parts, person=None, at=AT)
         assert refused.value.fields == {"items": [says]}
     set_components(box.pk, {mug.pk: 1}, person=None, at=AT)
+
+
+def test_a_number_is_found_without_reading_all_of_them(stove: Variant) -> None:
+    rows("SET LOCAL enable_seqscan = off")
+    plan = SerialUnit.objects.filter(serial="A-1").explain()
+    assert "serial_once" in plan
