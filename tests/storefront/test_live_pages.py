@@ -131,3 +131,24 @@ def test_another_variant_chosen_as_its_stock_changes(page: Page, site: Site, sho
     page.get_by_role("link", name="Moss").click()
     expect(page.get_by_text("SKU TENT-MOSS")).to_be_visible()
     expect(page.locator("[data-live=PDX-1]")).to_have_text("2")
+
+
+HIDE = """is_hidden => {
+    Object.defineProperty(document, "hidden", {configurable: true, get: () => is_hidden});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_more_tabs_than_a_browser_has_connections(page: Page, site: Site, shop: Shop) -> None:
+    """Tabs in the background let go of their streams, and are up to date when they are looked at again."""
+    tabs = [page, *(page.context.new_page() for _more in range(7))]
+    for tab in tabs:
+        tab.goto(f"{site.url}/products/alder-tent/?variant=TENT-MOSS", timeout=10_000)
+        expect(tab.locator("[data-live=PDX-1]")).to_have_text("3")
+        tab.evaluate(HIDE, True)
+    sell(shop)
+    tabs[2].evaluate(HIDE, False)
+    expect(tabs[2].locator("[data-live=PDX-1]")).to_have_text("2")
+    sell(shop)
+    expect(tabs[2].locator("[data-live=PDX-1]")).to_have_text("1")
+    expect(tabs[3].locator("[data-live=PDX-1]")).to_have_text("3")

@@ -39,5 +39,11 @@ if (frame) {
 
   const live = new Live(frame.dataset.liveTopics.split(" "));
   for (const name of [...live.topics, "returned"]) live.addEventListener(name, news);
-  live.open(frame.dataset.liveStream);
+  // A browser has six connections for a site: pages that nobody looks at must not hold them, or the seventh tab stays empty.
+  const follow = () => (document.hidden ? live.close() : live.open(frame.dataset.liveStream));
+  document.addEventListener("visibilitychange", () => {
+    follow();
+    if (!document.hidden) news();
+  });
+  follow();
 }
