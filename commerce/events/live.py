@@ -24,6 +24,7 @@ from commerce.kernel.errors import DomainError
 log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 15
 QUEUE_SIZE = 200
+CATCHING_UP = 4  # pages of a process that read the outbox at once; after a restart all of them come back together
 SALT = "events.live"
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,6 +56,7 @@ class _Hub:
     def __init__(self) -> None:
         self.pages: set[_Page] = set()
         self.listening = asyncio.Event()
+        self.catching_up = asyncio.Semaphore(CATCHING_UP)
         self.task: asyncio.Task[None] | None = None
 
     async def join(self, page: _Page) -> None:
@@ -153,7 +155,9 @@ async def _feed(page: _Page, seen: Cursor, receive: Receive, send: Send) -> None
     try:
         await _write(send, "retry: 1000\n\n")
         if seen != Cursor():
-            for event in await _missed(page, seen):
+            async with _hub().catching_up:
+                missed = await _missed(page, seen)
+            for event in missed:
                 await _write(send, _message(event))
         while not gone.done():
             waiting = asyncio.create_task(page.queue.get())

@@ -1,11 +1,13 @@
 """Open pages hear of a change as soon as it is committed, and of what they missed when they return."""
 
+import asyncio
 import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -83,6 +85,33 @@ def test_a_page_rendered_before_a_change_hears_of_it_when_it_connects_after(site
     record("stock.changed", "tent", on_hand=1)
     with listening(site, stream_url(["stock.changed:*"], after=rendered_at)) as page:
         assert page.next()["key"] == "tent"
+
+
+HERD = 300  # more than the database has connections
+
+
+async def _told(site: Site, path: str) -> bool:
+    """Whether a page that returns is told what it has missed."""
+    reader, writer = await asyncio.open_connection(*urlsplit(site.url).netloc.split(":"))
+    try:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        await asyncio.wait_for(reader.readuntil(b'"key": "tent"'), timeout=30)
+        return True
+    except (asyncio.IncompleteReadError, TimeoutError):
+        return False
+    finally:
+        writer.close()
+
+
+def test_all_pages_that_come_back_at_once_are_told(site: Site) -> None:
+    """After a restart of the server thousands of them return in the same second."""
+    path = stream_url(["stock.changed:*"], after=outbox.here())
+    record("stock.changed", "tent", on_hand=1)
+
+    async def herd() -> list[bool]:
+        return await asyncio.gather(*(_told(site, path) for _page in range(HERD)))
+
+    assert asyncio.run(herd()).count(True) == HERD
 
 
 def test_an_address_that_no_page_made_is_refused(site: Site) -> None:

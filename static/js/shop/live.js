@@ -38,7 +38,7 @@ if (frame) {
   document.addEventListener("htmx:afterSwap", ({ detail }) => toldWhenAsked.get(detail.xhr) < told && look().catch(() => undefined));
 
   const live = new Live(frame.dataset.liveTopics.split(" "));
-  for (const name of [...live.topics, "returned"]) live.addEventListener(name, news);
+  for (const topic of live.topics) live.addEventListener(topic, news); // those that were missed, too, whenever it opens
   // A browser has six connections for a site: pages that nobody looks at must not hold them, or the seventh tab stays empty.
   const follow = () => (document.hidden ? live.close() : live.open(frame.dataset.liveStream));
   document.addEventListener("visibilitychange", () => {
