@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce.kernel.clock import now
+from commerce.kernel.http import address_of
 from orders import codes
 from orders.errors import NoCheckout, PaidButGone, PaymentUnknown
 from orders.models import Order, Payment
@@ -57,12 +58,6 @@ def _context(found: Checkout, at: datetime) -> dict[str, Any]:
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "failure": found.payment.failure_text,
     }
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from: what our own proxy says, when there is one, else the connection."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() if settings.BEHIND_TLS else ""
-    return forwarded or request.META.get("REMOTE_ADDR", "")
 
 
 @require_POST
