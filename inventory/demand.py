@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
+
 from commerce.company.models import Location
 from commerce.kernel.db import rows
 from inventory import incoming, replenishment
 from inventory.replenishment import LEAD_DAYS, WEEKS, Item, Suggestion, Supply
+
+SECONDS = 300  # how long the number of low levels is kept: it is read from two months of movements
 
 # Movements of the window with the time until the next one: a balance of 0 or less is a spell without stock, and so is
 # the time before a first movement that started from none. Transfers and damaged goods change the shelf, but are no
@@ -93,14 +97,18 @@ def suggestions(location: Location, *, at: datetime) -> list[Suggestion]:
     return replenishment.suggest(items, donors)
 
 
-def low_levels(locations: Iterable[int], *, at: datetime) -> int:
-    """How many variants stand at or below their reorder point, over these locations (primary keys)."""
-    low = 0
-    for location in locations:
-        for item in items_of(location, at=at):
-            lead_days = replenishment.lead_of(item, has_donor=False)
-            low += replenishment.is_low(item, replenishment.plan(item, lead_days=lead_days))
-    return low
+def low_levels(locations: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """How many variants stand at or below their reorder point, by location (primary keys), as of a few minutes ago."""
+    keys = sorted(locations)
+    name = "inventory.low." + "-".join(map(str, keys))
+    return cache.get_or_set(name, lambda: {key: _low(key, at) for key in keys}, SECONDS) or {}
+
+
+def _low(location: int, at: datetime) -> int:
+    items = items_of(location, at=at)
+    leads = [replenishment.lead_of(item, has_donor=False) for item in items]
+    plans = [replenishment.plan(item, lead_days=days) for item, days in zip(items, leads, strict=True)]
+    return sum(replenishment.is_low(item, plan) for item, plan in zip(items, plans, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +129,36 @@ class DeadStock:
 
 DEAD_DAYS = 90
 MOST_DEAD = 10_000
-_DEAD = """
-    SELECT v.id, l.id, v.sku, p.title || CASE WHEN v.title = '' THEN '' ELSE ' – ' || v.title END, l.on_hand,
-        l.value_minor, s.at, f.at, v.unit, v.unit_scale
-    FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id
-    JOIN catalog_product p ON p.id = v.product_id
+_DEAD_ROWS = """
+    FROM inventory_stocklevel l
     CROSS JOIN LATERAL (SELECT created_at AS at FROM inventory_stockmovement m WHERE m.level_id = l.id
         ORDER BY m.id LIMIT 1) f
-    LEFT JOIN LATERAL (SELECT max(created_at) AS at FROM inventory_stockmovement m WHERE m.level_id = l.id
-        AND m.kind IN ('sale', 'fulfillment')) s ON TRUE
-    WHERE l.location_id = %(location)s AND l.on_hand > 0 AND f.at < %(since)s
+    {more} WHERE l.location_id = ANY(%(locations)s) AND l.on_hand > 0 AND f.at < %(since)s
         AND l.id NOT IN (SELECT level_id FROM inventory_stockmovement
             WHERE created_at >= %(since)s AND kind IN ('sale', 'fulfillment'))
-    ORDER BY l.value_minor DESC, l.on_hand DESC, v.sku_key LIMIT %(limit)s
+"""
+_LAST_SALE = """
+    JOIN catalog_variant v ON v.id = l.variant_id JOIN catalog_product p ON p.id = v.product_id
+    LEFT JOIN LATERAL (SELECT max(created_at) AS at FROM inventory_stockmovement m WHERE m.level_id = l.id
+        AND m.kind IN ('sale', 'fulfillment')) s ON TRUE
+"""
+_DEAD = f"""
+    SELECT v.id, l.id, v.sku, p.title || CASE WHEN v.title = '' THEN '' ELSE ' – ' || v.title END, l.on_hand,
+        l.value_minor, s.at, f.at, v.unit, v.unit_scale
+    {_DEAD_ROWS.format(more=_LAST_SALE)} ORDER BY l.value_minor DESC, l.on_hand DESC, v.sku_key LIMIT %(limit)s
+"""
+_DEADEST = f"""
+    SELECT l.location_id {_DEAD_ROWS.format(more="")} GROUP BY 1 ORDER BY sum(l.value_minor) DESC, 1 LIMIT 1
 """
 
 
 def dead_stock(location: int, *, at: datetime, days: int = DEAD_DAYS, limit: int = MOST_DEAD) -> list[DeadStock]:
     """What a location has held for so many days without anybody asking for it, the dearest first."""
     since = at - timedelta(days=days)
-    return [DeadStock(*row) for row in rows(_DEAD, {"location": location, "since": since, "limit": limit})]
+    return [DeadStock(*row) for row in rows(_DEAD, {"locations": [location], "since": since, "limit": limit})]
+
+
+def deadest(locations: Iterable[int], *, at: datetime, days: int = DEAD_DAYS) -> int | None:
+    """The location (primary key) whose dead stock is worth the most; None when none of them has any."""
+    found = rows(_DEADEST, {"locations": list(locations), "since": at - timedelta(days=days)})
+    return int(found[0][0]) if found else None

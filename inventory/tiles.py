@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,8 +13,6 @@ from commerce.office.tiles import Part, Tile
 from inventory import demand
 from inventory.models import StockLevel
 
-SECONDS = 300  # how long the number of low levels is kept: it is read from two months of movements
-
 
 def tiles(person: User, *, at: datetime) -> list[Part]:
     """Levels that are oversold now, and those at or below their reorder point that are asked for."""
@@ -25,7 +22,7 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
     rows = StockLevel.objects.filter(variant__is_active=True, location__is_active=True)
     rows = rows.filter(location__in=places) if places else rows
     oversold = rows.filter(oversold=True).count()
-    low = _low(places, at)
+    low = sum(demand.low_levels(_active(places), at=at).values())
     return [
         Tile(
             label=_("Oversold now"),
@@ -53,9 +50,7 @@ def tiles(person: User, *, at: datetime) -> list[Part]:
     ]
 
 
-def _low(places: list[int], at: datetime) -> int:
-    """Over the places of the person (none: everywhere), as of a few minutes ago."""
+def _active(places: list[int]) -> list[int]:
+    """The places of the person; none: everywhere."""
     active = Location.objects.filter(is_active=True, **({"pk__in": places} if places else {}))
-    keys = sorted(active.values_list("pk", flat=True))
-    name = "inventory.low." + "-".join(map(str, keys))
-    return int(cache.get_or_set(name, lambda: demand.low_levels(keys, at=at), SECONDS) or 0)
+    return list(active.values_list("pk", flat=True))

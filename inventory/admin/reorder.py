@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -55,7 +55,7 @@ class Row:
 def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse:
     """The suggestions for one location, the most urgent first."""
     places = _places(request)
-    here = _chosen(places, request.POST.get("location") or request.GET.get("location", ""))
+    here = _asked(places, request) or _neediest(places, at)
     refusal = ""
     sent: dict[int, str] = {}
     if request.method == "POST" and here:
@@ -82,8 +82,8 @@ def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpRespo
 def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Dead stock of one location, the dearest first."""
     places = _places(request)
-    here = _chosen(places, request.GET.get("location", ""))
     days = _period(request.GET.get("days", ""))
+    here = _chosen(places, request.GET.get("location", "")) or _deadest(places, days, at)
     rows = demand.dead_stock(here.pk, at=at, days=days) if here else []
     context = {
         "title": _("Dead stock"),
@@ -123,7 +123,29 @@ def _places(request: HttpRequest) -> list[Location]:
 
 
 def _chosen(places: list[Location], code: str) -> Location | None:
-    return next((place for place in places if place.code == code), places[0] if places else None)
+    return next((place for place in places if place.code == code), None)
+
+
+def _asked(places: list[Location], request: HttpRequest) -> Location | None:
+    """The place in the address; who orders has to name one, so that nothing is ordered for another."""
+    if request.method != "POST":
+        return _chosen(places, request.GET.get("location", ""))
+    named = _chosen(places, request.POST.get("location", ""))
+    if named is None:
+        raise Http404
+    return named
+
+
+def _neediest(places: list[Location], at: datetime) -> Location | None:
+    """Where the most runs low; the first place when nothing does, None when there is no place."""
+    low = demand.low_levels([place.pk for place in places], at=at) if len(places) > 1 else {}
+    return max(places, key=lambda place: low.get(place.pk, 0), default=None)
+
+
+def _deadest(places: list[Location], days: int, at: datetime) -> Location | None:
+    """Where the most money lies dead; the first place when nothing does, None when there is no place."""
+    found = demand.deadest([place.pk for place in places], at=at, days=days) if len(places) > 1 else None
+    return next((place for place in places if place.pk == found), places[0] if places else None)
 
 
 def _ticked(request: HttpRequest) -> tuple[dict[int, int], dict[int, str]]:

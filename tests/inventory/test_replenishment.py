@@ -302,6 +302,30 @@ def test_the_dead_stock_page(mug: Variant, store: Location, browser: Client) -> 
     assert "Never" in text
 
 
+def test_pages_open_where_there_is_something_to_do(
+    selling: Supplier, mug: Variant, store: Location, warehouse: Location, browser: Client
+) -> None:
+    cache.clear()
+    Location.objects.exclude(pk=store.pk).update(position=0)
+    Location.objects.filter(pk=store.pk).update(position=9)
+    bring(VariantFactory(sku="LAMP"), store, 5, ago(300))
+    for address, something in (("stock-reorder", "Buy from Acme"), ("stock-dead", "LAMP")):
+        chosen = browser.get(reverse(f"admin:{address}"))
+        assert chosen.context["here"] == store
+        assert something in chosen.content.decode()
+        asked = browser.get(reverse(f"admin:{address}"), {"location": warehouse.code})
+        assert asked.context["here"] == warehouse
+
+
+def test_nothing_is_ordered_for_a_place_that_nobody_named(
+    selling: Supplier, mug: Variant, store: Location, browser: Client
+) -> None:
+    sent = {"pick": [mug.pk], f"units-{mug.pk}": "24"}
+    for place in ({}, {"location": "NOWHERE"}):
+        assert browser.post(reverse("admin:stock-reorder"), {**sent, **place}).status_code == 404
+    assert not PurchaseOrder.objects.exists()
+
+
 def test_the_tile_counts_what_is_low_and_asked_for(
     selling: Supplier, mug: Variant, store: Location, manager: User
 ) -> None:
