@@ -140,7 +140,7 @@ class StockLevelAdmin(HistoryAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "title": _("Stock overview"), "opts": self.opts}
-        return TemplateResponse(request, "office/stock_overview.html", {**context, **overview(request)})
+        return TemplateResponse(request, "office/stock_overview.html", {**context, **overview(request, at=now())})
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[StockLevel]", search_term: str
@@ -226,7 +226,7 @@ class StockLevelAdmin(HistoryAdmin):
 
         def run(data: dict[str, Any]) -> Any:
             set_safety_stock(level.pk, data["units"], person=person_of(request), at=now())
-            return _("%(units)s units are kept back from the web.") % {"units": text_of(data["units"], level.variant)}
+            return _("Kept back from the web: %(amount)s.") % {"amount": text_of(data["units"], level.variant)}
 
         return ask(
             self,
