@@ -1,6 +1,6 @@
 """Home, categories and search."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -73,11 +73,11 @@ def _template(request: HttpRequest, page: str) -> str:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    who = visitor(request)
+    who, at = visitor(request), now()
     asked = Asked(request.GET)
     if not asked.text and not asked.facets:
-        return render(request, "storefront/search.html", {"shelf": None, **_help(who)})
-    found = stand(asked, price_list=who.market.price_list_id, at=now())
+        return render(request, "storefront/search.html", {"shelf": None, **_help(who, at=at)})
+    found = stand(asked, price_list=who.market.price_list_id, at=at)
     if found.found.exact and found.found.total == 1 and not getattr(request, "htmx", None):
         return redirect("shop-product", slug=found.found.products[0].slug)
     context = {
@@ -85,18 +85,19 @@ def search(request: HttpRequest) -> HttpResponse:
         "new_since": found.new_since,
         "list_url": request.path,
         "search_query": asked.text,
-        **({} if found.found.total else _help(who)),
+        **({} if found.found.total else _help(who, at=at)),
     }
     return render(request, _template(request, "search"), context)
 
 
-def _help(who: Visitor) -> dict[str, Any]:
+def _help(who: Visitor, *, at: datetime) -> dict[str, Any]:
     """What somebody is shown who has found nothing."""
     price_list = who.market.price_list_id
+    popular = queries.popular_products(price_list, limit=4)
     return {
         "collections": who.frame.shelves(),
-        "popular": cards(queries.popular_products(price_list, limit=4), price_list),
-        "sold_out": set(),
+        "popular": cards(popular, price_list),
+        "sold_out": availability.sold_out(popular, at=at) if popular else set(),
     }
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commerce.catalog import units
+from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.http import address_of
@@ -89,7 +91,7 @@ def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainErro
         "form": form,
         "basket": shown,
         "refusal": refusal,
-        "shortage": refusal.context["items"] if isinstance(refusal, InsufficientStock) else [],
+        "shortage": _shortage(refusal, shown) if isinstance(refusal, InsufficientStock) else [],
         "store_choices": _stores(form, shown, at),
         "cannot_ship": shown.missing_for_delivery(),
         "delivery_days": promises.delivery_sentence(
@@ -97,6 +99,18 @@ def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainErro
         ),
         **_summary(who, shown, wish, at),
     }
+
+
+def _shortage(refusal: InsufficientStock, shown: Basket) -> list[dict[str, str]]:
+    """What is missing, line by line, with its unit: a length of ribbon is not a number of ribbons."""
+    named = {line.variant.sku: line.variant for line in shown.lines}
+    return [_missing(item, named.get(str(item["sku"]))) for item in refusal.context["items"]]
+
+
+def _missing(item: dict[str, Any], variant: Variant | None) -> dict[str, str]:
+    unit = f" {units.symbol(variant.unit)}" if variant and variant.unit != units.PIECE else ""
+    there = f"{item['available']}{unit}" if item["available"] else ""
+    return {"name": item.get("name") or item["sku"], "there": there, "wanted": f"{item['requested']}{unit}"}
 
 
 def _place(form: DetailsForm) -> dict[str, str]:

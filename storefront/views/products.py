@@ -15,6 +15,7 @@ from commerce.events.live import stream_url
 from commerce.kernel.clock import now
 from commerce.kernel.errors import NotFound
 from commerce.pricing.offers import ProductPage, product_page
+from inventory import availability
 from storefront import offer, queries
 from storefront.sessions import Visitor, visitor
 from storefront.templatetags.shop import media
@@ -54,7 +55,7 @@ def product_context(request: HttpRequest, slug: str, *, at: datetime) -> dict[st
         "pictures": [{"src": media(picture["path"]), "alt": picture["alt"]} for picture in pictures],
         "choices": offer.choices(page, context["variant"], context["stock"]),
         "related": cards(related, price_list),
-        "sold_out": set(),
+        "sold_out": availability.sold_out(related, at=at) if related else set(),
         "canonical": url,
         "trail": _trail(page),
         "trail_data": offer.structured_trail(_trail(page), url=url, site=settings.SITE_URL),

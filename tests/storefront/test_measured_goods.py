@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from commerce.catalog.models import Variant
+from commerce.company.models import Location
 from orders.models import CartLine
 from tests.factories.stock import receive
-from tests.storefront.conftest import Shop, words
+from tests.storefront.conftest import DETAILS, Shop, words
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,16 @@ def test_a_length_goes_into_the_cart_and_is_changed_there(
     assert "Only 23 m is left. Lower the quantity to go on." in words(client.get("/cart/"))
     assert client.post("/cart/lines/RIBBON/", {"quantity": "9999"}).status_code == 302
     assert CartLine.objects.get(variant=ribbon).quantity == 999_900
+
+
+def test_what_is_missing_at_the_checkout_has_its_unit(
+    client: Client, ribbon: Variant, fill: Callable[..., Client]
+) -> None:
+    fill("RIBBON", 20)
+    receive(ribbon, Location.objects.get(code="WH-1"), -1_900)
+    refused = client.post("/checkout/", DETAILS)
+    assert refused.status_code == 409
+    assert "Cotton ribbon: 4 m left, you wanted 20 m." in words(refused)
 
 
 def test_a_fraction_of_a_piece_is_refused_in_words(client: Client, shop: Shop) -> None:

@@ -150,7 +150,8 @@ def test_what_is_sold_out_says_so_everywhere(client: Client, shop: Shop) -> None
     assert "Sold out" in text
     assert "Not available for delivery right now" in text
     assert "Add to cart" not in text
-    assert "Sold out Old lamp" in words(client.get("/categories/camp/"))
+    for beside in ("/categories/camp/", "/products/enamel-mug/", "/search/?q=zzzzqqq"):
+        assert "Sold out Old lamp" in words(client.get(beside)), beside
     receive(lamp, shop.warehouse, 1)
     assert "Add to cart" in words(client.get("/products/old-lamp/"))
 
