@@ -29,9 +29,9 @@ def learn(product_uids: Sequence[str]) -> None:
 def rebuild() -> int:
     """Bring all words and counts up to date and forget those that are gone; how many words there are."""
     rows(
-        f"MERGE INTO catalog_lexicon l USING ({_WORDS.format(condition='')}) AS w ON w.word = l.word"
-        " WHEN MATCHED AND l.documents <> w.documents THEN UPDATE SET documents = w.documents"
-        " WHEN NOT MATCHED THEN INSERT (word, documents, trigrams) VALUES (w.word, w.documents, w.trigrams)"
-        " WHEN NOT MATCHED BY SOURCE THEN DELETE"
+        f"WITH w AS MATERIALIZED ({_WORDS.format(condition='')}),"
+        " gone AS (DELETE FROM catalog_lexicon l WHERE NOT EXISTS (SELECT FROM w WHERE w.word = l.word))"
+        " INSERT INTO catalog_lexicon AS l (word, documents, trigrams) SELECT word, documents, trigrams FROM w"
+        " ON CONFLICT (word) DO UPDATE SET documents = EXCLUDED.documents WHERE l.documents <> EXCLUDED.documents"
     )
     return int(rows("SELECT count(*) FROM catalog_lexicon")[0][0])
