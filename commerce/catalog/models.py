@@ -188,8 +188,8 @@ class Variant(models.Model):
 
 
 class Barcode(models.Model):
-    """A code that scans as this variant, or as a pack of it. `key` is the code as it is compared: see
-    `barcodes.normalize_barcode`."""
+    """A code that scans as this variant, or as a pack of it: `units` smallest amounts, 12 pieces or the 1,000
+    hundredths of a coil of 10 m. `key` is the code as it is compared: see `barcodes.normalize_barcode`."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(_("barcode"), max_length=64)

@@ -18,7 +18,7 @@ from tests.pos.test_with_no_server import offline
 from tests.pos.till_page import TillPage
 from tests.servers import Site
 
-RIBBON_CODE, CASE_CODE = "5901234123457", "9501101530003"
+RIBBON_CODE, CASE_CODE, ROLL_CODE = "5901234123457", "9501101530003", "7351353000005"
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def counter(counter: Counter) -> Counter:
     receive(ribbon, counter.store, 1_000)
     receive(counter.mug, counter.store, 30)
     Barcode.objects.create(variant=counter.mug, code=CASE_CODE, key=f"0{CASE_CODE}", units=12)
+    Barcode.objects.create(variant=ribbon, code=ROLL_CODE, key=f"0{ROLL_CODE}", units=250)
     return counter
 
 
@@ -95,6 +96,13 @@ def test_a_case_adds_what_is_in_it(till: TillPage, site: Site) -> None:
     till.scan(CASE_CODE)
     till.expect_lines(("13", "Trail mug"))
     expect(till.page.locator(".toast")).to_contain_text("12 × Trail mug – Rust")
+
+
+def test_a_roll_adds_its_length(till: TillPage, site: Site) -> None:
+    till.scan(ROLL_CODE)
+    till.expect_lines(("2.5", "Cotton ribbon"))
+    expect(till.page.locator(".toast")).to_contain_text("2.5 m × Cotton ribbon")
+    assert amounts_of(till) == ["2.5 m × $12.00/m"]
 
 
 def test_lengths_are_sold_and_printed_with_no_server(

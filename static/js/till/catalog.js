@@ -18,7 +18,8 @@ const MOST_DELTAS = 40; // then everything is asked for anew, and the disk holds
 /**
  * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], price: number, compareAt: number|null,
  *   taxClass: string, category: string, picture: string, swatch: string, productUid: string, measure: string, scale: number,
- *   perScan: number}} Variant `measure` and `scale`: commerce/catalog/units.py; `perScan`: units that the scanned code stands for
+ *   perScan: number}} Variant `measure` and `scale`: commerce/catalog/units.py; `perScan`: smallest amounts that
+ *   the scanned code stands for
  * @typedef {{uid: string, name: string, category: string, picture: string, variants: Variant[], from: number, isFrom: boolean}}
  *   Product
  */

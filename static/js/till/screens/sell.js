@@ -2,7 +2,7 @@
 
 import { announce, byId, clearToasts, isTyping, toast } from "../dom.js";
 import { nameOf } from "../receipts.js";
-import { smallest } from "../units.js";
+import { amountText, smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
 import { lacking } from "../numbers.js";
 import { amountPad, tooFine } from "./amount.js";
@@ -57,8 +57,9 @@ export function sellScreen(till) {
   function choose(variant, number = "", before = "") {
     amounts.close();
     if (variant.perScan > 1) {
-      add(variant, number, variant.perScan * variant.scale);
-      return toast(fill(gettext("%(count)s × %(name)s"), { count: variant.perScan, name: nameOf(variant) }));
+      add(variant, number, variant.perScan);
+      const count = amountText(variant.perScan, variant.measure, variant.scale);
+      return toast(fill(gettext("%(count)s × %(name)s"), { count, name: nameOf(variant) }));
     }
     if (variant.measure === "each") return add(variant, number);
     const quantity = smallest(before, variant.scale);
