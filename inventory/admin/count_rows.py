@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
-from commerce.catalog.units import text_of
+from commerce.catalog.units import text_of, total_text
 from commerce.kernel.db import rows
 from commerce.office.columns import chip
 from inventory import tallies
@@ -67,15 +67,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a count comes to: lines that are settled, those of them that fit, and what the others add up to."""
+    """What a count comes to: lines that are settled, those of them that fit, and what the others add up to: pieces and
+    meters together, as text."""
 
     lines: int
     counted: int
     matching: int
     to_recount: int
     waiting: int
-    found: int
-    lost: int
+    found: str
+    lost: str
     value_minor: int
 
     @property
@@ -110,14 +111,16 @@ def _booked(count: StockCount) -> list[Row]:
 
 def totals_of(found: Sequence[Row]) -> Totals:
     settled = [row for row in found if row.verdict in (MATCHES, DIFFERS)]
+    off = [row for row in settled if row.variance]
+    scales = dict(Variant.objects.filter(pk__in=[row.variant for row in off]).values_list("pk", "unit_scale"))
     return Totals(
         lines=len(found),
         counted=sum(row.counted is not None for row in found),
         matching=sum(row.verdict == MATCHES for row in found),
         to_recount=sum(row.verdict in TO_RECOUNT for row in found),
         waiting=sum(row.verdict == WAITING for row in found),
-        found=sum(row.variance for row in settled if row.variance > 0),
-        lost=-sum(row.variance for row in settled if row.variance < 0),
+        found=total_text((row.variance, scales[row.variant]) for row in off if row.variance > 0),
+        lost=total_text((-row.variance, scales[row.variant]) for row in off if row.variance < 0),
         value_minor=sum(row.value_minor for row in settled),
     )
 

@@ -18,6 +18,7 @@ from commerce.kernel.ids import new_uid
 from inventory import stock
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.count_item import count_item
+from inventory.actions.finish_count import finish_count
 from inventory.actions.start_count import start_count
 from inventory.levels import Demand, Source
 from inventory.models import PurchaseOrder, StockLevel, StockMovement, Transfer
@@ -185,7 +186,12 @@ def test_a_count_reads_in_meters(desk: Client, ribbon: Variant, company: Company
     shown = " ".join(re.sub(r"<[^>]+>", " ", said.content.decode()).split())
     assert "the books say 12.5 m" in shown
     assert "+0.3 m 12.45 m" in shown
-    assert "−0.05 m 12.45 m 12.5 m" in text_of(desk, pages.row_of(count) + "?show=all").replace("-", "−")
+    mugs = StockLevel.objects.get(variant=company.mug, location=company.pearl).on_hand
+    count_item(count.pk, uid=new_uid(), code="BLU-01", quantity=str(mugs + 7), person=None, at=now())
+    finish_count(count.pk, person=None, at=now())
+    page = text_of(desk, pages.row_of(count) + "?show=all").replace("-", "−")
+    assert "−0.05 m 12.45 m 12.5 m" in page
+    assert "Units missing 0.05 Units more 7 " in page
 
 
 def test_a_box_is_packed_and_unpacked_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:
