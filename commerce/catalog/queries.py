@@ -29,7 +29,8 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of a product. Prices in minor units of the list's currency; None: not sold in that market."""
+    """What a list shows of a product. Prices in minor units of the list's currency; None: not sold in that market.
+    `unit` is what they are for, where all its variants have the same."""
 
     id: int
     uid: UUID
@@ -41,6 +42,7 @@ class Card:
     to_minor: int | None
     compare_at_minor: int | None
     variants: int
+    unit: str
     pictures: tuple[Picture, ...]
     swatches: tuple[Swatch, ...]
 
@@ -59,7 +61,7 @@ class Card:
 
 _CARDS = """
 SELECT p.id, p.uid, p.slug, p.title, p.brand, p.launched_at, l.from_minor, l.to_minor, l.compare_at_minor,
-    coalesce(made.variants, 0), pictures.shown, made.swatches
+    coalesce(made.variants, 0), coalesce(made.unit, 'each'), pictures.shown, made.swatches
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, place)
 JOIN catalog_product p ON p.id = wanted.id
 LEFT JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %(list)s
@@ -69,11 +71,11 @@ LEFT JOIN LATERAL (
         WHERE m.product_id = p.id AND strpos(path, '://') = 0 ORDER BY position, id LIMIT 2) AS two
 ) AS pictures ON TRUE
 LEFT JOIN LATERAL (
-    SELECT sum(variants)::int AS variants,
+    SELECT sum(variants)::int AS variants, CASE WHEN min(unit) = max(unit_too) THEN min(unit) END AS unit,
         json_agg(json_build_array(color, swatch) ORDER BY place) FILTER (WHERE color <> '') AS swatches
     FROM (
         SELECT coalesce(v.option_values[o.position], '') AS color, max(v.swatch) AS swatch, count(*) AS variants,
-            min(ARRAY[v.position, v.id]) AS place
+            min(ARRAY[v.position, v.id]) AS place, min(v.unit) AS unit, max(v.unit) AS unit_too
         FROM catalog_variant v LEFT JOIN catalog_option o
             ON o.product_id = v.product_id AND lower(o.name) IN ('color', 'colour')
         WHERE v.product_id = p.id AND v.is_active GROUP BY 1) AS colors
@@ -89,9 +91,9 @@ def cards(product_ids: Sequence[int], price_list_id: int) -> list[Card]:
     names = [field.name for field in fields(Card)]
     return [
         Card(
-            **dict(zip(names, row[:10], strict=False)),
-            pictures=tuple(Picture(path, alt) for path, alt in row[10] or ()),
-            swatches=tuple(Swatch(name, color) for name, color in row[11] or ()),
+            **dict(zip(names, row[:11], strict=False)),
+            pictures=tuple(Picture(path, alt) for path, alt in row[11] or ()),
+            swatches=tuple(Swatch(name, color) for name, color in row[12] or ()),
         )
         for row in rows(_CARDS, {"ids": list(product_ids), "list": price_list_id})
     ]

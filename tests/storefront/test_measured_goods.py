@@ -35,6 +35,16 @@ def test_the_page_says_what_a_meter_costs_and_how_many_there_are(client: Client,
     assert '<span class="quantity__unit" aria-hidden="true">m</span>' in page
 
 
+def test_a_list_says_what_the_price_is_for(client: Client, ribbon: Variant, shop: Shop) -> None:
+    listed = words(client.get(f"/categories/{shop.camp.slug}/"))
+    assert "$12.00 / m" in listed
+    assert listed.count("/ m") == 1
+    assert "$12.00 / m" in words(client.get("/search/suggest/", {"q": "ribbon"}))
+    half = shop.variant(ribbon.product, "RIBBON-CARD", 900, [])
+    assert half.unit == "each"
+    assert "/ m" not in words(client.get(f"/categories/{shop.camp.slug}/"))
+
+
 def test_a_length_goes_into_the_cart_and_is_changed_there(
     client: Client, ribbon: Variant, fill: Callable[..., Client]
 ) -> None:

@@ -3,7 +3,7 @@
 import { byId, clearToasts, fromTemplate, part, show, write } from "../dom.js";
 import { arrows } from "./pin.js";
 import { whyPanel } from "./why.js";
-import { amountText } from "../units.js";
+import { amountText, symbol } from "../units.js";
 import { fill, gettext } from "../words.js";
 
 /** @param {(variant: Object) => void} onChoose */
@@ -29,7 +29,8 @@ export function picker(till, onChoose) {
     wanted = null;
     show(byId("elsewhere"), false);
     write(byId("picker-title"), product.name);
-    const from = till.money.format(product.from);
+    const per = symbol(product.variants[0].measure);
+    const from = till.money.format(product.from) + (per ? ` / ${per}` : "");
     write(byId("picker-text"), product.isFrom ? fill(gettext("from %(price)s"), { price: from }) : from);
     const picture = byId("picker-picture");
     show(picture, Boolean(product.picture));
