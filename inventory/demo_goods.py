@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import F
 
+from commerce.catalog.demo_amounts import Amounts
+from commerce.catalog.units import PIECE
 from commerce.company.models import Location, User
 from inventory import purchases, transfers, transit
 from inventory.demo_numbers import Labels
@@ -15,6 +18,7 @@ from inventory.errors import NotEnoughToSend
 from inventory.models import PurchaseOrder, StockLevel, Supplier, Transfer
 
 _NAMES = UUID("4b2d7e0c-9f35-4f0e-8d41-6a1f0a2c7d10")  # of the uids of the demo's documents
+_LENGTH = 8  # meters that a store can spare: it lends half a meter less
 _PATIENCE = timedelta(days=5)  # what has not come by then does not come
 _OUTCOMES = (
     (transit.write_off, "The carrier cannot find the box."),
@@ -26,8 +30,8 @@ _OUTCOMES = (
 class Goods:
     """Tells what happened with the documents of stock. A run that was stopped finds its documents by their uids."""
 
-    def __init__(self, *, variants: Mapping[str, int], labels: Labels, rate_ppm: int) -> None:
-        self._variants, self._labels, self._rate_ppm = variants, labels, rate_ppm
+    def __init__(self, *, variants: Mapping[str, int], amounts: Amounts, labels: Labels, rate_ppm: int) -> None:
+        self._variants, self._amounts, self._labels, self._rate_ppm = variants, amounts, labels, rate_ppm
 
     @cached_property
     def _places(self) -> dict[str, Location]:
@@ -104,14 +108,16 @@ class Goods:
         self._buy(second, warehouse, self._of(second, 12), at=at - 30 * hour, expected_at=at + timedelta(days=4))
         due = self._of(third, 10)
         order = self._buy(third, warehouse, due, at=at - 5 * timedelta(days=1), expected_at=at)
-        some = {variant: quantity - 3 for variant, quantity in list(due.items())[:-1]}
+        some = {line.variant_id: line.ordered - 3 * line.variant.unit_scale for line in purchases.lines_of(order)[:-1]}
         purchases.receive(order, some, receipt=order.uid, at=at, person=None, numbers=self._labels.fresh(some))
 
     def _come_short(self, transfer: Transfer, *, at: datetime) -> None:
-        """All of it arrives but one unit, for which somebody is looking."""
+        """All of it arrives but one piece, for which somebody is looking."""
         person = self._people.get(transfer.destination.code)
-        arrived = {line.variant_id: line.shipped for line in transfers.lines_of(transfer)}
-        arrived[max(arrived, key=arrived.__getitem__)] -= 1
+        lines = transfers.lines_of(transfer)
+        arrived = {line.variant_id: line.shipped for line in lines}
+        missing = max(lines, key=lambda line: (line.variant.unit == PIECE, line.shipped))
+        arrived[missing.variant_id] -= missing.variant.unit_scale
         self._receive(transfer, arrived, at=at)
         transit.report_missing(transfer, at=at, person=person)
 
@@ -198,17 +204,23 @@ class Goods:
         return set()
 
     def _units(self, lines: Iterable[Any]) -> dict[int, int]:
-        return {self._variants[line.sku]: line.quantity for line in lines}
+        return {self._variants[line.sku]: self._amounts.of(line.sku, line.quantity) for line in lines}
 
     def _best(self, place: Location) -> dict[int, int]:
-        """One or two of each of three things: what the location has most of, and nothing that was asked for before."""
+        """One or two of each of three things, and a length of a fourth: what the location has most of, and nothing
+        that was asked for before."""
         free = StockLevel.objects.annotate(free=F("on_hand") - F("reserved") - F("safety")).filter(free__gte=1)
         chosen = free.filter(location=place, variant__is_active=True).exclude(variant__in=self._asked_for)
-        units = {level.variant_id: min(level.free, 2) for level in chosen.order_by("-free", "pk")[:3]}
+        chosen = chosen.select_related("variant").order_by("-free", "pk")
+        units = {level.variant_id: min(level.free, 2) for level in chosen.filter(variant__unit=PIECE)[:3]}
+        long = chosen.exclude(variant__unit=PIECE).filter(free__gte=_LENGTH * F("variant__unit_scale"))
+        units |= {
+            level.variant_id: _LENGTH * level.variant.unit_scale - level.variant.unit_scale // 2 for level in long[:1]
+        }
         self._asked_for.update(units)
         return units
 
     def _of(self, supplier: Supplier, units: int) -> dict[int, int]:
-        return dict.fromkeys(
-            supplier.items.order_by("variant__sku_key").values_list("variant_id", flat=True)[:3], units
-        )
+        """So many units of three of its things, or the next whole packs."""
+        items = supplier.items.select_related("variant").order_by("variant__sku_key")[:3]
+        return {item.variant_id: ceil(units / item.pack) * item.pack * item.variant.unit_scale for item in items}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from commerce.catalog.demo_amounts import Amounts
 from commerce.company.models import Location, User
 from commerce.kernel.ids import new_uid
 from inventory import counts, serials
@@ -26,8 +27,8 @@ _MINUTE = timedelta(minutes=1)
 class Shelves:
     """Tells what happened on the shelves of each location."""
 
-    def __init__(self, variants: Mapping[str, int], labels: Labels) -> None:
-        self._variants, self._labels = variants, labels
+    def __init__(self, variants: Mapping[str, int], amounts: Amounts, labels: Labels) -> None:
+        self._variants, self._amounts, self._labels = variants, amounts, labels
 
     @cached_property
     def _places(self) -> dict[str, Location]:
@@ -46,17 +47,18 @@ class Shelves:
         """Units broke, were lost or used up, or turned up again."""
         place = self._places[mishap.location_code]
         level = StockLevel.objects.get(variant=self._variants[mishap.sku], location=place)
-        units = {level.variant_id: abs(mishap.quantity)}
+        change = self._amounts.of(mishap.sku, mishap.quantity)
+        units = {level.variant_id: abs(change)}
         labels = self._labels
-        numbers = labels.standing(place.pk, units) if mishap.quantity < 0 else labels.fresh(units)
+        numbers = labels.standing(place.pk, units) if change < 0 else labels.fresh(units)
         person, told = self._team[place.code]["manager"], {"reason": mishap.reason, "note": mishap.note}
         which = numbers.get(level.variant_id, ())
-        adjust_stock(level.pk, **told, change=mishap.quantity, numbers=which, person=person, at=at)
+        adjust_stock(level.pk, **told, change=change, numbers=which, person=person, at=at)
 
     def count(self, counted: Any, at: datetime) -> None:
         """A part of the shelves is counted and the count is approved."""
         place = self._places[counted.location_code]
-        found = {self._variants[sku]: difference for sku, difference in counted.found}
+        found = {self._variants[sku]: self._amounts.of(sku, difference) for sku, difference in counted.found}
         started = counts.start(
             place,
             StockCount.Kind.CYCLE,
@@ -86,7 +88,8 @@ class Shelves:
         done = start_count(place, kind="cycle", size=20, person=lead, at=at - 90 * _MINUTE)
         lines = self._lines(done)
         differing = dict(zip(lines[3::5], (-1, 1, -1), strict=False))
-        found = {variant: differing.get(variant, 0) for variant in lines[:-2] or lines}
+        scales = dict(done.lines.values_list("variant_id", "variant__unit_scale"))
+        found = {variant: differing.get(variant, 0) * scales[variant] for variant in lines[:-2] or lines}
         self._scan(done, found, person=self._who(place, *_WORK), at=at - 70 * _MINUTE)
         finish_count(done.pk, person=lead, at=at - 65 * _MINUTE)
 

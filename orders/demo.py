@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F
 
+from commerce.catalog.demo_amounts import Amounts
 from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel import demo
@@ -70,6 +71,10 @@ class Demo(demo.Room):
         return {variant.sku: variant for variant in Variant.objects.select_related("product")}
 
     @cached_property
+    def _amounts(self) -> Amounts:
+        return Amounts()
+
+    @cached_property
     def _places(self) -> dict[str, Location]:
         return {place.code: place for place in Location.objects.all()}
 
@@ -93,7 +98,7 @@ class Demo(demo.Room):
     def order(self, sale: Any, at: datetime) -> None:
         """A shopper fills a cart, checks out and pays; the goods come from where the history takes them."""
         shopper, place = self._shoppers[sale.customer], self._places[sale.location_code]
-        lines = [(self._variants[line.sku], line.quantity) for line in sale.lines]
+        lines = [(self._variants[line.sku], self._amounts.of(line.sku, line.quantity)) for line in sale.lines]
         self._place(sale.number, shopper, place, lines, self._wish(sale, shopper, place), at=at)
 
     def _place(
@@ -150,7 +155,7 @@ class Demo(demo.Room):
     def let_go(self, sale: Any, at: datetime) -> None:
         """The shopper, or the carrier, takes the goods."""
         fulfillment = self._fulfillment(sale)
-        units = {self._variants[line.sku].pk: line.quantity for line in sale.lines}
+        units = {self._variants[line.sku].pk: self._amounts.of(line.sku, line.quantity) for line in sale.lines}
         numbers = self._labels.standing(fulfillment.location_id, units)
         if fulfillment.type != "ship":
             hand_over(fulfillment.uid, numbers=numbers, person=self._on_duty(sale, at), at=at)
@@ -201,11 +206,12 @@ class Demo(demo.Room):
         return self._place(number, shopper, place, self._in_stock(place, number), wish, at=at)
 
     def _in_stock(self, place: Location, number: int) -> list[tuple[Variant, int]]:
-        """One each of two things of which there is plenty, others for every number."""
-        fullest = StockLevel.objects.filter(location=place, on_hand__gt=F("reserved") + F("safety"))
-        skus = fullest.order_by("-on_hand", "pk").values_list("variant__sku", flat=True)
+        """One piece, or one meter, each of two things of which there is plenty, others for every number."""
+        free = (F("on_hand") - F("reserved") - F("safety")) / F("variant__unit_scale")  # in whole units
+        fullest = StockLevel.objects.alias(free=free).filter(location=place, free__gte=1)
+        skus = fullest.order_by("-free", "pk").values_list("variant__sku", flat=True)
         first = 5 * (number % 9)
-        return [(self._variants[sku], 1) for sku in skus[first : first + 2]]
+        return [(self._variants[sku], self._variants[sku].unit_scale) for sku in skus[first : first + 2]]
 
 
 def _address(shopper: Any) -> dict[str, str]:

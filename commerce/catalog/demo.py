@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
 from commerce.catalog import lexicon, products
+from commerce.catalog.barcodes import normalize_barcode
+from commerce.catalog.demo_amounts import Amounts
 from commerce.catalog.drafts import CategoryDraft, MediaDraft, ProductDraft, VariantDraft
-from commerce.catalog.models import Variant
+from commerce.catalog.models import Barcode, Variant
 from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage, put_file
 
@@ -49,12 +51,23 @@ class Demo(demo.Room):
         hexes = {color.key: color.hex for color in self.retailer.colors()}
         drafts = [_product(product, shelves, hexes) for product in self.retailer.products()]
         products.put(drafts, at=self._at)
-        numbered = [
-            variant.sku for product in self.retailer.products() if product.has_serials for variant in product.variants
-        ]
-        Variant.objects.filter(sku__in=numbered).update(tracks_serials=True)
+        self._measure()
         lexicon.rebuild()
         advance(len(drafts))
+
+    def _measure(self) -> None:
+        """What each piece has a number of, what is sold by the meter, and what a scan of a coil means."""
+        known = self.retailer.variants_by_sku().values()
+        numbered = [variant.sku for product, variant in known if product.has_serials]
+        Variant.objects.filter(sku__in=numbered).update(tracks_serials=True)
+        for _product, variant in known:
+            if variant.unit_scale > 1:
+                Variant.objects.filter(sku=variant.sku).update(unit=variant.unit, unit_scale=variant.unit_scale)
+        amounts = Amounts()
+        for _product, variant in known:
+            for code, length in variant.packs:
+                held = amounts.of(variant.sku, length)
+                Barcode.objects.filter(key=normalize_barcode(code).value).update(units=held)
 
 
 def _banner_path(slug: str) -> str:
@@ -99,7 +112,7 @@ def _product(product: Any, shelves: dict[str, int], hexes: dict[str, str]) -> Pr
             VariantDraft(
                 sku=variant.sku,
                 option_values=tuple(value for _name, value in variant.options),
-                barcodes=(variant.barcode, *variant.alternate_barcodes),
+                barcodes=(variant.barcode, *variant.alternate_barcodes, *(code for code, _length in variant.packs)),
                 weight_grams=variant.weight_grams,
                 swatch=hexes[variant.color] if colored else "",
                 picture=f"products/{product.key}/{variant.color}-front.svg",

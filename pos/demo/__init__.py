@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from commerce.catalog.demo_amounts import Amounts
+from commerce.catalog.units import PIECE
 from commerce.company import devices
 from commerce.company.models import Location, User
 from commerce.kernel import demo
@@ -54,7 +56,11 @@ class Demo(demo.Room):
     @cached_property
     def _tills(self) -> dict[str, Till]:
         registers = Register.objects.select_related("location").order_by("pk")
-        return {register.code: Till(register, self.retailer) for register in registers}
+        return {register.code: Till(register, self.retailer, self._amounts) for register in registers}
+
+    @cached_property
+    def _amounts(self) -> Amounts:
+        return Amounts()
 
     @cached_property
     def _staff(self) -> dict[str, User]:
@@ -93,7 +99,7 @@ class Demo(demo.Room):
     def sell(self, sale: Any, at: datetime) -> None:
         """A basket at the counter."""
         self._tills[sale.register_code].sell(
-            [(line.sku, line.quantity) for line in sale.lines],
+            [(line.sku, self._amounts.of(line.sku, line.quantity)) for line in sale.lines],
             sale.tenders,
             shift=self._shifts[sale.register_code],
             cashier=self._staff[sale.cashier],
@@ -138,6 +144,7 @@ def _last_closed(place: Location) -> Shift | None:
 
 
 def _on_the_shelf(place: Location) -> list[str]:
-    """SKUs that nobody was promised, the fullest shelves first."""
-    levels = StockLevel.objects.filter(location=place, reserved=0, on_hand__gte=2).order_by("-on_hand", "pk")
+    """SKUs sold by the piece that nobody was promised, the fullest shelves first."""
+    pieces = StockLevel.objects.filter(location=place, variant__unit=PIECE)
+    levels = pieces.filter(reserved=0, on_hand__gte=2).order_by("-on_hand", "pk")
     return list(levels.values_list("variant__sku", flat=True)[:2])

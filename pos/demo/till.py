@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from commerce.catalog.demo_amounts import Amounts
 from commerce.catalog.models import Variant
+from commerce.catalog.units import in_units
 from commerce.company.models import User
 from commerce.kernel.clock import business_date
 from commerce.kernel.ids import new_uid
@@ -25,10 +27,11 @@ from pos.models import Register, Shift
 class Till:
     """One register. `receipts` is the number of the last receipt that it printed."""
 
-    def __init__(self, register: Register, retailer: Any) -> None:
+    def __init__(self, register: Register, retailer: Any, amounts: Amounts) -> None:
         self.register = register
         self.receipts = queries.last_receipt(register)
         self._retailer = retailer
+        self._amounts = amounts
         self._taxes: dict[date, Taxes] = {}
 
     @cached_property
@@ -62,8 +65,8 @@ class Till:
         receipt: int = 0,
         prices: dict[str, int] | None = None,
     ) -> None:
-        """Sell SKUs and quantities. `received_at` is when the server hears of it, at once unless given; `receipt` is a
-        number other than the next one; `prices` are those by SKU that this till has wrong."""
+        """Sell SKUs and quantities (smallest amounts). `received_at` is when the server hears of it, at once unless
+        given; `receipt` is a number other than the next one; `prices` are those by SKU that this till has wrong."""
         tenders = tuple(tenders)
         priced = self._price(lines, prices or {}, at=at)
         rounding = priced["cash"]["rounding"] if all(tender.kind == "cash" for tender in tenders) else 0
@@ -99,6 +102,7 @@ class Till:
                         "id": f"{n}",
                         "sku": sku,
                         "quantity": quantity,
+                        "scale": self._amounts.scale(sku),
                         "unit_minor": wrong.get(sku, self.prices[sku]),
                         "taxes": self._taxes_of(sku, at=at),
                         "discounts": [],
@@ -124,7 +128,7 @@ class Till:
         return {
             "serials": here[: line["quantity"]],
             "sku": line["sku"],
-            "quantity": line["quantity"],
+            "quantity": in_units(line["quantity"], self._amounts.scale(line["sku"])),
             "unit_price": self._money(line["unit"]),
             "taxes": self._taxes_of(line["sku"], at=at),
             "discounts": [],

@@ -11,11 +11,11 @@ from django.contrib.auth import authenticate
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Max, Min, Sum
 from django.test import override_settings
 
 from commerce.cases.models import Case
-from commerce.catalog.models import Media, Product, Variant
+from commerce.catalog.models import Barcode, Media, Product, Variant
 from commerce.company import shop
 from commerce.company.models import Device, Location, User
 from commerce.events import delivery
@@ -23,14 +23,16 @@ from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from commerce.ledger.models import Posting
+from commerce.pricing.engine import price_of
 from commerce.pricing.models import Market
 from commerce.sandbox.models import Seeding
-from commerce.sandbox.retailer import card_readers, demo_logins
+from commerce.sandbox.retailer import card_readers, demo_logins, variants_by_sku
 from customers.models import Customer
 from inventory import numbered
 from inventory.models import (
     CountLine,
     CountScan,
+    KitComponent,
     PurchaseOrder,
     SerialUnit,
     StockAdjustment,
@@ -38,7 +40,9 @@ from inventory.models import (
     StockLevel,
     StockMovement,
     Supplier,
+    SupplierItem,
     Transfer,
+    TransferLine,
 )
 from orders.models import Fulfillment, Order, OrderLine, Payment
 from pos.actions.check_pin import check_pin
@@ -159,7 +163,7 @@ def test_goods_were_bought_and_sent_and_some_are_open() -> None:
     assert parts.exists()
     assert Supplier.objects.count() == 6
     assert Supplier.objects.filter(currency="EUR").exists()
-    assert Variant.objects.filter(supplier_items=None).count() == 0
+    assert Variant.objects.filter(supplier_items=None, components=None).count() == 0
 
 
 def test_shelves_were_counted_and_two_counts_go_on() -> None:
@@ -195,11 +199,31 @@ def test_some_goods_have_serial_numbers_from_the_first_day() -> None:
     for standing in numbered.standing_of(levels.values_list("pk", flat=True)).values():
         assert (standing.nameless, standing.excess) == (0, 0)
     assert SerialUnit.objects.filter(state="in_stock", location__kind="store").count() > 10
+    for line in OrderLine.objects.filter(variant__in=tracked, fulfilled__gt=0):
+        assert len(line.serials) == line.fulfilled, (line.order.number, line.sku)
+
+
+def test_goods_by_the_meter_went_every_way() -> None:
+    lengths = Variant.objects.filter(unit="m", unit_scale=100)
+    assert lengths.count() == 10
+    assert Barcode.objects.filter(variant__in=lengths, units=1_000).count() == 3
     for channel in ("pos", "web"):
-        sold = OrderLine.objects.filter(order__channel=channel, variant__in=tracked, fulfilled__gt=0)
+        sold = OrderLine.objects.filter(order__channel=channel, variant__in=lengths)
         assert sold.exists()
         for line in sold:
-            assert len(line.serials) == line.fulfilled, (line.order.number, line.sku)
+            paid = price_of(line.unit_minor, line.quantity, 100)
+            assert (line.unit, line.unit_scale, line.gross_minor) == ("m", 100, paid)
+    assert CountLine.objects.filter(variant__in=lengths, count__state="approved").count() > 10
+    assert TransferLine.objects.filter(variant__in=lengths, transfer__state="received").exists()
+    assert TransferLine.objects.filter(variant__in=lengths, transfer__state="requested").exists()
+    assert set(SupplierItem.objects.filter(variant__in=lengths).values_list("pack", flat=True)) == {20, 30, 50}
+    levels = StockLevel.objects.filter(variant__in=lengths, location__kind="store")
+    assert levels.exclude(on_hand=F("on_hand") / 100 * 100).exists()
+    for level in levels.select_related("variant"):
+        cost = variants_by_sku()[level.variant.sku][1].cost_usd
+        assert level.value_minor == pytest.approx(cost * level.on_hand / 100, rel=0.05, abs=2)
+    assert KitComponent.objects.filter(component__in=lengths, quantity=750).count() == 3
+    assert not StockLevel.objects.filter(variant__components__isnull=False, on_hand__gt=0).exists()
 
 
 def test_the_books_balance_and_the_audit_is_clean() -> None:

@@ -5,7 +5,7 @@ Nothing in here imports Django or touches a database; seeding turns these record
 
 from __future__ import annotations
 
-from .catalog import categories, products, variants_by_sku
+from .catalog import categories, parts_of, products, variants_by_sku
 from .company import company
 from .customers import customers
 from .palette import colors
@@ -29,6 +29,7 @@ __all__ = [
     "locations",
     "markets",
     "par_levels",
+    "parts_of",
     "products",
     "registers",
     "settle",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from itertools import accumulate
 
 from .catalog import categories, products
-from .records import Product, SaleLine, Variant
+from .measures import asked, is_cut
+from .records import Product, Quantity, SaleLine, Variant
 
 CAMPAIGN = "Field Week"
 _CAMPAIGN_SHELVES = ("camp", "footwear", "light")
@@ -35,7 +36,7 @@ _LOCAL_TASTE = {
 _MIDDLE = ("M", "L", "40", "41", "42", "32", "34", "Regular", "750 ml", "40-41", "38-39", "250 g")
 _BOUGHT_IN_NUMBERS = ("pantry", "paper", "kitchen")
 _LINES = ((1, 52), (2, 26), (3, 13), (4, 6), (5, 3))
-Available = Callable[[str], int]
+Available = Callable[[str, Mapping[str, Quantity]], Quantity]
 
 
 @cache
@@ -61,29 +62,29 @@ def _counter(location_code: str, day: date, is_campaign: bool, shelf: str) -> tu
 
 
 def fill_basket(
-    dice: random.Random, location_code: str, day: date, is_campaign: bool, available: Available
+    dice: random.Random, location_code: str, day: date, is_campaign: bool, available: Available, *, at_counter: bool
 ) -> tuple[SaleLine, ...]:
     """One to five lines that the location can serve; empty when nothing the shopper wanted was there.
 
-    `available` tells how many units of a SKU may be taken; the basket never holds more.
+    `available` tells how much of a SKU may be taken beyond what is in the basket; the basket never holds more.
     """
     wanted = dice.choices([lines for lines, _ in _LINES], [weight for _, weight in _LINES])[0]
-    basket: dict[str, int] = {}
+    basket: dict[str, Quantity] = {}
     shelf = ""
     for _ in range(wanted):
         for _ in range(3):
             found, sums = _counter(location_code, day, is_campaign, shelf)
             product = dice.choices(found or list(products()), cum_weights=sums or None)[0]
-            variant = _choose_variant(dice, product, lambda sku: available(sku) - basket.get(sku, 0))
+            variant = _choose_variant(dice, product, lambda sku: available(sku, basket))
             if variant:
-                left = available(variant.sku) - basket.get(variant.sku, 0)
-                basket[variant.sku] = basket.get(variant.sku, 0) + min(left, _units(dice, product))
+                wish: Quantity = asked(dice, variant, by_hand=at_counter) if is_cut(variant) else _units(dice, product)
+                basket[variant.sku] = basket.get(variant.sku, 0) + min(available(variant.sku, basket), wish)
                 shelf = dice.choice(_GOES_WITH[_shelf_of()[product.key]]) if dice.random() < 0.6 else ""
                 break
     return tuple(SaleLine(sku, quantity) for sku, quantity in basket.items())
 
 
-def _choose_variant(dice: random.Random, product: Product, available: Available) -> Variant | None:
+def _choose_variant(dice: random.Random, product: Product, available: Callable[[str], Quantity]) -> Variant | None:
     """The variant the shopper came for; when it is out, now and then another one of the product."""
     weights = []
     for variant in product.variants:

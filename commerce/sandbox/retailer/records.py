@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+
+Quantity = int | Decimal  # as a person writes it: 3 mugs, 2.35 m of webbing
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is sold. Prices and cost are minor units; EUR prices include VAT, USD prices do not include sales tax."""
+    """What is sold. Prices and cost are minor units; EUR prices include VAT, USD prices do not include sales tax.
+
+    Goods by the meter have the `unit` m, for which their prices are, and are cut to a hundredth of it (`unit_scale`).
+    Their makers send whole reels of `reel` meters; `packs` are the barcodes of coils with the meters in each. What has
+    `parts` is a kit: it has no stock of its own, one of it is so much of other SKUs.
+    """
 
     sku: str
     barcode: str
@@ -189,6 +197,11 @@ class Variant:
     cost_usd: int
     weight_grams: int
     position: int
+    unit: str
+    unit_scale: int
+    reel: int
+    packs: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, Quantity], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +237,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """Units of one SKU in a basket."""
+    """So much of one SKU in a basket."""
 
     sku: str
-    quantity: int
+    quantity: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +284,11 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class StockLine:
-    """Units of one SKU that stand at, or arrive at, a location."""
+    """So much of one SKU that stands at, or arrives at, a location."""
 
     location_code: str
     sku: str
-    quantity: int
+    quantity: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +331,7 @@ class Mishap:
     at: datetime
     location_code: str
     sku: str
-    quantity: int
+    quantity: Quantity
     reason: str
     note: str
 
@@ -331,7 +344,7 @@ class Stocktake:
     number: int
     at: datetime
     location_code: str
-    found: tuple[tuple[str, int], ...]
+    found: tuple[tuple[str, Quantity], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ warehouse on the day before.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from .catalog import variants_by_sku
+from .catalog import parts_of, variants_by_sku
 from .hours import local
+from .measures import from_maker, from_warehouse
 from .places import locations
-from .records import Delivery, SaleLine, StockLine
+from .records import Delivery, Quantity, SaleLine, StockLine
 from .stock import initial_stock, par_levels
 from .suppliers import LEAD_DAYS, suppliers
 
@@ -27,7 +28,7 @@ Step = tuple[datetime, str, datetime | None]
 
 
 class Stockroom:
-    """Units on hand by location and SKU. Nothing can be taken that is not there."""
+    """Pieces and meters on hand by location and SKU. Nothing can be taken that is not there."""
 
     def __init__(self, dice: random.Random, scale: float) -> None:
         self.on_hand = {(line.location_code, line.sku): line.quantity for line in initial_stock(scale)}
@@ -39,12 +40,24 @@ class Stockroom:
         self._no_longer_made = {sku for sku, (product, _) in skus.items() if product.is_discontinued}
 
     def take(self, location_code: str, lines: tuple[SaleLine, ...]) -> None:
-        """Remove sold units. Raises ValueError when there are fewer."""
+        """Remove what was sold, of kits their components. Raises ValueError when there is less."""
         for line in lines:
-            left = self.on_hand[location_code, line.sku] - line.quantity
-            if left < 0:
-                raise ValueError(f"{location_code} has too few of {line.sku}.")
-            self.on_hand[location_code, line.sku] = left
+            for sku, quantity in parts_of(line.sku, line.quantity):
+                left = self.on_hand[location_code, sku] - quantity
+                if left < 0:
+                    raise ValueError(f"{location_code} has too few of {sku}.")
+                self.on_hand[location_code, sku] = left
+
+    def free(self, location_code: str, sku: str, basket: Mapping[str, Quantity], kept: int = 0) -> Quantity:
+        """How much of a SKU is there beyond what is in somebody's basket and the `kept` of each that must stay."""
+        used: dict[str, Quantity] = defaultdict(int)
+        for chosen, quantity in basket.items():
+            for part, units in parts_of(chosen, quantity):
+                used[part] += units
+        parts = variants_by_sku()[sku][1].parts
+        if not parts:
+            return self.on_hand[location_code, sku] - kept - used[sku]
+        return min(int((self.on_hand[location_code, part] - kept - used[part]) / each) for part, each in parts)
 
     def carries(self, location_code: str, sku: str) -> bool:
         """Whether a location means to have a SKU at all."""
@@ -70,11 +83,12 @@ class Stockroom:
         """What is on hand now."""
         return tuple(StockLine(code, sku, quantity) for (code, sku), quantity in self.on_hand.items())
 
-    def _missing(self, code: str, below: float) -> list[tuple[str, int]]:
-        due: Counter[str] = Counter()
+    def _missing(self, code: str, below: float) -> list[tuple[str, Quantity]]:
+        due: dict[str, Quantity] = defaultdict(int)
         for delivery in self.deliveries:
             if delivery.location_code == code and delivery.at is None:
-                due.update({line.sku: line.quantity for line in delivery.lines})
+                for line in delivery.lines:
+                    due[line.sku] += line.quantity
         found = []
         for (place, sku), par in self._levels.items():
             have = self.on_hand[place, sku] + due[sku]
@@ -86,14 +100,15 @@ class Stockroom:
         parcels: dict[str, list[SaleLine]] = defaultdict(list)
         for sku, units in self._missing(code, 0.75):
             if sku not in self._late:
-                parcels[variants_by_sku()[sku][0].brand].append(SaleLine(sku, units))
+                product, variant = variants_by_sku()[sku]
+                parcels[product.brand].append(SaleLine(sku, from_maker(units, variant)))
         for supplier in suppliers():
             self._note(code, "", supplier.code, due_at, at, parcels[supplier.brand])
 
     def _from_warehouse(self, code: str, due_at: datetime, at: datetime) -> None:
         lines = []
         for sku, units in self._missing(code, 0.6):
-            sent = min(units, self.on_hand[_WAREHOUSE, sku])
+            sent = from_warehouse(min(units, self.on_hand[_WAREHOUSE, sku]), variants_by_sku()[sku][1])
             if sent > 0 and self._dice.random() > 0.1:
                 lines.append(SaleLine(sku, sent))
         self.take(_WAREHOUSE, tuple(lines))
@@ -107,13 +122,14 @@ class Stockroom:
             self.deliveries.append(Delivery(number, at, due_at, None, code, source, supplier, tuple(lines), ()))
 
     def _unpacked(self, delivery: Delivery) -> tuple[SaleLine, ...]:
-        """What is in the boxes: as a rule what was sent; now and then a line is short, or has a unit more."""
+        """What is in the boxes: as a rule what was sent; now and then a line is short, or has a unit more. Lines are of
+        whole pieces and meters."""
         lines, chance = list(delivery.lines), self._dice.random()
         turn = self._dice.randrange(len(lines))
         line = lines[turn]
         is_short = chance < (_SHORT_TRANSFERS if delivery.source_code else _SHORT_ORDERS)
         if is_short:
-            lines[turn] = replace(line, quantity=line.quantity - self._dice.randint(1, min(2, line.quantity)))
+            lines[turn] = replace(line, quantity=line.quantity - self._dice.randint(1, min(2, int(line.quantity))))
         elif not delivery.source_code and chance < _SHORT_ORDERS + _GENEROUS_ORDERS:
             lines[turn] = replace(line, quantity=line.quantity + 1)
         return tuple(line for line in lines if line.quantity)

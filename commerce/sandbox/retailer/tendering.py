@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from .catalog import variants_by_sku
 from .records import SaleLine, Tender
@@ -42,7 +43,8 @@ def goods_value(lines: Iterable[SaleLine], market: str) -> int:
     value = 0
     for line in lines:
         _, variant = variants_by_sku()[line.sku]
-        value += line.quantity * (variant.price_usd if market == "US" else variant.price_eur)
+        price = Decimal(line.quantity * (variant.price_usd if market == "US" else variant.price_eur))
+        value += int(price.to_integral_value(ROUND_HALF_UP))
     return value
 
 

@@ -132,7 +132,8 @@ class _Counter:
     def sell(self, at: datetime) -> Sale | None:
         """A basket at the counter, or None when nothing wanted was on the shelf."""
         code = self._location.code
-        lines = fill_basket(self._dice, code, self._day, self._is_campaign, lambda sku: self._room.on_hand[code, sku])
+        there = partial(self._room.free, code)
+        lines = fill_basket(self._dice, code, self._day, self._is_campaign, there, at_counter=True)
         if not lines:
             return None
         self._room.take(code, lines)
@@ -170,13 +171,8 @@ class _Webshop:
         """A web order, or None when the location that serves it has nothing that was wanted."""
         shopper = _somebody(self._dice, self._shoppers)
         kind, location = self._fulfillment(shopper)
-        lines = fill_basket(
-            self._dice,
-            location.code,
-            self._day,
-            self._is_campaign,
-            lambda sku: self._room.on_hand[location.code, sku] - location.safety_stock,
-        )
+        there = partial(self._room.free, location.code, kept=location.safety_stock)
+        lines = fill_basket(self._dice, location.code, self._day, self._is_campaign, there, at_counter=False)
         if not lines:
             return None
         self._room.take(location.code, lines)

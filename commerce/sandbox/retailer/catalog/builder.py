@@ -1,8 +1,9 @@
 """Turns a compact style sheet into a product with all its variants, SKUs and barcodes.
 
 SKU: product code, color code, size code, joined by hyphens (`SQLSH-OCH-M`). Barcode: EAN-13 from the prefix 200, which
-is kept for numbers inside one company: 200, four digits of product number, five of variant, check digit. Prefixes 21 to
-29 stay free for labels that carry a weight or a price.
+is kept for numbers inside one company: 200, four digits of product number, five of variant, check digit. 201 are labels
+of an older kind, 202 those of coils that were cut beforehand. Prefixes 21 to 29 stay free for labels that carry a
+weight or a price.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import product as combinations
 from stdnum import ean
 
 from ..palette import COLORS
-from ..records import Option, Product, Variant
+from ..records import Option, Product, Quantity, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A product as its author writes it; prices are those of the smallest size, in minor units."""
+    """A product as its author writes it; prices are those of the smallest size or of a meter, in minor units.
+
+    With a `reel` it is sold by the meter, from reels of so many; `coil` is the length of those cut beforehand.
+    `parts` makes it a kit: for each look, SKUs and how much of them is in one.
+    """
 
     key: str
     code: str
@@ -61,6 +66,9 @@ class Style:
     has_old_labels: bool = False
     is_discontinued: bool = False
     has_serials: bool = False
+    reel: int = 0
+    coil: int = 0
+    parts: tuple[tuple[tuple[str, Quantity], ...], ...] = ()
 
 
 def barcode(product_number: int, variant_number: int, prefix: str = "200") -> str:
@@ -129,4 +137,9 @@ def _variant(style: Style, number: int, position: int, look: tuple[str, str, str
         cost_usd=style.cost + extra.usd * 2 // 5,
         weight_grams=style.grams + extra.grams,
         position=position,
+        unit="m" if style.reel else "each",
+        unit_scale=100 if style.reel else 1,
+        reel=style.reel,
+        packs=((barcode(number, position, "202"), style.coil),) if style.coil else (),
+        parts=style.parts[style.looks.index(color)] if style.parts else (),
     )

@@ -9,6 +9,7 @@ _SHELVES: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ("tents", "Tents & tarps", "From a ridge above the trees to a field with friends."),
         ("sleep", "Sleeping bags & mats", "Chosen by the coldest night you expect, not the average one."),
         ("camp-comfort", "Hammocks & camp comfort", "Small luxuries that pack down to nothing."),
+        ("by-the-meter", "Cord, webbing & canvas", "Cut to length at the repair bench, to the centimeter."),
     )),
     ("bags", "Packs & travel", "Carried on two shoulders, on one, or rolled along a platform.", (
         ("backpacks", "Backpacks", "Day packs, trekking packs and one for the office."),

@@ -23,6 +23,7 @@ from . import (  # noqa: F401 - importing a family enters its drawings into the 
     packs,
     pantry,
     paper,
+    reels,
     shelter,
     sleep,
     stage,
