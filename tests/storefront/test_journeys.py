@@ -90,6 +90,23 @@ def test_buying_for_delivery(page: Page, site: Site, shop: Shop) -> None:
     assert charges() == 1
 
 
+def test_the_keyboard_stays_where_it_was_in_the_cart(page: Page, site: Site, shop: Shop) -> None:
+    to_cart(page, site)
+    to_cart(page, site, "alder-tent")
+    page.goto(f"{site.url}/cart/")
+    more = page.get_by_role("button", name="One more: Enamel mug")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("spinbutton", name="Enamel mug")).to_have_value("2")
+    expect(page.get_by_role("link", name="Cart, 3 items")).to_be_visible()
+    expect(more).to_be_focused()
+    remove = page.locator("li", has_text="Enamel mug").get_by_role("button", name="Remove")
+    remove.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Enamel mug")).to_have_count(0)
+    expect(page.locator("#cart")).to_be_focused()
+
+
 def test_buying_for_pickup_until_it_is_ready(page: Page, site: Site, shop: Shop) -> None:
     to_cart(page, site)
     type_card(to_payment(page, site, pickup=True), "4242424242424242")
@@ -202,7 +219,7 @@ def test_a_hold_that_runs_out_while_the_page_is_open(page: Page, site: Site, sho
     expect(page.get_by_text("Your things are no longer held. Nothing was charged.")).to_be_visible()
     expect(page.locator("#pay-button")).to_be_hidden()
     page.get_by_role("button", name="Check out again").click()
-    expect(page.get_by_text("Your things are held for you for 15 more minutes.")).to_be_visible()
+    expect(page.get_by_text("We hold your things for 15 more minutes.")).to_be_visible()
 
 
 def test_two_tabs(page: Page, site: Site, shop: Shop) -> None:
