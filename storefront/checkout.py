@@ -129,7 +129,8 @@ def summary_rows(
     if not included:
         rows += [(tax["name"], tax["amount"]) for tax in taxes if tax["amount"]]
         if not taxes or not any(tax["amount"] for tax in taxes):
-            rows.append((_("Sales tax"), 0 if tax_known else _("after the address")))
+            unknown = _("after the store") if shipping is None else _("after the address")
+            rows.append((_("Sales tax"), 0 if tax_known else unknown))
     return rows
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import qrcode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commerce.company.models import Location
 from orders import codes, timeline
@@ -21,6 +22,24 @@ ICONS = {
     "refunded": "undo-2",
     "sold": "store",
 }
+
+
+DONE = {"pickup": gettext_lazy("Collected"), "ship": gettext_lazy("On its way")}
+
+
+def stand(order: Order) -> tuple[str, str]:
+    """How far an order is as a whole: a word for the person who bought it, and the tone of its chip."""
+    every = list(order.fulfillments.all())
+    parts = [part for part in every if part.state != "canceled"]
+    states = {part.state for part in parts}
+    if every and not parts:
+        return _("Canceled"), "open"
+    if states == {"done"}:
+        types = {part.type for part in parts}
+        return str(DONE.get(types.pop(), _("Done")) if len(types) == 1 else _("Done")), "positive"
+    if "ready" in states:
+        return _("Ready to collect"), "positive"
+    return (_("Partly done") if "done" in states else _("In preparation")), "open"
 
 
 def part(fulfillment: Fulfillment, at: datetime) -> dict[str, Any]:

@@ -84,12 +84,6 @@ def prefixed(value: Any, prefix: str) -> str:
     return f"{prefix}{value}"
 
 
-@register.filter
-def chip_tone(status: str) -> str:
-    """The tone of a fulfillment status."""
-    return "positive" if status == "fulfilled" else "open"
-
-
 @register.simple_tag
 def checkout_steps() -> list[tuple[str, str]]:
     """The way through the checkout; the steps that are done link back."""

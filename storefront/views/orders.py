@@ -52,6 +52,7 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
         "token": token,
         "lines": [(line, pictures.get(line.variant_id, "")) for line in lines],
         "parts": [tracking.part(part, at) for part in order.fulfillments.all()],
+        "stand": tracking.stand(order),
         "timeline": tracking.entries(order),
         "rows": checkout.rows_of_order(order, ships=ships),
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),

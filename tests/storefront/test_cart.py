@@ -58,6 +58,15 @@ def test_units_add_up_change_and_leave(fill: Callable[..., Client], shop: Shop) 
     assert "Your cart is empty" in words(client.get("/cart/"))
 
 
+def test_the_bag_in_the_header_stays_in_sight(fill: Callable[..., Client], shop: Shop) -> None:
+    page = fill("MUG", 99).get("/about/").content.decode()
+    assert 'aria-label="Cart, 99 items"' in page
+    assert ">99</span>" in page
+    page = fill("MUG", 1).get("/about/").content.decode()
+    assert 'aria-label="Cart, 100 items"' in page
+    assert ">99+</span>" in page
+
+
 def test_the_drawer_comes_with_what_was_added(client: Client, shop: Shop) -> None:
     part = client.post("/cart/lines/", {"sku": "TENT-MOSS", "quantity": "1"}, HTTP_HX_REQUEST="true")
     page = part.content.decode()

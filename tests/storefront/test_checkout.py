@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from commerce.kernel.clock import now
 from inventory.models import Reservation, StockLevel
-from orders import gateway
+from orders import codes, gateway
 from orders.actions.close_expired_checkouts import close_expired_checkouts
-from orders.models import Order, Payment
+from orders.models import Fulfillment, Order, Payment
 from storefront import declines
 from storefront.errors import TooManyDeclines
 from storefront.models import Declines
 from tests.concurrency.conftest import audit
+from tests.factories import trade
 from tests.factories.stock import receive
 from tests.servers import Server
 from tests.storefront.conftest import DETAILS, Shop, words
@@ -149,6 +150,7 @@ def test_stores_say_whether_they_have_the_whole_cart(fill: Callable[..., Client]
 def test_totals_follow_the_address(fill: Callable[..., Client], shop: Shop) -> None:
     client = fill("MUG", 2)
     assert "Sales tax after the address" in words(client.get("/checkout/"))
+    assert "Sales tax after the store" in words(client.get("/checkout/summary/?method=pickup"))
     assert "Texas sales tax $2.64 Total $41.64" in words(
         client.get("/checkout/summary/?method=ship&country=US&state=TX")
     )
@@ -242,7 +244,7 @@ def test_a_hold_that_is_over_is_one_press_away_from_the_next(fill: Callable[...,
     assert close_expired_checkouts(at=now()) == 1
     assert "Nothing was charged, and your cart is as it was." in words(client.get("/checkout/payment/"))
     assert client.post("/checkout/again/")["Location"] == "/checkout/payment/"
-    assert "held for you for 15 more minutes" in words(client.get("/checkout/payment/"))
+    assert "We hold your things for 15 more minutes" in words(client.get("/checkout/payment/"))
 
 
 def test_a_cart_changed_in_another_tab_is_asked_about(fill: Callable[..., Client], shop: Shop) -> None:
@@ -294,6 +296,28 @@ def test_refusals_are_forgotten_after_an_hour_and_never_hit_the_neighbor(shop: S
     declines.check(carts[3], "198.51.100.8", at=at)
     declines.check(carts[3], "198.51.100.7", at=at + timedelta(minutes=61))
     assert not Declines.objects.filter(key__contains="198.51").exists()
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (["pending"], "In preparation"),
+        (["ready"], "Ready to collect"),
+        (["done"], "Collected"),
+        (["canceled"], "Canceled"),
+        (["canceled", "done"], "Collected"),
+        (["pending", "done"], "Partly done"),
+    ],
+)
+def test_an_order_says_how_far_it_is_in_the_shopper_s_words(shop: Shop, states: list[str], said: str) -> None:
+    order = trade.order_on_web(shop.us, [(shop.mug, 1)], email="ada@example.com", pickup_at=shop.alberta, at=now())
+    first = order.fulfillments.get()
+    for state in states[1:]:
+        Fulfillment.objects.create(order=order, type="pickup", location=first.location, state=state, created_at=now())
+    Fulfillment.objects.filter(pk=first.pk).update(state=states[0])
+    text = words(Client().get(f"/orders/{codes.link_token(order.uid)}/"))
+    assert f"Paid {said} " in text
+    assert "ulfilled" not in text
 
 
 def test_nobody_reads_another_s_order(fill: Callable[..., Client], shop: Shop) -> None:

@@ -105,6 +105,7 @@ def test_search_finds_corrects_and_helps(client: Client, shop: Shop) -> None:
     assert "Alder tent" in corrected
     nothing = words(client.get("/search/?q=xylophone"))
     assert "We found nothing for “xylophone”" in nothing
+    assert "Results for" not in nothing
     assert "Try fewer or other words" in nothing
     assert "Camp" in nothing
 
