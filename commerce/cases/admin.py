@@ -139,6 +139,8 @@ class CaseAdmin(HistoryAdmin):
         if case:
             more = {"case": case, "what": self.what(case), "owner": self.owner(case), "age": self.age(case)}
             more |= {"due": self.due(case), "status": self.status_chip(case), "facts": self.facts(case)}
+            about = "" if len(case.subject) == UID_LENGTH else f": {case.subject}"
+            more |= {"heading": f"{self.what(case)}{about}"}
             more |= {"subject": self.subject_link(case), "resolutions": resolutions.of(case, person_of(request))}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
@@ -163,7 +165,7 @@ class CaseAdmin(HistoryAdmin):
 
     @admin.display(description=_("location"), ordering="location__code")
     def location_link(self, row: Case) -> str:
-        return link(row.location) if row.location else "–"
+        return link(row.location, row.location.name) if row.location else "–"
 
     @admin.display(description=_("owner"), ordering="owner_role")
     def owner(self, row: Case) -> str:

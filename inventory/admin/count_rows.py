@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.catalog.models import Variant
 from commerce.catalog.units import text_of, total_text
 from commerce.kernel.db import rows
-from commerce.office.columns import chip
+from commerce.office.columns import chip, signed
 from inventory import tallies
 from inventory.models import CountLine, StockCount, StockMovement
 from inventory.variances import CORRECTED, DIFFERS, IMPOSSIBLE, MATCHES, MOVED, TO_RECOUNT, UNCOUNTED, WAITING
@@ -56,9 +56,9 @@ class Row:
     def figures(self) -> dict[str, str]:
         """Counted, expected, difference and what moved since, in the variant's unit."""
         assert self.name is not None
-        known = {"counted": self.counted, "expected": self.expected, "variance": self.variance}
+        known = {"counted": self.counted, "expected": self.expected}
         texts = {} if self.counted is None else {key: text_of(value or 0, self.name) for key, value in known.items()}
-        return {**texts, "since": text_of(self.since, self.name)}
+        return {**texts, "variance": signed(self.variance, self.name), "since": signed(self.since, self.name)}
 
     @property
     def why(self) -> str:

@@ -19,7 +19,7 @@ from commerce.kernel.errors import DomainError
 from commerce.kernel.templatetags.ui import plain_money
 from commerce.office.asking import Confirmation, ask, find, remember
 from commerce.office.base import HistoryAdmin, page_action, person_of
-from commerce.office.columns import address, chip, figure, grouped, link, name_of, when
+from commerce.office.columns import address, chip, figure, grouped, name_of, when
 from inventory import tallies
 from inventory.actions.approve_count import Approved, approve_count
 from inventory.actions.cancel_count import cancel_count
@@ -41,8 +41,7 @@ class StockCountAdmin(HistoryAdmin):
     location_path = "location"
     source_types = ("stock_count",)
     source_number = "number"
-    list_display = ("number_link", "place", "scope", "progress", "state_chip", "since", "by")
-    list_display_links = None
+    list_display = ("number", "place", "scope", "progress", "state_chip", "since", "by")
     list_select_related = ("location", "category", "created_by")
     list_filter = (
         ("state", ChoicesDropdownFilter),
@@ -240,10 +239,6 @@ class StockCountAdmin(HistoryAdmin):
         remember(request, count, text % {"n": n})
         messages.success(request, text % {"n": n})
         return back
-
-    @admin.display(description=_("number"), ordering="number")
-    def number_link(self, row: StockCount) -> str:
-        return link(row, row.number)
 
     @admin.display(description=_("location"), ordering="location__position")
     def place(self, row: StockCount) -> str:

@@ -191,7 +191,7 @@ def test_a_count_reads_in_meters(desk: Client, ribbon: Variant, company: Company
     finish_count(count.pk, person=None, at=now())
     page = text_of(desk, pages.row_of(count) + "?show=all").replace("-", "−")
     assert "−0.05 m 12.45 m 12.5 m" in page
-    assert "Units missing 0.05 Units more 7 " in page
+    assert "Units missing 0.05 Units extra 7 " in page
 
 
 def test_a_box_is_packed_and_unpacked_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:

@@ -282,6 +282,7 @@ def test_a_case_leads_to_what_it_is_about(company: Company, office: Client) -> N
     for kind, subject, context, order in made:
         case = CaseFactory(kind=kind, subject=subject, context=context)
         page = office.get(pages.row_of(case)).content.decode()
+        assert kind.capitalize() not in page
         (link,) = set(re.findall(r'href="(/admin/documents/[^"]+)"', page)) or {""}
         assert office.get(link)["Location"] == pages.row_of(order)
     refused = CaseFactory(kind="sale_refused", subject="x", context={"envelope": {"lines": [{"sku": "<b>"}]}})
