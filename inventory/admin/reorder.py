@@ -1,5 +1,6 @@
 """The pages "Reorder" and "Dead stock": what runs low at a location, and what nobody asks for."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from inventory.replenishment import Suggestion
 
 MOST = 200
 PERIODS = (30, 60, demand.DEAD_DAYS, 180, 365)  # days
+SHORTER = (demand.DEAD_DAYS, 60, 30)  # what a company looks at that has not traded for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def reorder_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpRespo
 def dead_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Dead stock of one location, the dearest first."""
     places = _places(request)
-    days = _period(request.GET.get("days", ""))
-    here = _chosen(places, request.GET.get("location", "")) or _deadest(places, days, at)
+    days, here = _period(request.GET.get("days", "")), _chosen(places, request.GET.get("location", ""))
+    if here is None:
+        days, here = _deadest(places, [days] if "days" in request.GET else SHORTER, at)
     rows = demand.dead_stock(here.pk, at=at, days=days) if here else []
     context = {
         "title": _("Dead stock"),
@@ -142,10 +145,15 @@ def _neediest(places: list[Location], at: datetime) -> Location | None:
     return max(places, key=lambda place: low.get(place.pk, 0), default=None)
 
 
-def _deadest(places: list[Location], days: int, at: datetime) -> Location | None:
-    """Where the most money lies dead; the first place when nothing does, None when there is no place."""
-    found = demand.deadest([place.pk for place in places], at=at, days=days) if len(places) > 1 else None
-    return next((place for place in places if place.pk == found), places[0] if places else None)
+def _deadest(places: list[Location], periods: Sequence[int], at: datetime) -> tuple[int, Location | None]:
+    """Where the most money lies dead, in the first of these periods (days) in which any does; else the first of both.
+    No place when there is none."""
+    named = {place.pk: place for place in places}
+    for days in periods:
+        found = demand.deadest(named, at=at, days=days)
+        if found is not None:
+            return days, named[found]
+    return periods[0], places[0] if places else None
 
 
 def _ticked(request: HttpRequest) -> tuple[dict[int, int], dict[int, str]]:
@@ -198,13 +206,11 @@ def _why(each: Suggestion, variant: Variant) -> str:
         lasts = max(int(item.position / plan.velocity.per_day), 0)
         facts = {"week": week, "days": grouped(lasts), "lead": plan.lead_days}
         parts.append(
-            ngettext(
-                "Sells %(week)s a week: lasts %(days)s day; goods take %(lead)s.",
-                "Sells %(week)s a week: lasts %(days)s days; goods take %(lead)s.",
-                lasts,
-            )
+            ngettext("Sells %(week)s a week: lasts %(days)s day.", "Sells %(week)s a week: lasts %(days)s days.", lasts)
             % facts
         )
+        takes = ngettext("It takes %(lead)s day to come.", "It takes %(lead)s days to come.", plan.lead_days)
+        parts.append(takes % facts)
     if plan.is_own:
         parts.append(_("Its own reorder point is %(point)s.") % {"point": text_of(plan.point, variant)})
     if sum(item.empty) >= 1:

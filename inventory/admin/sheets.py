@@ -22,7 +22,7 @@ from commerce.kernel.errors import DomainError
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import InvalidAmount, Money, parse_money
 from commerce.office.base import person_of
-from commerce.office.columns import address
+from commerce.office.columns import address, grouped
 from inventory.errors import NotOnDocument
 from inventory.models import Supplier
 from inventory.quantities import meaning
@@ -197,7 +197,10 @@ def _amount(line: Line) -> int:
     text = line.units_text or "0"
     if line.variant.unit != PIECE:
         return smallest(text, line.variant, least=0)
-    if not (text.isdecimal() and len(text) <= DIGITS):
+    if text.isdecimal() and len(text) > DIGITS:
+        most = 10**DIGITS - 1
+        raise NoAmount(_("“%(text)s” is too much: at most %(most)s.") % {"text": text, "most": grouped(most)})
+    if not text.isdecimal():
         raise NoAmount(_("“%(text)s” is not a whole number of units.") % {"text": text})
     return int(text)
 

@@ -277,7 +277,7 @@ def test_the_page_suggests_and_orders(selling: Supplier, mug: Variant, store: Lo
     address = reverse("admin:stock-reorder")
     text = browser.get(address).content.decode()
     assert "Buy from Acme, in packs of 6" in text
-    assert "Sells 7 a week: lasts 5 days; goods take 10." in text
+    assert "Sells 7 a week: lasts 5 days. It takes 10 days to come." in text
     wrong = browser.post(address, {"location": "PDX-1", "pick": [mug.pk], f"units-{mug.pk}": "25"})
     assert wrong.status_code == 422
     assert "order 24 or 30" in wrong.content.decode()
@@ -315,6 +315,18 @@ def test_pages_open_where_there_is_something_to_do(
         assert something in chosen.content.decode()
         asked = browser.get(reverse(f"admin:{address}"), {"location": warehouse.code})
         assert asked.context["here"] == warehouse
+
+
+def test_dead_stock_of_a_young_company_is_looked_for_in_a_shorter_time(
+    mug: Variant, store: Location, warehouse: Location, browser: Client
+) -> None:
+    lamp = VariantFactory(sku="LAMP")
+    bring(lamp, store, 5, ago(40))
+    sell(mug, store, 1, ago(1))
+    shown = browser.get(reverse("admin:stock-dead"))
+    assert (shown.context["here"], shown.context["days"]) == (store, "30")
+    assert "LAMP" in shown.content.decode()
+    assert browser.get(reverse("admin:stock-dead"), {"days": "90"}).context["days"] == "90"
 
 
 def test_nothing_is_ordered_for_a_place_that_nobody_named(

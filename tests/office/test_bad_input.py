@@ -196,6 +196,10 @@ PEOPLE: dict[str, tuple[Callable[[Shop], Any], list[str]]] = {
     "a safety stock below none": (on_level("safety_page", units="-1"), [BELOW]),
     "a safety stock with half a piece": (on_level("safety_page", units="0.5"), [WHOLE]),
     "less than none arrived": (arrived("-1"), ["BLU-01: “-1” is not a whole number of units."]),
+    "more than there can be arrived": (
+        arrived("1000000000"),
+        ["BLU-01: “1000000000” is too much: at most 999,999,999."],
+    ),
     "half a piece arrived": (arrived("0.5"), ["BLU-01: “0.5” is not a whole number of units."]),
     "none arrived": (
         arrived("0"),

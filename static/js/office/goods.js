@@ -34,7 +34,7 @@ function say(text, tone) {
 }
 
 function refresh() {
-  sum.textContent = String(rounded(lines.reduce((total, line) => total + units(line), 0)));
+  sum.textContent = rounded(lines.reduce((total, line) => total + units(line), 0)).toLocaleString(document.documentElement.lang);
   for (const line of lines) line.row.classList.toggle("goods-line--full", units(line) > 0 && units(line) === line.most);
 }
 
