@@ -48,6 +48,57 @@ def test_amounts_are_written_by_the_locale(
 
 
 @pytest.mark.parametrize(
+    ("currency", "digits", "locale", "minor", "text"),
+    [("USD", 2, "en", 15_550, "155.50"), ("EUR", 2, "de", 5, "0,05"), ("JPY", 0, "en", 1999, "1999")],
+)
+def test_amounts_are_put_into_fields_as_people_type_them(
+    blank: Page, currency: str, digits: int, locale: str, minor: int, text: str
+) -> None:
+    plain, again = blank.evaluate(
+        """async ([currency, digits, locale, minor]) => {
+            const {Money} = await import("/static/js/till/money.js");
+            const money = new Money({currency, digits, locale});
+            return [money.plain(minor), money.parse(money.plain(minor))];
+        }""",
+        [currency, digits, locale, minor],
+    )
+    assert (plain, again) == (text, minor)
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        ("2026-11-23T22:05:00Z", "2:05 PM"),
+        ("2026-11-23T08:30:00Z", "12:30 AM"),
+        ("2026-11-23T07:30:00Z", "Nov 22, 11:30 PM"),  # yesterday on the store's clock
+    ],
+)
+def test_a_time_of_another_day_says_which(blank: Page, at: str, text: str) -> None:
+    written = blank.evaluate(
+        """async (at) => {
+            const {dayTime} = await import("/static/js/till/words.js");
+            return dayTime(at, "America/Los_Angeles", Date.parse("2026-11-23T23:00:00Z"));
+        }""",
+        at,
+    )
+    assert re.sub(r"\s", " ", written) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"), [(0, "under a minute"), (59, "59 min"), (60, "1 h"), (2879, "47 h"), (2880, "2 days")]
+)
+def test_an_age_is_told_in_the_unit_that_people_use(blank: Page, minutes: int, text: str) -> None:
+    told = blank.evaluate(
+        """async (minutes) => {
+            const {age} = await import("/static/js/till/words.js");
+            return age("2026-11-20T12:00:00Z", Date.parse("2026-11-20T12:00:00Z") + minutes * 60_000);
+        }""",
+        minutes,
+    )
+    assert told == text
+
+
+@pytest.mark.parametrize(
     ("text", "minor"),
     [
         ("20", 2000),

@@ -20,8 +20,23 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** An amount in the largest type: the style sheet makes it fit by how many figures it has. */
+export function writeLarge(element, text) {
+  write(element, text);
+  element.style.setProperty("--figures", String(text.length));
+}
+
 export function show(element, shown = true) {
   element.hidden = !shown;
+}
+
+/** New rows in the places of the old ones; who had the focus in one has it in the row that is there now. */
+export function redraw(list, rows) {
+  const keys = (row) => [...(row?.querySelectorAll("button, input") ?? [])];
+  const held = [...list.children].findIndex((row) => row.contains(document.activeElement));
+  const key = keys(list.children[held]).indexOf(document.activeElement);
+  list.replaceChildren(...rows);
+  keys(list.children[held])[key]?.focus();
 }
 
 /** A problem under a field, or none. @param {HTMLElement} box with a data-part="text" @param {any} [field] */

@@ -22,6 +22,11 @@ export class Money {
     return minor % this.unit ? this.format(minor) : this.short.format(minor / this.unit);
   }
 
+  /** As it is typed into a field: "19.99", "19,99" where people write it so. @param {number} minor */
+  plain(minor) {
+    return (minor / this.unit).toFixed(this.digits).replace(".", this.decimal);
+  }
+
   /** {"amount": 1999, "currency": "USD"} as the API writes money. @param {number} minor */
   json(minor) {
     return { amount: minor, currency: this.currency };

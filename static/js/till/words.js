@@ -26,10 +26,19 @@ export function clockTime(at, timeZone) {
   return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }).format(new Date(at));
 }
 
-/** How long ago, in words that do not change every second: "now", "3 min", "2 h". */
+/** The same, and the day when it is another one than today there: "Nov 22, 2:05 PM". */
+export function dayTime(at, timeZone, now = Date.now()) {
+  const day = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone });
+  if (day.format(new Date(at)) === day.format(now)) return clockTime(at, timeZone);
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone }).format(new Date(at));
+}
+
+/** How long ago, in words that do not change every second: "3 min", "2 h", "4 days". */
 export function age(at, now = Date.now()) {
   const minutes = Math.floor((now - new Date(at).getTime()) / 60_000);
   if (minutes < 1) return gettext("under a minute");
   if (minutes < 60) return fill(gettext("%(minutes)s min"), { minutes });
-  return fill(gettext("%(hours)s h"), { hours: Math.floor(minutes / 60) });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return fill(gettext("%(hours)s h"), { hours });
+  return fill(gettext("%(days)s days"), { days: Math.floor(hours / 24) });
 }

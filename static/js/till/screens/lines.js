@@ -1,6 +1,6 @@
 /** The sale: its lines, the newest on top, and what they come to. */
 
-import { byId, fromTemplate, part, show, write } from "../dom.js";
+import { byId, fromTemplate, part, show, write, writeLarge } from "../dom.js";
 import { detailOf } from "../receipts.js";
 import { amountText, typed } from "../units.js";
 import { lacking } from "../numbers.js";
@@ -39,6 +39,10 @@ export function saleLines(till, askNumbers, askAmount) {
     event.preventDefault();
     return askAmount(line);
   });
+
+  for (const over of ["animationend", "animationcancel"]) {
+    list.addEventListener(over, (event) => event.target.classList.remove("is-newest")); // or it flashes again whenever it comes into sight
+  }
 
   function draw(newest = null) {
     if (!till.money) return; // not paired yet
@@ -110,11 +114,11 @@ export function saleLines(till, askNumbers, askAmount) {
     const money = (minor) => till.money.format(minor);
     show(byId("lines-empty"), cart.isEmpty);
     show(byId("totals").parentElement, true);
-    write(byId("sale-count"), cart.isEmpty ? gettext("empty") : ngettext("%(count)s item", "%(count)s items", cart.units));
+    write(byId("sale-count"), cart.isEmpty ? gettext("No items yet") : ngettext("%(count)s item", "%(count)s items", cart.units));
     write(byId("subtotal"), money(priced?.subtotal ?? 0));
     write(byId("tax-label"), taxLabel(priced));
     write(byId("tax"), money(priced?.tax_total ?? 0));
-    write(byId("total"), money(cart.total));
+    writeLarge(byId("total"), money(cart.total));
     write(byId("till-switch-total"), money(cart.total));
     byId("pay").disabled = cart.isEmpty || isLacking(till);
     byId("undo").disabled = !cart.canUndo;

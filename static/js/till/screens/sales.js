@@ -2,7 +2,7 @@
 
 import { byId, busy, fromTemplate, part, show, write } from "../dom.js";
 import { warningWords } from "../warnings.js";
-import { age, clockTime, fill, gettext, ngettext } from "../words.js";
+import { age, dayTime, fill, gettext, ngettext } from "../words.js";
 
 export function salesScreen(till) {
   let wanted = "";
@@ -41,11 +41,16 @@ export function salesScreen(till) {
     row.dataset.number = envelope.receipt_number;
     const units = envelope.lines.reduce((sum, line) => sum + (line.scale ? 1 : line.quantity), 0);
     write(part(row, "title"), envelope.receipt_number);
-    const facts = [clockTime(sale.at, till.session.state.location.time_zone), ngettext("%(count)s item", "%(count)s items", units), envelope.cashier];
+    const facts = [
+      ...(sale.answer?.number ? [fill(gettext("Order %(number)s"), { number: sale.answer.number })] : []),
+      dayTime(sale.at, till.session.state.location.time_zone), 
+      ngettext("%(count)s item", "%(count)s items", units),
+      sale.receipt?.cashier ?? envelope.cashier,
+    ];
     if (sale.copies) facts.push(ngettext("%(count)s copy", "%(count)s copies", sale.copies));
     write(part(row, "text"), facts.join(" · "));
     const [text, tone] = {
-      sent: [sale.answer?.number ?? gettext("Sent"), "chip chip--positive"],
+      sent: [gettext("Sent"), "chip chip--positive"],
       queued: [gettext("Waits to be sent"), "chip chip--warning"],
       refused: [gettext("Not taken by the server"), "chip chip--danger"],
     }[sale.state];
@@ -65,7 +70,7 @@ export function salesScreen(till) {
     enter({ number = "" } = {}) {
       wanted = number;
       draw();
-      byId("sales-back").focus();
+      byId("sales-title").focus();
     },
     onScan(scan) {
       if (scan.kind !== "receipt") return false;

@@ -1,6 +1,6 @@
 /** The sell screen: what is scanned, pressed or typed goes into the sale. */
 
-import { announce, byId, clearToasts, isTyping, toast } from "../dom.js";
+import { announce, byId, clearToasts, isTyping, show, toast } from "../dom.js";
 import { nameOf } from "../receipts.js";
 import { amountText, smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
@@ -20,7 +20,8 @@ export function sellScreen(till) {
   const panel = numbersPanel(till);
   const lines = saleLines(till, (id) => askNumbers(id), (line) => askAmount(line));
 
-  search.addEventListener("input", () => products.search(search.value));
+  search.addEventListener("input", find);
+  byId("search-clear").addEventListener("click", clearSearch);
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") enterSearch(event);
     if (event.key === "Escape" && search.value) clearSearch();
@@ -100,9 +101,14 @@ export function sellScreen(till) {
     clearSearch();
   }
 
+  function find() {
+    products.search(search.value);
+    show(byId("search-clear"), search.value !== "");
+  }
+
   function clearSearch() {
     search.value = "";
-    products.browse();
+    find();
   }
 
   function empty() {
@@ -156,7 +162,7 @@ export function sellScreen(till) {
     search.focus();
     if (key !== "/") {
       search.value += key;
-      products.search(search.value);
+      find();
     }
     return true;
   }

@@ -2,7 +2,7 @@
 
 import { byId, busy, complain, part, show, toast, write } from "../dom.js";
 import { newUid } from "../ids.js";
-import { clockTime, fill, gettext, ngettext } from "../words.js";
+import { dayTime, fill, gettext, ngettext } from "../words.js";
 import { counting } from "./counting.js";
 
 const VIEWS = ["shift-now", "close-form", "closed"];
@@ -30,7 +30,7 @@ export function shiftScreen(till) {
     const { shift } = till.session.state;
     if (!shift) return;
     const money = (minor) => till.money.format(minor);
-    const since = { time: clockTime(shift.opened_at, till.session.state.location.time_zone), person: shift.opened_by };
+    const since = { time: dayTime(shift.opened_at, till.session.state.location.time_zone), person: shift.opened_by };
     write(byId("shift-since"), fill(gettext("Open since %(time)s, begun by %(person)s"), since));
     write(byId("shift-sales"), String(shift.sales));
     write(byId("shift-cash"), money(shift.cash_minor));

@@ -1,10 +1,11 @@
 /** The strip at the foot: where, who, since when, and whether all is well. Drawn anew when any of it changes. */
 
 import { byId, part, show, write } from "../dom.js";
-import { age, clockTime, fill, gettext, ngettext } from "../words.js";
+import { age, dayTime, fill, gettext, ngettext } from "../words.js";
 
 export function statusStrip(till) {
   const { session, connection, outbox, printing } = till;
+  const strip = byId("status");
   byId("status-person").addEventListener("click", () => till.lock());
   byId("status-shift").addEventListener("click", () => till.go("shift"));
   byId("status-unsent").addEventListener("click", () => till.go("sales"));
@@ -22,18 +23,28 @@ export function statusStrip(till) {
     write(part(byId("status-person"), "text"), person?.name ?? "");
     byId("status-person").setAttribute("aria-label", fill(gettext("Lock the till. %(person)s is at it."), { person: person?.name ?? "" }));
     show(byId("status-shift"), working);
-    if (working) write(part(byId("status-shift"), "text"), fill(gettext("Shift since %(time)s"), { time: clockTime(state.shift.opened_at, state.location.time_zone) }));
+    if (working) write(part(byId("status-shift"), "text"), fill(gettext("Shift since %(time)s"), { time: dayTime(state.shift.opened_at, state.location.time_zone) }));
     drawConnection();
     drawUnsent();
     drawPrinter(Boolean(state));
     drawReader(working && state.register.has_reader);
     show(byId("status-tasks"), Boolean(person && till.writes)); // shelves are counted before the shift, too
     write(part(byId("status-tasks"), "count"), till.tasks.length ? String(till.tasks.length) : "");
+    show(part(byId("status-tasks"), "count"), till.tasks.length > 0); // an empty one would leave a gap
     write(part(byId("status-tasks"), "text"), till.tasks.length ? ngettext("task", "tasks", till.tasks.length) : gettext("Tasks"));
     tone(byId("status-tasks"), till.tasks.some((task) => task.state !== "ready") ? "accent" : "");
     show(byId("status-sales"), working);
     show(byId("status-settings"), Boolean(person && till.writes));
     byId("status-settings").disabled = till.screen === "pay" && till.cart.isPaying;
+    fit();
+  }
+
+  /** Say less until everything has a place: 0 all words, 1 no words for what is well, 2 none for what is known anyway. */
+  function fit() {
+    for (const level of ["0", "1", "2"]) {
+      strip.dataset.short = level;
+      if (strip.scrollWidth <= strip.clientWidth) return;
+    }
   }
 
   function drawConnection() {
@@ -56,7 +67,10 @@ export function statusStrip(till) {
     show(box, count > 0 && Boolean(session.state));
     if (!count) return;
     const facts = { age: age(oldest) };
-    write(part(box, "text"), fill(ngettext("%(count)s sale not sent, %(age)s old", "%(count)s sales not sent, the oldest %(age)s old", count), facts));
+    const words = connection.state === "offline" // how long stands beside it then
+      ? ngettext("%(count)s sale not sent", "%(count)s sales not sent", count)
+      : fill(ngettext("%(count)s sale not sent, %(age)s old", "%(count)s sales not sent, the oldest %(age)s old", count), facts);
+    write(part(box, "text"), words);
     tone(box, outbox.refused.length ? "danger" : "warning");
   }
 
@@ -78,7 +92,7 @@ export function statusStrip(till) {
     const box = byId("status-reader");
     show(box, shown);
     const ready = connection.state !== "offline";
-    write(part(box, "text"), ready ? gettext("Reader") : gettext("No cards while offline"));
+    write(part(box, "text"), ready ? gettext("Reader") : gettext("No cards"));
     tone(box, ready ? "positive" : "warning");
   }
 
@@ -86,6 +100,7 @@ export function statusStrip(till) {
   for (const source of [connection, outbox, printing]) source.addEventListener("change", draw);
   till.addEventListener("tasks", draw);
   till.addEventListener("screen", draw);
+  new ResizeObserver(fit).observe(strip);
   setInterval(draw, 20_000); // ages grow
   return { draw };
 }

@@ -1,10 +1,11 @@
 /** Web orders of this store: prepare them, and hand them over to who has the code. */
 
-import { byId, busy, complain, fromTemplate, part, show, toast, write } from "../dom.js";
+import { byId, busy, complain, fromTemplate, isTyping, part, redraw, show, toast, write } from "../dom.js";
 import { amountText, piecesIn, typed } from "../units.js";
 import { lookupKeys } from "../barcodes.js";
 import { age, fill, gettext, ngettext } from "../words.js";
 import { countsList } from "./counts.js";
+import { arrows } from "./pin.js";
 import { taskNumbers } from "./task_numbers.js";
 
 export function tasksScreen(till) {
@@ -29,6 +30,10 @@ export function tasksScreen(till) {
     event.preventDefault();
     find(byId("pickup-code").value.trim());
   });
+  byId("task-code").addEventListener("click", () => {
+    list();
+    byId("pickup-code").focus();
+  });
   byId("task-all").addEventListener("click", () => task.lines.forEach((line) => tick(line, { all: true, keep: true })));
   byId("task-ready").addEventListener("click", (event) => busy(event.currentTarget, ready));
   byId("task-hand-over").addEventListener("click", (event) => busy(event.currentTarget, () => handOver()));
@@ -48,7 +53,9 @@ export function tasksScreen(till) {
   function draw() {
     if (opened) return;
     const offline = till.connection.state === "offline" && !till.tasks.length;
+    const focused = document.activeElement?.dataset.task;
     byId("tasks").replaceChildren(...till.tasks.map(taskRow));
+    if (focused) byId("tasks").querySelector(`[data-task="${CSS.escape(focused)}"]`)?.focus();
     show(byId("tasks-empty"), !till.tasks.length && !counts.some && !offline);
     show(byId("tasks-offline"), offline);
   }
@@ -87,7 +94,7 @@ export function tasksScreen(till) {
     write(byId("task-title"), task.customer || fill(gettext("Order %(number)s"), { number: task.order }));
     write(byId("task-for"), fill(gettext("Order %(number)s, placed on the web"), { number: task.order }));
     stateChip(byId("task-chip"), task);
-    byId("task-lines").replaceChildren(...task.lines.map(checkRow));
+    redraw(byId("task-lines"), task.lines.map(checkRow));
     drawKeys();
     complain(byId("task-error"), "");
   }
@@ -100,13 +107,14 @@ export function tasksScreen(till) {
     byId("task-ready").disabled = !complete;
     byId("task-hand-over").disabled = !complete || !numbers.isComplete;
     show(byId("task-anyway"), isHanding() && numbers.isAsked && complete);
-    show(byId("task-all"), task.state !== "done" && !complete);
+    show(byId("task-code"), isPickup && task.state === "ready" && !code);
+    show(byId("task-all"), task.state !== "done" && !complete && !(isPickup && task.state === "ready" && !code));
     write(byId("task-hint"), hint(complete, isPickup));
   }
 
   function hint(complete, isPickup) {
     if (!isPickup) return gettext("Packed and sent from the back office, under Shipping.");
-    if (task.state === "ready" && !code) return gettext("Scan the shopper’s code to hand it over.");
+    if (task.state === "ready" && !code) return gettext("Scan the shopper’s code, or type it, to hand it over.");
     if (task.state !== "ready" && code) return gettext("Not prepared yet: take the items off the shelf, mark it ready, then hand it over.");
     if (complete && isHanding() && !numbers.isComplete) return gettext("Scan or type the serial number of each piece.");
     if (complete) return "";
@@ -200,8 +208,10 @@ export function tasksScreen(till) {
       list();
       till.loadTasks().catch(() => undefined);
       if (pickup) find(pickup);
-      else byId("tasks-back").focus();
+      else byId("tasks-title").focus();
     },
+    /** The arrow keys walk down the list that is shown, from its title on. */
+    onKey: (event) => !isTyping(event.target) && arrows(event, byId(opened ? "task-lines" : "tasks")),
     onScan(scan) {
       if (scan.kind === "pickup") {
         find(scan.text);

@@ -23,13 +23,19 @@ export function tiles(till, onPick) {
     const chip = event.target.closest("[data-root]");
     if (chip) browse(chip.dataset.root);
   });
+  byId("chips").addEventListener("wheel", (event) => {
+    byId("chips").scrollLeft += event.deltaY; // a mouse has no other way sideways
+  }, { passive: true });
   new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && more(), { rootMargin: "600px" }).observe(byId("tiles-end"));
 
   function browse(next = root) {
     if (!till.money) return;
     root = next;
     query = "";
-    for (const chip of byId("chips").children) chip.setAttribute("aria-pressed", String(chip.dataset.root === root));
+    for (const chip of byId("chips").children) {
+      chip.setAttribute("aria-pressed", String(chip.dataset.root === root));
+      if (chip.dataset.root === root) chip.scrollIntoView({ block: "nearest", inline: "center" });
+    }
     rest = till.catalog.browse(root);
     begin();
     more();
@@ -111,6 +117,7 @@ export function tiles(till, onPick) {
     const there = amountText(units ?? 0, measure, scale);
     const text = { none: gettext("none"), unknown: "", low: fill(gettext("%(count)s left"), { count: there }), in: there };
     write(part(element, "stock"), text[state]);
+    show(part(element, "stock").parentElement, state !== "unknown");
     const inSale = variants.reduce((sum, variant) => sum + till.cart.unitsOf(variant.sku), 0);
     show(part(element, "count"), inSale > 0);
     write(part(element, "counted"), inSale ? typed(inSale, scale) : "");
