@@ -74,7 +74,7 @@ def test_an_impatient_thumb_makes_one_sale(counter: Counter, till: TillPage) -> 
     till.press("F9")
     till.expect_screen("pay")
     till.page.evaluate(
-        "() => { const key = document.querySelector('.cash__key'); key.click(); key.click(); key.click(); }"
+        "() => { const key = document.querySelector('.quick-amount'); key.click(); key.click(); key.click(); }"
     )
     till.expect_screen("done")
     until(lambda: Sale.objects.count() == 1)

@@ -110,7 +110,7 @@ def _pay(till: TillPage, check: Callable[[Page, str], None]) -> None:
     page.click("#cash-take")
     expect(page.locator("#tenders > li")).to_have_count(1)
     check(page, "split")
-    page.locator(".cash__key").first.click()
+    page.locator(".quick-amount").first.click()
     till.expect_screen("done")
     expect(page.locator("#receipt-picture")).to_be_visible()
     check(page, "done")

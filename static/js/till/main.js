@@ -9,6 +9,7 @@ import { byId, show, toast, write } from "./dom.js";
 import { listenToKeys } from "./keys.js";
 import { Numbers } from "./numbers.js";
 import { Outbox } from "./outbox.js";
+import { listenToPresses } from "./presses.js";
 import { loadEngine } from "./pricing.js";
 import { Printing } from "./printing.js";
 import { listen } from "./scan.js";
@@ -143,6 +144,7 @@ async function loadFirst(till) {
 function wire(till) {
   const { api, bridge, catalog, connection, live, numbers, outbox, session, stock, tab } = till;
   statusStrip(till).draw();
+  listenToPresses();
   listenToKeys(till);
   listen({ bridge, onScan: (scan) => till.onScan(scan) });
   api.addEventListener("revoked", () => revoked(till));

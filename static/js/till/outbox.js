@@ -11,6 +11,7 @@ import { fromUnits } from "./units.js";
 const BATCH = 20;
 const KEEP_SENT = 200;
 const LONGEST_PAUSE = 30_000;
+const COPY_MS = 1_000; // so long a customer may wait for the second copy
 export const LOCK = "till-outbox";
 
 export class Outbox extends EventTarget {
@@ -65,7 +66,7 @@ export class Outbox extends EventTarget {
 
   /**
    * Write a sale down, with the next receipt number of this register: on this disk, and on the bridge's as well where
-   * one answers. Resolves when it can be sold; nothing may be printed before.
+   * one answers soon (`reconcile` brings what it lacks). Resolves when it can be sold; nothing may be printed before.
    * @param {Object} envelope without its receipt_number @param {string} prefix of the register's receipt numbers
    */
   async record(envelope, prefix, extra = {}) {
@@ -107,7 +108,8 @@ export class Outbox extends EventTarget {
 
   async #copy(row) {
     if (this.bridge.state !== "ready") return;
-    await this.bridge.journal(row.id, row.envelope).catch(() => undefined); // the first copy is safe: the sale goes on
+    const copied = this.bridge.journal(row.id, row.envelope).catch(() => undefined); // the first copy is safe: the sale goes on
+    await Promise.race([copied, new Promise((resolve) => setTimeout(resolve, COPY_MS))]);
   }
 
   /** What the bridge's disk has and this one has not (the browser was cleared): take it up, and copy what it lacks. */

@@ -96,6 +96,7 @@ export class Till extends EventTarget {
   /** One scan, whatever screen it meets. */
   onScan(scan) {
     this.session.touch();
+    clearToasts(); // what is said of this scan stands alone
     return this.scanned(meaning(scan, this.catalog, this.numbers));
   }
 

@@ -128,6 +128,7 @@ export function cardReader(till, { onPaid, onOver }) {
     show(byId("reader-again"), ["declined", "canceled", "failed"].includes(state));
     show(byId("reader-other"), ["declined", "canceled", "failed"].includes(state));
     show(box, state !== "approved");
+    byId("pay-back").disabled = till.cart.isPaying;
     till.tones.play(["declined", "failed"].includes(state) ? "unknown" : till.tones.last);
     if (["declined", "canceled", "failed"].includes(state)) byId("reader-again").focus();
   }

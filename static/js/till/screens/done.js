@@ -1,6 +1,6 @@
 /** The sale is made: the change in the largest type there is, the paper, and the way to the next one. */
 
-import { byId, busy, part, show, toast, write } from "../dom.js";
+import { byId, busy, part, show, toast, write, writeLarge } from "../dom.js";
 import { receiptOf, tenderLabel } from "../receipts.js";
 import { warningWords } from "../warnings.js";
 import { fill, gettext } from "../words.js";
@@ -93,7 +93,7 @@ export function doneScreen(till) {
       sale.receipt.number = row.envelope.receipt_number;
       const total = sale.receipt.priced.total + sale.receipt.rounding;
       write(byId("done-label"), change ? gettext("Change due") : gettext("Paid"));
-      write(byId("done-change"), till.money.format(change || total));
+      writeLarge(byId("done-change"), till.money.format(change || total));
       const how = sale.receipt.tenders.map((tender) => `${tenderLabel(tender)} ${till.money.format(tender.tendered ?? tender.amount)}`);
       write(byId("done-facts"), [fill(gettext("Receipt %(number)s"), { number: row.envelope.receipt_number }), ...how].join(" · "));
       drawAnswer(row);

@@ -1,6 +1,6 @@
-/** Paying: what is left alone at the top, means below; cash that comes last is rounded to the coins there are. */
+/** Paying: what is left in the largest type, means below; cash that comes last is rounded to the coins there are. */
 
-import { byId, busy, complain, fromTemplate, isTyping, part, show, write } from "../dom.js";
+import { byId, busy, complain, fromTemplate, isTyping, part, show, write, writeLarge } from "../dom.js";
 import { tenderLabel } from "../receipts.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { cardReader } from "./card.js";
@@ -19,6 +19,10 @@ export function payScreen(till) {
     const key = event.target.closest("[data-minor]");
     if (key) takeCash(Number(key.dataset.minor));
   });
+  byId("card-parts").addEventListener("click", (event) => {
+    const key = event.target.closest("[data-minor]");
+    if (key) chargePart(Number(key.dataset.minor));
+  });
   byId("tenders").addEventListener("click", (event) => {
     const row = event.target.closest("[data-part=remove]")?.closest("[data-place]");
     if (!row) return;
@@ -35,14 +39,13 @@ export function payScreen(till) {
     if (!amount) return complain(byId("cash-error"), gettext("Write what the customer gives, such as 20."), given);
     return takeCash(amount);
   });
-  byId("card-panel").addEventListener("submit", (event) => {
+  charged.addEventListener("input", () => {
+    complain(byId("card-error"), "", charged);
+    drawCharge();
+  });
+  byId("card-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const amount = till.money.parse(charged.value);
-    if (!amount || amount > cart.remaining) {
-      return complain(byId("card-error"), fill(gettext("Write an amount up to %(most)s."), { most: till.money.format(cart.remaining) }), charged);
-    }
-    show(byId("pay-means"), false);
-    return busy(byId("card-start"), () => reader.start(amount));
+    charge();
   });
   till.connection.addEventListener("change", () => till.screen === "pay" && drawMeans());
 
@@ -60,6 +63,27 @@ export function payScreen(till) {
     }
     cart.pay({ type: "cash", amount, tendered: amount });
     return draw();
+  }
+
+  /** An empty field is all of it. */
+  function chargedAmount() {
+    return charged.value.trim() ? till.money.parse(charged.value) : cart.remaining;
+  }
+
+  function chargePart(amount) {
+    charged.value = amount === cart.remaining ? "" : till.money.plain(amount);
+    complain(byId("card-error"), "", charged);
+    drawCharge();
+    byId("card-start").focus();
+  }
+
+  function charge() {
+    const amount = chargedAmount();
+    if (!amount || amount > cart.remaining) {
+      return complain(byId("card-error"), fill(gettext("Write an amount up to %(most)s."), { most: till.money.format(cart.remaining) }), charged);
+    }
+    show(byId("pay-means"), false);
+    return busy(byId("card-start"), () => reader.start(amount));
   }
 
   function settle() {
@@ -87,9 +111,10 @@ export function payScreen(till) {
 
   function draw() {
     const paying = Boolean(cart.attempt);
-    write(byId("pay-remaining"), till.money.format(cart.remaining));
+    writeLarge(byId("pay-remaining"), till.money.format(cart.remaining));
     write(byId("pay-label"), cart.tenders.length ? gettext("Still to pay") : gettext("To pay"));
-    write(byId("pay-of"), cart.tenders.length ? fill(gettext("of %(total)s"), { total: till.money.format(cart.total) }) : "");
+    show(byId("pay-of"), cart.tenders.length > 0);
+    write(byId("pay-of"), fill(gettext("of %(total)s"), { total: till.money.format(cart.total) }));
     write(byId("pay-units"), ngettext("%(count)s item", "%(count)s items", cart.units));
     byId("pay-back").disabled = cart.isPaying;
     byId("tenders").replaceChildren(...cart.tenders.map((tender, place) => tenderRow(tender, place, till.money)));
@@ -97,13 +122,15 @@ export function payScreen(till) {
     const warning = saleWarning(till);
     show(byId("pay-warning"), Boolean(warning));
     write(part(byId("pay-warning"), "text"), warning);
-    given.value = "";
-    charged.value = till.money.format(cart.remaining);
+    given.value = charged.value = "";
+    given.placeholder = till.money.format(cashDue());
+    charged.placeholder = till.money.format(cart.remaining);
     complain(byId("cash-error"), "", given);
     complain(byId("card-error"), "", charged);
     drawQuick();
     drawMeans();
     drawTake();
+    drawCharge();
   }
 
   function drawMeans() {
@@ -116,8 +143,8 @@ export function payScreen(till) {
     if (why) means = "cash";
     byId("tender-cash").setAttribute("aria-pressed", String(means === "cash"));
     byId("tender-card").setAttribute("aria-pressed", String(means === "card"));
-    show(byId("cash-panel"), means === "cash");
-    show(byId("card-panel"), means === "card");
+    for (const id of ["cash-panel", "quick-cash"]) show(byId(id), means === "cash");
+    for (const id of ["card-panel", "card-parts"]) show(byId(id), means === "card");
   }
 
   function drawQuick() {
@@ -127,6 +154,17 @@ export function payScreen(till) {
       quickKey(due, gettext("Exact"), "E", till.money.format(due)),
       ...amounts.map((amount) => quickKey(amount, "", "", till.money.formatShort(amount))),
     );
+    const shares = { 1: gettext("All of it"), 2: gettext("Half"), 3: gettext("A third") };
+    byId("card-parts").replaceChildren(...Object.entries(shares).map(([share, word]) => {
+      const amount = Math.ceil(cart.remaining / Number(share));
+      return quickKey(amount, word, "", till.money.format(amount));
+    }));
+  }
+
+  function drawCharge() {
+    const amount = chargedAmount();
+    const fits = amount && amount <= cart.remaining;
+    write(byId("card-start-label"), fits ? fill(gettext("Charge %(amount)s"), { amount: till.money.format(amount) }) : gettext("Ask for the card"));
   }
 
   function drawTake() {
@@ -149,11 +187,12 @@ export function payScreen(till) {
     },
     leave: () => reader.stop(),
     onKey(event) {
-      if (byId("pay-means").hidden || isTyping(event.target) || !/^[\d.,]$/.test(event.key) || /^[12]$/.test(event.key)) return false;
-      if (means !== "cash") return false;
-      given.focus();
-      given.value += event.key;
-      drawTake();
+      if (event.ctrlKey || event.metaKey || event.altKey || byId("pay-means").hidden || isTyping(event.target)) return false;
+      if (!/^[\d.,]$/.test(event.key) || /^[12]$/.test(event.key)) return false; // 1 and 2 are means
+      const field = means === "cash" ? given : charged;
+      field.focus();
+      field.value += event.key;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       return true;
     },
     /** The sale takes no more lines once money has moved. */
@@ -170,6 +209,7 @@ function quickKey(amount, label, key, text) {
   const element = fromTemplate("quick");
   element.dataset.minor = amount;
   write(part(element, "label"), label);
+  show(part(element, "label"), Boolean(label));
   write(part(element, "amount"), text);
   show(part(element, "key"), Boolean(key));
   write(part(element, "key"), key);
