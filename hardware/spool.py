@@ -39,14 +39,15 @@ class Spool:
         self._recover()
 
     def _recover(self) -> None:
+        logged = {entry["job_id"] for entry in self.kicks()}
         for job_id, record in list(self.records.items()):
             kick = record["job"]["kind"] == "kick"
             if record["job"]["state"] == "printing":
-                job = self.move(job_id, "unknown", "kick_unknown" if kick else "killed")
-                if kick:
-                    self.log_kick(job)
+                self.move(job_id, "unknown", "kick_unknown" if kick else "killed")
             elif record["job"]["state"] == "queued":
                 self.move(job_id, *(("failed", "kick_failed") if kick else ("blocked", "restarted")))
+            if kick and job_id not in logged and record["job"]["state"] in ("done", "unknown"):
+                self.log_kick(self.job(job_id))  # the power went between the drawer and its line in the log
 
     def add(self, job_id: str, kind: Literal["print", "kick"], printer: str, content: str) -> tuple[Job, bool]:
         """Note a job that is to be done. Gives the job, and whether it has to start now.
