@@ -361,3 +361,24 @@ def fits(page: Page, axe: Callable[..., list[Any]], name: str) -> None:
     found = [violation for violation in axe(page) if "iframe" not in str(violation.elements)]
     assert found == [], name
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+def test_a_name_of_one_long_word_stays_on_the_phone(page: Page, site: Site, shop: Shop) -> None:
+    title = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftstasche"
+    receive(shop.variant(shop.product(title, slug="bag", category=shop.camp), "BAG", 4_000, []), shop.alberta, 2)
+    page.set_viewport_size({"width": 390, "height": 844})
+    to_cart(page, site, "bag")
+    for path in ("/products/bag/", "/categories/camp/", "/cart/", "/checkout/"):
+        page.goto(f"{site.url}{path}")
+        expect(page.get_by_role("main").get_by_text(title).locator("visible=true").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_how_many_is_no_question_where_there_is_none(page: Page, site: Site, shop: Shop) -> None:
+    lamp = shop.variant(shop.product("Old lamp", category=shop.camp), "LAMP", 4_000, [])
+    page.goto(f"{site.url}/products/old-lamp/")
+    expect(page.get_by_role("button", name="Sold out")).to_be_disabled()
+    expect(page.get_by_role("spinbutton", name="Quantity")).to_be_hidden()
+    receive(lamp, shop.alberta, 2)
+    expect(page.get_by_role("button", name="Add to cart")).to_be_enabled()
+    expect(page.get_by_role("spinbutton", name="Quantity")).to_be_visible()
