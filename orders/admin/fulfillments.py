@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
+from commerce.catalog.units import total_text
 from commerce.kernel.clock import now
 from commerce.office.asking import ask, find
 from commerce.office.base import HistoryAdmin, page_action, person_of
@@ -57,7 +58,9 @@ class FulfillmentAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the plans of checkouts that nobody has paid."""
-        return super().get_queryset(request).exclude(order__state=Order.State.DRAFT).prefetch_related("lines")
+        return (
+            super().get_queryset(request).exclude(order__state=Order.State.DRAFT).prefetch_related("lines__order_line")
+        )
 
     def page_of(self, row: Fulfillment) -> Order:
         """A fulfillment is read on the page of its order."""
@@ -83,7 +86,7 @@ class FulfillmentAdmin(HistoryAdmin):
 
     @admin.display(description=_("units"))
     def figure_units(self, row: Fulfillment) -> str:
-        return figure(sum(line.quantity for line in row.lines.all()))
+        return figure(total_text((line.quantity, line.order_line.unit_scale) for line in row.lines.all()))
 
     @admin.display(description=_("since"), ordering="created_at")
     def since(self, row: Fulfillment) -> str:

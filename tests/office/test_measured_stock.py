@@ -22,7 +22,7 @@ from inventory.actions.finish_count import finish_count
 from inventory.actions.start_count import start_count
 from inventory.levels import Demand, Source
 from inventory.models import PurchaseOrder, StockLevel, StockMovement, Transfer
-from tests.factories import purchases, transfers
+from tests.factories import purchases, trade, transfers
 from tests.factories.catalog import ProductFactory, VariantFactory
 from tests.factories.stock import receive
 from tests.office import pages
@@ -176,6 +176,18 @@ def test_packs_of_measured_goods_are_refused_in_meters(desk: Client, ribbon: Var
     purchases.item(supplier, ribbon, 250, pack=25)
     with pytest.raises(Exception, match=r"RIB comes in packs of 25 m: order 25 m or 50 m\."):
         purchases.drafted(supplier, company.pearl, {ribbon: 3000})
+
+
+def test_an_order_and_its_fulfillment_read_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:
+    placed = trade.order_on_web(
+        company.market, [(ribbon, 250), (company.mug, 2)], email="ada@example.com", at=now(), pickup_at=company.pearl
+    )
+    page = text_of(desk, pages.row_of(placed))
+    assert "RIB 2.5 m 0 m $25.00 / m – $0.00 $62.50" in page
+    assert "2.5 m × Cotton ribbon" in page
+    assert "2 × Enamel Mug" in page
+    listed = text_of(desk, f"{pages.lists()['orders.fulfillment']}?q={placed.number}")
+    assert re.search(rf"{placed.number}\b.* 4\.5 ", listed)
 
 
 def test_a_count_reads_in_meters(desk: Client, ribbon: Variant, company: Company) -> None:
