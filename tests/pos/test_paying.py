@@ -174,6 +174,20 @@ def test_many_unknown_scans_leave_one_message(till: TillPage) -> None:
     expect(till.page.locator(".toast")).to_have_count(1)
 
 
+def test_why_takes_no_room_from_the_choices(till: TillPage) -> None:
+    page = till.page
+    page.set_viewport_size({"width": 1024, "height": 480})
+    page.click(".tile >> text=Trail mug")
+    page.click(".pick[data-sku=MUG-O]")
+    expect(page.locator("#elsewhere-list")).to_contain_text("Pike Street")
+    page.click("#why-ask")
+    expect(page.locator("#why-text")).not_to_be_empty()
+    assert page.locator("#picker-choices").evaluate("(frame) => frame.scrollHeight - frame.clientHeight") <= 0
+    expect(page.locator("#picker-close")).to_be_in_viewport()
+    page.click(".pick[data-sku=MUG-R]")
+    till.expect_lines(("1", "Trail mug"))
+
+
 def test_a_search_is_cleared_by_a_press(till: TillPage) -> None:
     clear = till.page.locator("#search-clear")
     expect(clear).to_be_hidden()

@@ -22,6 +22,7 @@ export function whyPanel(till) {
     }
     show(byId("why-answer"));
     show(byId("why-ask"), false);
+    byId("why-answer").scrollIntoView({ block: "nearest" });
   }
 
   return {
