@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from commerce.catalog.demo_amounts import Amounts
 from commerce.kernel.clock import now
 from inventory.demo import Demo
 from inventory.demo_goods import Goods
@@ -26,7 +27,7 @@ def retailer(units: int) -> Any:
         locations=lambda: [SimpleNamespace(code="WH-1", safety_stock=0)],
         suppliers=list,
         initial_stock=lambda scale: [SimpleNamespace(location_code="WH-1", sku="MUG", quantity=round(units * scale))],
-        variants_by_sku=lambda: {"MUG": (None, SimpleNamespace(cost_usd=300))},
+        variants_by_sku=lambda: {"MUG": (None, SimpleNamespace(cost_usd=300, parts=(), reel=None))},
     )
 
 
@@ -55,7 +56,7 @@ def test_documents_are_left_open_though_the_stores_have_nothing_to_spare(spare: 
         for variant in variants[3 * n : 3 * n + 3]:
             SupplierItem.objects.create(supplier=supplier, variant=variant, cost_minor=100)
     known = {variant.sku: variant.pk for variant in variants}
-    goods = Goods(variants=known, labels=Labels(), rate_ppm=1_000_000)
+    goods = Goods(variants=known, amounts=Amounts(), labels=Labels(), rate_ppm=1_000_000)
     with transaction.atomic():
         goods.leave_open(at=now())
     states = sorted(Transfer.objects.values_list("state", flat=True))
