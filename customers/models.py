@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commerce.kernel.ids import new_uid
+from commerce.pricing.models import CustomerGroup
 
 
 class Customer(models.Model):
@@ -12,6 +13,7 @@ class Customer(models.Model):
     email_key = models.CharField(max_length=254, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=160, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    groups = models.ManyToManyField(CustomerGroup, blank=True, related_name="customers", verbose_name=_("groups"))
     created_at = models.DateTimeField(_("since"))
 
     class Meta:

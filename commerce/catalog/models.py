@@ -79,6 +79,22 @@ class Product(models.Model):
         return self.title
 
 
+class Collection(models.Model):
+    """Products that belong together across shelves: a season, a brand's week. Prices and promotions may name it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
+    products = models.ManyToManyField(Product, blank=True, related_name="collections", verbose_name=_("products"))
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Option(models.Model):
     """A choice that a product offers, e.g. Size; its values stand on the variants."""
 

@@ -5,6 +5,7 @@ INVARIANTS = [
         "I33",
         "A variant has one price on a list",
         "SELECT min(id) AS price, price_list_id AS list, variant_id AS variant, count(*) AS prices FROM pricing_price"
+        " WHERE withdrawn_at IS NULL AND from_quantity = 1 AND during @> current_date"
         " GROUP BY price_list_id, variant_id HAVING count(*) > 1",
     ),
     Invariant(
@@ -14,7 +15,8 @@ INVARIANTS = [
         " l.from_minor AS from_shown, r.low AS from_price, l.to_minor AS to_shown, r.high AS to_price"
         " FROM catalog_listing l FULL JOIN (SELECT v.product_id, p.price_list_id, min(p.amount_minor) AS low,"
         " max(p.amount_minor) AS high FROM pricing_price p JOIN catalog_variant v ON v.id = p.variant_id"
-        " WHERE v.is_active GROUP BY 1, 2) r ON r.product_id = l.product_id AND r.price_list_id = l.price_list"
+        " WHERE p.withdrawn_at IS NULL AND v.is_active GROUP BY 1, 2) r ON r.product_id = l.product_id"
+        " AND r.price_list_id = l.price_list"
         " WHERE (l.from_minor, l.to_minor) IS DISTINCT FROM (r.low, r.high)",
     ),
     Invariant(

@@ -92,6 +92,7 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p
             (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode WHERE variant_id = v.id)
         ) ORDER BY v.position, v.id)
         FROM catalog_variant v LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s
+            AND r.withdrawn_at IS NULL
         WHERE v.product_id = p.id AND v.is_active)
 FROM catalog_product p WHERE p.slug = %(slug)s AND p.status <> 'draft'
 """
@@ -155,7 +156,7 @@ WITH part AS MATERIALIZED (
         p.title AS product_title, p.tax_class, p.category_id, p.uid AS product_uid, r.amount_minor, r.compare_at_minor,
         v.is_active AND p.status = 'active' AND p.at_till AND r.amount_minor IS NOT NULL AS active
     FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
-    LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s
+    LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s AND r.withdrawn_at IS NULL
     WHERE v.id > %(last)s AND {changed} ORDER BY v.id LIMIT %(chunk)s
 ), codes AS (
     SELECT b.variant_id, json_agg(b.key ORDER BY b.id) AS keys,

@@ -28,38 +28,51 @@ def put(price_list_id: int, prices: Mapping[int, Amount], *, at: datetime) -> Wr
     wrong = [variant for variant, (amount, _compare) in prices.items() if not 0 <= amount <= MAX_MINOR]
     if wrong:
         raise ValueError(f"prices of variants {wrong[:5]} are negative or above {MAX_MINOR}")
+    asked = [
+        list(prices),
+        [amount for amount, _compare in prices.values()],
+        [compare if compare is not None and compare > amount else None for amount, compare in prices.values()],
+    ]
+    _hold(price_list_id)
+    before = rows(
+        "UPDATE pricing_price p SET withdrawn_at = %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
+        " AS n(variant_id, amount, compare_at) WHERE p.price_list_id = %s AND p.variant_id = n.variant_id"
+        " AND p.withdrawn_at IS NULL AND p.from_quantity = 1 AND p.during = '(,)'"
+        " AND (p.amount_minor, p.compare_at_minor) IS DISTINCT FROM (n.amount, n.compare_at) RETURNING p.variant_id",
+        [at, *asked, price_list_id],
+    )
     written = rows(
-        "INSERT INTO pricing_price AS p (price_list_id, variant_id, amount_minor, compare_at_minor)"
-        " SELECT %s, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
-        " ON CONFLICT (price_list_id, variant_id) DO UPDATE SET amount_minor = EXCLUDED.amount_minor,"
-        " compare_at_minor = EXCLUDED.compare_at_minor WHERE (p.amount_minor, p.compare_at_minor)"
-        " IS DISTINCT FROM (EXCLUDED.amount_minor, EXCLUDED.compare_at_minor)"
-        " RETURNING variant_id, xmax = 0",
-        [
-            price_list_id,
-            list(prices),
-            [amount for amount, _compare in prices.values()],
-            [compare if compare is not None and compare > amount else None for amount, compare in prices.values()],
-        ],
+        "INSERT INTO pricing_price (price_list_id, variant_id, amount_minor, compare_at_minor, recorded_at)"
+        " SELECT %s, n.*, %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n(variant_id, amount, compare_at)"
+        " WHERE NOT EXISTS (SELECT FROM pricing_price p WHERE p.price_list_id = %s AND p.variant_id = n.variant_id"
+        " AND p.withdrawn_at IS NULL AND p.from_quantity = 1 AND p.during = '(,)') RETURNING variant_id",
+        [price_list_id, at, *asked, price_list_id],
     )
     if written:
-        products = products_of([variant for variant, _new in written])
+        products = products_of([variant for (variant,) in written])
         refresh_listings(products)
         changes.announce(products, at=at)
-    created = frozenset(variant for variant, new in written if new)
-    return Written(created, frozenset(variant for variant, _new in written) - created)
+    updated = frozenset(variant for (variant,) in before)
+    return Written(frozenset(variant for (variant,) in written) - updated, updated)
 
 
 @in_transaction
 def remove(price_list_id: int, variant_ids: Sequence[int], *, at: datetime) -> None:
     """Take variants off a price list: they are not sold in its markets any more."""
+    _hold(price_list_id)
     gone = rows(
-        "DELETE FROM pricing_price WHERE price_list_id = %s AND variant_id = ANY(%s) RETURNING variant_id",
-        [price_list_id, list(variant_ids)],
+        "UPDATE pricing_price SET withdrawn_at = %s WHERE price_list_id = %s AND variant_id = ANY(%s)"
+        " AND withdrawn_at IS NULL RETURNING variant_id",
+        [at, price_list_id, list(variant_ids)],
     )
     products = products_of([variant for (variant,) in gone])
     refresh_listings(products)
     changes.announce(products, at=at)
+
+
+def _hold(price_list_id: int) -> None:
+    """Writers of one list pass one after the other: what one withdraws another does not write beside."""
+    rows("SELECT id FROM pricing_pricelist WHERE id = %s FOR NO KEY UPDATE", [price_list_id])
 
 
 @in_transaction
@@ -69,7 +82,7 @@ def refresh_listings(product_ids: Sequence[int]) -> None:
     ranges = rows(
         "SELECT v.product_id, p.price_list_id, min(p.amount_minor), max(p.amount_minor),"
         " (array_agg(p.compare_at_minor ORDER BY p.amount_minor, p.compare_at_minor DESC NULLS LAST))[1]"
-        " FROM catalog_variant v JOIN pricing_price p ON p.variant_id = v.id"
+        " FROM catalog_variant v JOIN pricing_price p ON p.variant_id = v.id AND p.withdrawn_at IS NULL"
         " WHERE v.product_id = ANY(%s) AND v.is_active GROUP BY v.product_id, p.price_list_id",
         [ids],
     )

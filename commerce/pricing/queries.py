@@ -46,7 +46,7 @@ def unit_prices(price_list_id: int, variant_ids: Sequence[int]) -> dict[int, tup
     """(price, compare-at price) in minor units by variant; a variant without a price on the list is left out."""
     found = rows(
         "SELECT variant_id, amount_minor, compare_at_minor FROM pricing_price WHERE price_list_id = %s"
-        " AND variant_id = ANY(%s::bigint[])",
+        " AND withdrawn_at IS NULL AND variant_id = ANY(%s::bigint[])",
         [price_list_id, list(variant_ids)],
     )
     return {variant: (amount, compare_at) for variant, amount, compare_at in found}
