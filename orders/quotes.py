@@ -23,14 +23,15 @@ class Place:
     country: str
     state: str = ""
     time_zone: str = "UTC"
+    postal_code: str = ""
 
     @classmethod
     def of_location(cls, location: Location) -> "Place":
-        return cls(location.country, location.state, location.time_zone)
+        return cls(location.country, location.state, location.time_zone, location.postal_code)
 
     @classmethod
     def of_address(cls, address: dict[str, str]) -> "Place":
-        return cls(address["country"], address.get("state", ""))
+        return cls(address["country"], address.get("state", ""), postal_code=address.get("postal_code", ""))
 
 
 def home_of(market: Market) -> Place | None:
@@ -40,9 +41,9 @@ def home_of(market: Market) -> Place | None:
 
 def taxes_at(place: Place | None, *, at: datetime) -> pricing.Taxes:
     """The taxes of a place on its own calendar day; of an unknown place none are known."""
-    return (
-        pricing.taxes_for(place.country, place.state, business_date(place.time_zone, at)) if place else pricing.Taxes()
-    )
+    if place is None:
+        return pricing.Taxes()
+    return pricing.taxes_for(place.country, place.state, business_date(place.time_zone, at), place.postal_code)
 
 
 def quote(

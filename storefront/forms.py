@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commerce.company.models import Location
+from commerce.company.regions import STATES, postal_code_problem
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from storefront.context import country_name
-from storefront.regions import STATES, postal_code_problem
 
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 

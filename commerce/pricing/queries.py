@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.db.models import Q
 from django.db.models.expressions import OrderBy, RawSQL
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
+from commerce.pricing import places
 from commerce.pricing.models import Market
-
-STANDARD = "standard"
+from commerce.pricing.places import Jurisdiction
+from commerce.pricing.taxes import NEVER_STANDARD, STANDARD, Dated, TaxRow, judge, midnight, periods
 
 
 class Tax(TypedDict):
@@ -21,13 +22,15 @@ class Tax(TypedDict):
     code: str
     name: str
     rate_ppm: int
+    compound: NotRequired[bool]
 
 
 class Taxes(dict[str, list[Tax]]):
-    """Taxes by tax class. A class that has none of its own is taxed as standard goods; with no taxes, an empty list."""
+    """Taxes by tax class. A class that has none of its own is taxed as standard goods, but never what is exempt or
+    zero-rated; with no taxes, an empty list."""
 
     def __missing__(self, tax_class: str) -> list[Tax]:
-        return self.get(STANDARD, [])
+        return [] if tax_class in NEVER_STANDARD else self.get(STANDARD, [])
 
 
 def market_for(country: str | None) -> Market:
@@ -52,19 +55,68 @@ def unit_prices(price_list_id: int, variant_ids: Sequence[int]) -> dict[int, tup
     return {variant: (amount, compare_at) for variant, amount, compare_at in found}
 
 
-def taxes_for(country: str, region: str, on: date) -> Taxes:
-    """The taxes in force on a day, by tax class, each class's in the order of their codes.
+def taxes_for(country: str, region: str, on: date, postal_code: str = "") -> Taxes:
+    """The taxes in force on a day, by tax class, each class's in the order of their codes, compound ones last.
 
-    A country's rates count everywhere in it and a region's only there; where both have the same code for a class the
-    region's wins. Of several dates the newest that has begun counts.
+    A country's rates count everywhere in it, those of a region and of the localities of a postal code only there. Where
+    several of these have the same code the most local one wins; of several dates the newest that is in force.
     """
-    found = rows(
-        "SELECT DISTINCT ON (tax_class, code) tax_class, code, name, rate_ppm FROM pricing_taxrate"
-        " WHERE country = %s AND region IN ('', %s) AND valid_from <= %s"
-        " ORDER BY tax_class, code, region = '', valid_from DESC",
-        [country.strip().upper(), region.strip().upper(), on],
+    found = _periods(
+        f"WITH area AS ({places.AREA_OF_CODE}),"
+        " p AS (SELECT %s AS country, unnest(ARRAY['', %s]) AS region, '' AS locality"
+        " UNION SELECT country, region, unnest(localities) FROM area)",
+        [*places.area_parameters(country, region, postal_code), country.strip().upper(), region.strip().upper()],
+        on,
     )
+    where = places.in_order({row["jurisdiction"] for row in found})
     taxes = Taxes()
-    for tax_class, code, name, rate_ppm in found:
-        taxes.setdefault(tax_class, []).append({"code": code, "name": name, "rate_ppm": rate_ppm})
+    for tax_class in sorted({row["tax_class"] for row in found}):
+        verdicts = judge(found, place=where, tax_class=tax_class, at=midnight(on))
+        if any(verdict.row["tax_class"] == tax_class for verdict in verdicts if verdict.is_charged):
+            taxes[tax_class] = [_tax(verdict.row) for verdict in verdicts if verdict.is_charged]
     return taxes
+
+
+def _tax(row: TaxRow) -> Tax:
+    tax: Tax = {"code": row["code"], "name": row["name"], "rate_ppm": row["rate_ppm"]}
+    if row["compound"]:
+        tax["compound"] = True
+    return tax
+
+
+def tax_rows(jurisdictions: Sequence[str], *, on: date | None = None) -> list[TaxRow]:
+    """The taxes of jurisdictions for the rules of the price engine, as periods that do not overlap; one statement.
+
+    With `on` what ended before that day is left out, but what begins later is in it, so that a till without a line
+    charges next year's rate next year.
+    """
+    columns = [list(column) for column in zip(*map(Jurisdiction.parse, jurisdictions), strict=True)]
+    if not columns:
+        return []
+    wanted = "WITH p AS (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) AS p (country, region, locality))"
+    return _periods(wanted, columns, on)
+
+
+def _periods(places_named_p: str, parameters: Sequence[Any], on: date | None) -> list[TaxRow]:
+    found = rows(
+        f"{places_named_p} SELECT r.country, r.region, r.locality, r.tax_class, r.code, r.name, r.rate_ppm,"
+        " r.is_compound, r.valid_from, r.valid_until FROM p JOIN pricing_taxrate r USING (country, region, locality)"
+        " WHERE r.valid_until IS NULL OR r.valid_until >= COALESCE(%s::date, r.valid_until)",
+        [*parameters, on],
+    )
+    return periods([Dated(_row(*columns), first, last) for *columns, first, last in found], on)
+
+
+def _row(
+    country: str, region: str, locality: str, tax_class: str, code: str, name: str, rate_ppm: int, compound: bool
+) -> TaxRow:
+    return {
+        "jurisdiction": str(Jurisdiction(country, region, locality)),
+        "tax_class": tax_class,
+        "code": code,
+        "name": name,
+        "rate_ppm": rate_ppm,
+        "compound": compound,
+        "starts": "",
+        "ends": "",
+    }
