@@ -1,7 +1,7 @@
 """What a cart needs to be priced: its market, the unit prices, the taxes of a place on a day. One statement each."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict
 
 from django.db.models import Q
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
-from commerce.pricing import places
+from commerce.pricing import lists, places
+from commerce.pricing.lists import MARKET_LISTS, PRICE_ROW, SOLD_HERE, PriceRow
 from commerce.pricing.models import Market
 from commerce.pricing.places import Jurisdiction
 from commerce.pricing.taxes import NEVER_STANDARD, STANDARD, Dated, TaxRow, judge, midnight, periods
@@ -43,6 +44,27 @@ def market_for(country: str | None) -> Market:
     if market is None:
         raise NotFound(what=_("market for"), key=wanted or _("everybody else"))
     return market
+
+
+_CANDIDATES = f"""
+WITH {MARKET_LISTS} SELECT p.variant_id, json_agg({PRICE_ROW} ORDER BY u.code, p.from_quantity, p.during)
+FROM used u JOIN pricing_price p ON p.price_list_id = u.id
+WHERE p.withdrawn_at IS NULL AND p.variant_id = ANY(%(variants)s::bigint[])
+    AND p.during && daterange(%(from)s, %(until)s) AND {SOLD_HERE}
+GROUP BY p.variant_id
+"""
+
+
+def candidates(
+    variant_ids: Sequence[int], *, market: Market, at: datetime, planned: bool = False
+) -> dict[int, list[PriceRow]]:
+    """The prices that may count for variants in a market around `at`, with `planned` those to come, too.
+
+    By variant the rows of all active lists that may count there, as `engine.pick_price` takes them: [list, amount,
+    compare-at, from quantity, starts, ends]. What has none, or is not sold in the market, is left out.
+    """
+    params = {"variants": list(variant_ids), **lists.of_market(market), **lists.days_around(at, planned=planned)}
+    return dict(rows(_CANDIDATES, params))
 
 
 def unit_prices(price_list_id: int, variant_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
