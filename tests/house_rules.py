@@ -23,6 +23,7 @@ _OFFICE_ROOMS = {"admin", "tiles"}  # an app's face in the back office uses its 
 _ROOT = {"asgi", "celery", "settings", "urls", "wsgi"}  # the composition root, imported by nobody
 
 LONGEST_FILE = 400
+ONE_FILE = "commerce/pricing/engine.py"  # a till fetches, hashes and runs it as one; it can import nothing
 LONGEST_FUNCTION = 60
 _NAMELESS = {"utils.py", "helpers.py", "services.py", "misc.py", "common.py"}
 _NAMES_OF_FRAMEWORKS = {
@@ -140,7 +141,7 @@ def sizes(source: Source) -> list[str]:
         return []
     found = []
     lines = source.text.count("\n")
-    if lines > LONGEST_FILE:
+    if lines > LONGEST_FILE and source.path != ONE_FILE:
         found.append(f"{source.path} has {lines} lines, {LONGEST_FILE} is the most")
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_table(node):

@@ -285,7 +285,7 @@ def test_the_json_way_is_canonical() -> None:
     text = '{"tax_rounding":"line","lines":[],"currency":"USD","prices_include_tax":false}'
     answer = engine.price_json(text)
     assert answer.startswith(
-        '{"adjustments":[],"cash":null,"charges":[],"currency":"USD","discount_total":0,"engine":1,'
+        '{"adjustments":[],"cash":null,"charges":[],"currency":"USD","discount_total":0,"engine":2,'
     )
     assert (
         engine.canonical_json({"b": [1, None, True], "a": 'x"\\\n\x01é'})
