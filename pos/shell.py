@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.utils.translation import get_language
 from commerce.pricing import engine
 from pos import receipt
 
-SOURCES = {"engine": engine, "receipt": receipt}
+_PYTHON = {"engine": engine, "receipt": receipt}
+SOURCES = (*_PYTHON, "worker")
 # Files that a style sheet or the page names get a name with their hash; modules import each other by their plain names.
 _NAMED_BY_HASH = (
     "css/till.css",
@@ -34,31 +36,55 @@ _NAMED_BY_HASH = (
     "js/till/main.js",
 )
 _PLAIN = ("js/ui/latest.js", "js/ui/live.js", "vendor/micropython.mjs", "vendor/micropython.wasm")
-WORKER = "js/till/service_worker.js"
+_SERVICE_WORKER = "js/till/service_worker.js"
+_ENGINE_WORKER = "js/till/engine_worker.js"
 
 
-def source_of(name: str) -> str:
-    """The text of a Python file that the till runs, as the server runs it."""
-    return Path(str(SOURCES[name].__file__)).read_text()
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is served with the hash of its content in its address."""
+
+    text: str
+    content_type: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
+
+def source_of(name: str) -> Source:
+    """`engine` or `receipt`, as the server runs them, or `worker`, the till's thread that runs both."""
+    if name in _PYTHON:
+        return Source(_python(name).read_text(), "text/x-python; charset=utf-8")
+    return Source(_path(_ENGINE_WORKER).read_text(), "text/javascript; charset=utf-8")
+
+
+def source_addresses() -> dict[str, str]:
+    """The address of each of `SOURCES` as it is now."""
+    return {name: reverse(f"pos:{name}", args=[source_of(name).digest]) for name in SOURCES}
+
+
+def _python(name: str) -> Path:
+    return Path(str(_PYTHON[name].__file__))
 
 
 def shell() -> dict[str, Any]:
     """`version` (changes with any byte of any file, and the language), `page`, and `files`: addresses to keep."""
-    modules = sorted(name for name in _modules() if name != WORKER)
+    modules = sorted(name for name in _modules() if name not in (_SERVICE_WORKER, _ENGINE_WORKER))
     prefix = settings.STATIC_URL if settings.STATIC_URL.startswith("/") else f"/{settings.STATIC_URL}"
     named = [static(name) for name in _NAMED_BY_HASH]
     plain = [prefix + name for name in (*modules, *_PLAIN)]
-    own = [reverse(f"pos:{name}") for name in ("words", "manifest", *SOURCES)]
+    own = [reverse("pos:words"), reverse("pos:manifest"), *source_addresses().values()]
     return {
-        "version": _version((*_NAMED_BY_HASH, *modules, *_PLAIN, WORKER)),
+        "version": _version((*_NAMED_BY_HASH, *modules, *_PLAIN, _SERVICE_WORKER, _ENGINE_WORKER)),
         "page": reverse("pos:till"),
         "files": sorted({*named, *plain, *own}),
     }
 
 
-def worker_source() -> str:
+def service_worker_source() -> str:
     """The service worker's own code."""
-    return _path(WORKER).read_text()
+    return _path(_SERVICE_WORKER).read_text()
 
 
 def _modules() -> Iterator[str]:
@@ -69,7 +95,7 @@ def _modules() -> Iterator[str]:
 
 def _version(names: tuple[str, ...]) -> str:
     digest = hashlib.sha256(f"{get_language()} {settings.BRIDGE_URL}".encode())
-    paths = [_path(name) for name in names] + [Path(str(module.__file__)) for module in SOURCES.values()]
+    paths = [_path(name) for name in names] + [_python(name) for name in _PYTHON]
     folders = ("templates/pos", "templates/layouts", "templates/components", "static/css")
     for folder in folders:  # the page and the style sheets that the bundle is made of
         paths += [path for path in sorted((settings.BASE_DIR / folder).rglob("*")) if path.is_file()]

@@ -8,8 +8,9 @@ from pos.views import catalog, counts, numbers, people, selling, till, why
 app_name = "pos"
 urlpatterns = [
     path("", till.till, name="till"),
-    path("engine.py", till.source, {"name": "engine"}, name="engine"),
-    path("receipt.py", till.source, {"name": "receipt"}, name="receipt"),
+    path("engine-<str:digest>.py", till.source, {"name": "engine"}, name="engine"),
+    path("receipt-<str:digest>.py", till.source, {"name": "receipt"}, name="receipt"),
+    path("worker-<str:digest>.js", till.source, {"name": "worker"}, name="worker"),
     path("sw.js", till.service_worker, name="service-worker"),
     path("manifest.webmanifest", till.manifest, name="manifest"),
     path("words.js", JavaScriptCatalog.as_view(), name="words"),

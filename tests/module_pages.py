@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from commerce.runtime import browser_files
 from commerce.runtime.paths import PROJECT
 
-_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 _BLANK = b"<!doctype html><html lang=en><title>Modules</title><body>"
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".py": "text/plain"}
 

@@ -3,7 +3,7 @@
 import json
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -11,22 +11,32 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commerce.company import shop
-from pos.shell import shell, source_of, worker_source
+from pos.shell import service_worker_source, shell, source_addresses, source_of
 
 
 def till(request: HttpRequest) -> HttpResponse:
     """The one page of the till; everything on it is drawn from the till's own store."""
-    return render(request, "pos/till.html", {"bridge_url": settings.BRIDGE_URL, "media_url": settings.MEDIA_URL})
+    context = {"bridge_url": settings.BRIDGE_URL, "media_url": settings.MEDIA_URL, "sources": source_addresses()}
+    return render(request, "pos/till.html", context)
 
 
-def source(request: HttpRequest, name: str) -> HttpResponse:
-    """The price engine or the receipt's layout: the same files that the server runs."""
-    return HttpResponse(source_of(name), content_type="text/x-python; charset=utf-8")
+def source(request: HttpRequest, name: str, digest: str) -> HttpResponse:
+    """The price engine, the receipt's layout (the same files that the server runs) or the thread that runs them.
+
+    The address holds the hash of the content and never shows anything else: a till that is open runs on with what it
+    has, and never with half of the next version.
+    """
+    known = source_of(name)
+    if digest != known.digest:
+        raise Http404
+    response = HttpResponse(known.text, content_type=known.content_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker with the list of what it keeps. A new version of any of it is a new worker."""
-    text = f"self.SHELL = {json.dumps(shell())};\n{worker_source()}"
+    text = f"self.SHELL = {json.dumps(shell())};\n{service_worker_source()}"
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

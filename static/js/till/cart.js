@@ -1,10 +1,16 @@
 /**
- * The sale on the screen: lines, what they cost, and what has been paid of it so far. Priced here by the server's own
- * engine after every change; kept on the till's disk, so that a reload, a lock or a new person loses nothing.
+ * The sale on the screen: lines, what they cost, and what has been paid of it so far. Priced by the server's own engine after
+ * every change; kept on the till's disk, so that a reload, a lock or a new person loses nothing.
+ *
+ * The engine answers from a thread of its own, so a price comes a moment after its lines: "change" tells of lines, "priced" of
+ * what they cost. Between the two `isPriced` is false, and `priced` and `total` are still those of other lines. One cart is
+ * priced at a time, then the one that is newest by then, so that fast scanning never waits in a queue.
  */
 
+import { explicitCart } from "./basket.js";
 import { newUid } from "./ids.js";
 import { piecesIn } from "./units.js";
+import { latest } from "../ui/latest.js";
 
 export const MOST_UNITS = 9_999;
 const MOST_UNDO = 30;
@@ -17,12 +23,16 @@ const MOST_UNDO = 30;
 
 export class Cart extends EventTarget {
   #undo = [];
+  #asked = 0; // how often the sale was to be priced
+  #pricing = Promise.resolve();
+  #priceNewest;
 
-  /** @param {{price: (cart: Object) => Object}} engine @param {import("./store.js").Store} store */
+  /** @param {{price: (cart: Object) => Promise<Object>}} engine @param {import("./store.js").Store} store */
   constructor(engine, store) {
     super();
     this.engine = engine;
     this.store = store;
+    this.#priceNewest = latest(() => this.#priceOnce());
     this.market = null;
     this.taxes = {};
     this.#clear();
@@ -37,15 +47,14 @@ export class Cart extends EventTarget {
     /** @type {{uid: string, amount: number}|null} a card payment whose end is not known yet */
     this.attempt = null;
     this.current = "";
-    this.priced = null;
     this.#undo = [];
+    this.#forgetPrice();
   }
 
-  /** The rules of the place: a change of them prices the sale anew. */
+  /** The rules of the place: a change of them prices the sale anew, unless money has moved for it. */
   settle(market, taxes) {
     this.market = market;
     this.taxes = taxes;
-    for (const line of this.lines) line.taxes = this.#taxesOf(line.taxClass);
     this.#price();
   }
 
@@ -55,7 +64,8 @@ export class Cart extends EventTarget {
     this.#clear();
     if (draft) Object.assign(this, { uid: draft.uid, lines: draft.lines, tenders: draft.tenders, attempt: draft.attempt });
     this.current = this.lines[0]?.id ?? "";
-    this.#price();
+    if (draft?.priced) this.priced = draft.priced;
+    else this.#price();
     this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
   }
 
@@ -65,6 +75,17 @@ export class Cart extends EventTarget {
 
   get units() {
     return this.lines.reduce((sum, line) => sum + piecesIn(line.quantity, line.measure), 0);
+  }
+
+  /** Resolves when the price is that of the lines. Rejects with why there is none: `PriceError`, `EngineStopped`. */
+  async ready() {
+    while (!this.isPriced) await this.#pricing;
+  }
+
+  /** Try again what failed. */
+  priceAgain() {
+    this.#price();
+    this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
   }
 
   /** What the sale comes to, in minor units. */
@@ -187,6 +208,7 @@ export class Cart extends EventTarget {
   /** Take cash back out that was put in by mistake; a card payment that went through stays. */
   unpay(place) {
     if (this.tenders[place]?.type === "cash") this.tenders.splice(place, 1);
+    if (!this.isPaying) this.#price(); // by the rules of now
     this.#save();
   }
 
@@ -219,31 +241,44 @@ export class Cart extends EventTarget {
     return line;
   }
 
+  #forgetPrice() {
+    this.#asked += 1;
+    this.priced = null;
+    this.problem = null;
+    this.isPriced = true;
+  }
+
   #price() {
-    if (!this.market || !this.lines.length) {
-      this.priced = null;
-      return;
+    if (!this.market || !this.lines.length) return this.#forgetPrice();
+    if (this.isPaying && this.priced && this.isPriced) return undefined; // money has moved for exactly this
+    for (const line of this.lines) line.taxes = this.#taxesOf(line.taxClass);
+    this.#asked += 1;
+    this.isPriced = false;
+    this.problem = null;
+    this.#pricing = this.#priceNewest();
+    this.#pricing.catch(() => undefined); // whoever waits for it hears of it
+    return undefined;
+  }
+
+  async #priceOnce() {
+    const asked = this.#asked;
+    try {
+      const priced = this.lines.length ? await this.engine.price(explicitCart(this.market, this.lines)) : null;
+      if (asked !== this.#asked) return; // a newer one is asked for already
+      this.priced = priced;
+      this.isPriced = true;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.problem = error;
+      throw error;
+    } finally {
+      if (asked === this.#asked) this.dispatchEvent(new Event("priced"));
     }
-    this.priced = this.engine.price({
-      currency: this.market.currency,
-      prices_include_tax: this.market.prices_include_tax,
-      tax_rounding: "document",
-      lines: this.lines.map((line) => ({
-        id: line.id,
-        sku: line.sku,
-        quantity: line.quantity,
-        scale: line.scale ?? 1,
-        unit_minor: line.unit,
-        taxes: line.taxes,
-        discounts: [],
-      })),
-      order_discounts: [],
-      charges: [],
-    });
   }
 
   #save() {
     const { uid, lines, tenders, attempt } = this;
-    return this.store.put("meta", "draft", structuredClone({ uid, lines, tenders, attempt }));
+    const priced = this.isPaying && this.isPriced ? this.priced : null; // what is being paid, whatever the rules say tomorrow
+    return this.store.put("meta", "draft", structuredClone({ uid, lines, tenders, attempt, priced }));
   }
 }

@@ -6,11 +6,11 @@ import { Cart } from "./cart.js";
 import { Catalog } from "./catalog.js";
 import { Connection } from "./connection.js";
 import { byId, show, toast, write } from "./dom.js";
+import { Engine } from "./engine.js";
 import { listenToKeys } from "./keys.js";
 import { Numbers } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { listenToPresses } from "./presses.js";
-import { loadEngine } from "./pricing.js";
 import { Printing } from "./printing.js";
 import { listen } from "./scan.js";
 import { doneScreen } from "./screens/done.js";
@@ -41,8 +41,10 @@ const RESYNC_MS = 10 * 60_000;
 async function open() {
   registerWorker();
   navigator.storage?.persist?.().catch(() => undefined);
+  const { engine: engineUrl, receipt: receiptUrl, engineWorker: workerUrl } = byId("till").dataset;
   const vendorUrl = new URL("../../vendor/", import.meta.url).href;
-  const [store, engine] = await Promise.all([Store.open(), loadEngine({ vendorUrl, receiptUrl: "/till/receipt.py" })]);
+  const engine = new Engine({ workerUrl, engineUrl, receiptUrl, vendorUrl }); // starts beside everything else; only prices wait for it
+  const store = await Store.open();
   const till = assemble(store, engine);
   till.settings = { ...DEFAULTS, ...(await store.get("meta", "settings")) };
   till.applySettings();

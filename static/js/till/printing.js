@@ -26,11 +26,11 @@ export class Printing extends EventTarget {
     return this.ready ? (this.bridge.latest?.printers?.[0] ?? null) : null;
   }
 
-  /** Print a document. The same `jobId` never comes out twice. */
+  /** Print a document, or the promise of one. The same `jobId` never comes out twice. */
   async print(document, jobId) {
     this.#set({ job_id: jobId, kind: "print", state: "printing" });
     try {
-      this.#hear(await this.bridge.print(document, jobId));
+      this.#hear(await this.bridge.print(await document, jobId));
     } catch (error) {
       this.#set({ job_id: jobId, kind: "print", state: "failed", code: error.code, reason: reason(error) });
     }
@@ -64,5 +64,6 @@ export class Printing extends EventTarget {
 function reason(error) {
   if (error.code === "no_bridge") return gettext("No printer program answers on this computer, so nothing was printed.");
   if (error.code === "unpaired") return gettext("This till is not paired with its printer program yet. Open Settings.");
+  if (error.name === "EngineStopped") return gettext("The receipt could not be laid out, so nothing was printed.");
   return error.message;
 }

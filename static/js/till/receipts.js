@@ -7,9 +7,10 @@ import { amountText, piecesIn, symbol } from "./units.js";
 import { fill, gettext, locale, ngettext } from "./words.js";
 
 /**
- * @param {{receipt: (sale: Object) => Object}} engine
+ * @param {{receipt: (sale: Object) => Promise<Object>}} engine
  * @param {Object} sale what `factsOf` kept @param {import("./money.js").Money} money
  * @param {{copy?: number}} [options] 0: the original
+ * @returns {Promise<Object>}
  */
 export function receiptOf(engine, sale, money, { copy = 0 } = {}) {
   const { priced, state } = sale;

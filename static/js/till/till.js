@@ -158,6 +158,7 @@ export class Till extends EventTarget {
 
   async #complete() {
     const { cart, money, session } = this;
+    await cart.ready();
     const { state, person } = session;
     const { envelope, facts } = envelopeOf({ cart, state, person, money, soldAt: new Date().toISOString() });
     const change = cart.tenders.reduce((sum, tender) => sum + (tender.tendered ?? tender.amount) - tender.amount, 0);

@@ -24,13 +24,20 @@ export function doneScreen(till) {
   });
 
   async function paper(isCash) {
-    const document = receiptOf(till.engine, sale.receipt, till.money);
-    drawLines(document);
     if (isCash) till.printing.kick(`kick-${sale.id}`, "cash_sale");
-    till.printing.print(document, `receipt-${sale.id}`);
+    const { number } = sale.receipt;
+    const laidOut = receiptOf(till.engine, sale.receipt, till.money);
+    till.printing.print(laidOut, `receipt-${sale.id}`);
     drawPrint();
+    const document = await laidOut.catch(() => null); // printing says so
+    if (!document || !isShown(number)) return;
+    drawLines(document);
     const drawn = await till.printing.picture(document);
-    if (drawn && till.screen === "done" && document.title.endsWith(sale.receipt.number)) drawPicture(drawn, document);
+    if (drawn && isShown(number)) drawPicture(drawn, document);
+  }
+
+  function isShown(number) {
+    return till.screen === "done" && sale.receipt.number === number;
   }
 
   async function reprint() {
@@ -52,7 +59,6 @@ export function doneScreen(till) {
 
   /** Until the picture is there, and where nothing can draw one. */
   function drawLines(document) {
-    show(byId("receipt-picture"), false);
     const lines = byId("receipt-lines");
     lines.replaceChildren(...textOf(document).map((text) => Object.assign(window.document.createElement("p"), { textContent: text })));
     show(lines);
@@ -97,6 +103,7 @@ export function doneScreen(till) {
       const how = sale.receipt.tenders.map((tender) => `${tenderLabel(tender)} ${till.money.format(tender.tendered ?? tender.amount)}`);
       write(byId("done-facts"), [fill(gettext("Receipt %(number)s"), { number: row.envelope.receipt_number }), ...how].join(" · "));
       drawAnswer(row);
+      for (const id of ["receipt-picture", "receipt-lines"]) show(byId(id), false);
       till.tones.play("paid");
       paper(sale.receipt.tenders.some((tender) => tender.type === "cash"));
       byId("new-sale").focus();

@@ -7,11 +7,16 @@ import { lacking } from "../numbers.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { wordsOf } from "./numbers.js";
 
+const FRAME_MS = 16; // a price is here within that; what takes longer is said to be on its way
+const ON_ITS_WAY = "…";
+
 /** @param {(id: string) => void} askNumbers of a line @param {(line: Object) => void} askAmount of a line */
 export function saleLines(till, askNumbers, askAmount) {
   const { cart } = till;
   const list = byId("lines");
   const rows = new Map(); // line id → element
+  let newest = null; // to be flashed
+  let waiting = 0;
 
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[data-line]");
@@ -44,8 +49,19 @@ export function saleLines(till, askNumbers, askAmount) {
     list.addEventListener(over, (event) => event.target.classList.remove("is-newest")); // or it flashes again whenever it comes into sight
   }
 
-  function draw(newest = null) {
+  /** Lines and what they come to are drawn together: at once when the price is here, or with what is known after a frame. Keys
+   * follow the lines themselves, as fingers are faster than frames. */
+  function drawSoon(line = null) {
+    newest = line ?? newest;
+    drawKeys();
+    if (cart.isPriced || cart.problem) draw();
+    else waiting ||= setTimeout(draw, FRAME_MS);
+  }
+
+  function draw() {
     if (!till.money) return; // not paired yet
+    clearTimeout(waiting);
+    waiting = 0;
     for (const [id, row] of rows) {
       if (cart.line(id)) continue;
       row.remove();
@@ -62,6 +78,7 @@ export function saleLines(till, askNumbers, askAmount) {
       fillRow(row, line);
     });
     if (newest && rows.has(newest.id)) flash(rows.get(newest.id));
+    newest = null;
     drawSums();
   }
 
@@ -73,7 +90,8 @@ export function saleLines(till, askNumbers, askAmount) {
     write(part(row, "quantity"), typed(line.quantity, line.scale));
     write(part(row, "name"), line.product);
     write(part(row, "options"), line.title);
-    write(part(row, "amount"), till.money.format(priced?.gross ?? 0));
+    const isKnown = priced && (cart.isPriced || priced.quantity === line.quantity);
+    write(part(row, "amount"), isKnown ? till.money.format(priced.gross) : ON_ITS_WAY);
     show(part(row, "unit"), line.quantity > 1 || isMeasured(line));
     write(part(row, "unit"), isMeasured(line) ? detailOf(line, line.measure, till.money) : fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
     part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
@@ -111,7 +129,7 @@ export function saleLines(till, askNumbers, askAmount) {
 
   function drawSums() {
     const { priced } = cart;
-    const money = (minor) => till.money.format(minor);
+    const money = (minor) => (cart.isPriced ? till.money.format(minor) : ON_ITS_WAY);
     show(byId("lines-empty"), cart.isEmpty);
     show(byId("totals").parentElement, true);
     write(byId("sale-count"), cart.isEmpty ? gettext("No items yet") : ngettext("%(count)s item", "%(count)s items", cart.units));
@@ -120,18 +138,23 @@ export function saleLines(till, askNumbers, askAmount) {
     write(byId("tax"), money(priced?.tax_total ?? 0));
     writeLarge(byId("total"), money(cart.total));
     write(byId("till-switch-total"), money(cart.total));
-    byId("pay").disabled = cart.isEmpty || isLacking(till);
-    byId("undo").disabled = !cart.canUndo;
-    byId("empty-sale").disabled = cart.isEmpty || cart.isPaying;
-    const warning = saleWarning(till);
+    drawKeys();
+    const warning = priceProblem(cart.problem) || saleWarning(till);
     show(byId("sale-warning"), Boolean(warning));
     write(byId("sale-warning-text"), warning);
+    show(byId("price-again"), Boolean(cart.problem));
   }
 
-  cart.addEventListener("change", ({ detail }) => draw(detail.line));
-  till.stock.addEventListener("change", () => draw());
-  till.numbers.addEventListener("change", () => draw());
-  till.outbox.addEventListener("change", () => draw());
+  function drawKeys() {
+    byId("pay").disabled = cart.isEmpty || isLacking(till) || Boolean(cart.problem);
+    byId("undo").disabled = !cart.canUndo;
+    byId("empty-sale").disabled = cart.isEmpty || cart.isPaying;
+  }
+
+  cart.addEventListener("change", ({ detail }) => drawSoon(detail.line));
+  cart.addEventListener("priced", () => drawSoon());
+  for (const part of [till.stock, till.numbers, till.outbox]) part.addEventListener("change", () => drawSoon());
+  byId("price-again").addEventListener("click", () => cart.priceAgain());
   return { draw };
 }
 
@@ -164,6 +187,13 @@ function problemText(till, line) {
   const left = Math.max(0, till.stock.sellable(line.sku));
   if (!left) return gettext("The stock says none left");
   return fill(gettext("The stock says %(count)s left"), { count: amountText(left, line.measure, line.scale) });
+}
+
+/** Why there is no price, and what is safe; empty when there is one. */
+export function priceProblem(problem) {
+  if (!problem) return "";
+  if (problem.name === "PriceError") return fill(gettext("This sale cannot be priced (%(problem)s). Take the last line out again."), { problem: problem.message });
+  return gettext("The part of the till that works out prices has stopped, and stopped again. The sale is kept. Try again, or reload the page.");
 }
 
 /** One sentence before units are taken that shoppers wait for; empty when all is well. */

@@ -1,16 +1,23 @@
-/** Paying: what is left in the largest type, means below; cash that comes last is rounded to the coins there are. */
+/**
+ * Paying: what is left in the largest type, means below; cash that comes last is rounded to the coins there are. What is to be
+ * paid comes from the price engine, a moment later: until then no amount is shown, and whatever takes money waits for it.
+ */
 
 import { byId, busy, complain, fromTemplate, isTyping, part, show, write, writeLarge } from "../dom.js";
 import { tenderLabel } from "../receipts.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { cardReader } from "./card.js";
-import { saleWarning } from "./lines.js";
+import { priceProblem, saleWarning } from "./lines.js";
 
 export function payScreen(till) {
   const { cart } = till;
   const [given, charged] = [byId("cash-given"), byId("card-amount")];
   const reader = cardReader(till, { onPaid: settle, onOver: otherWay });
   let means = "cash";
+  /** @type {{left: number, due: number, quick: number[]}|null} what remains, and in coins; null while it is worked out */
+  let sum = null;
+  let drawn = Promise.resolve();
+  let isTaking = false;
 
   byId("pay-back").addEventListener("click", () => !cart.isPaying && till.go("sell"));
   byId("tender-cash").addEventListener("click", () => choose("cash"));
@@ -35,8 +42,8 @@ export function payScreen(till) {
   });
   byId("cash-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const amount = given.value.trim() ? till.money.parse(given.value) : cashDue();
-    if (!amount) return complain(byId("cash-error"), gettext("Write what the customer gives, such as 20."), given);
+    const amount = given.value.trim() ? till.money.parse(given.value) : null;
+    if (amount === null ? given.value.trim() : !amount) return complain(byId("cash-error"), gettext("Write what the customer gives, such as 20."), given);
     return takeCash(amount);
   });
   charged.addEventListener("input", () => {
@@ -45,33 +52,61 @@ export function payScreen(till) {
   });
   byId("card-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    charge();
+    take(charge);
   });
   till.connection.addEventListener("change", () => till.screen === "pay" && drawMeans());
+  cart.addEventListener("priced", () => till.screen === "pay" && sum && !isTrue() && draw());
 
-  /** What is to be paid in cash: the rest, to the smallest coin. */
-  function cashDue() {
-    return till.engine.cashDue(cart.remaining, till.session.state.market.cash_step_minor ?? 1);
+  /** What remains, and what of it is to be paid in cash: the rest, to the smallest coin. Rejects with `cart.problem`. */
+  async function workOut() {
+    await cart.ready();
+    const { cash_step_minor: step, quick_cash: notes } = till.session.state.market;
+    const left = cart.remaining;
+    const { due, quick } = await till.engine.cashKeys(left, step ?? 1, notes, 5);
+    return { left, due, quick: quick.filter((amount) => amount !== due) };
   }
 
+  /** Take money once the sum is known; two presses at once are one. */
+  async function take(work) {
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      for (let seen = null; seen !== drawn; await seen) seen = drawn;
+      if (till.screen !== "pay" || !sum) return;
+      if (isTrue()) work();
+      else draw();
+    } finally {
+      isTaking = false;
+    }
+  }
+
+  /** @param {number|null} amount null: exactly what is due */
   function takeCash(amount) {
-    if (cart.remaining <= 0) return complete(); // pressed twice, or once more after the disk had refused
-    const due = cashDue();
-    if (amount >= due) {
-      cart.pay({ type: "cash", amount: due, tendered: amount, rounding: due - cart.remaining });
+    return take(() => put(amount ?? sum.due));
+  }
+
+  function put(amount) {
+    if (sum.left <= 0) return complete(); // pressed twice, or once more after the disk had refused
+    if (amount >= sum.due) {
+      cart.pay({ type: "cash", amount: sum.due, tendered: amount, rounding: sum.due - sum.left });
       return complete();
     }
     cart.pay({ type: "cash", amount, tendered: amount });
     return draw();
   }
 
+  /** Whether what is shown is what is to be paid: a price of midnight may be on its way. */
+  function isTrue() {
+    return Boolean(sum) && cart.isPriced && sum.left === cart.remaining;
+  }
+
   /** An empty field is all of it. */
   function chargedAmount() {
-    return charged.value.trim() ? till.money.parse(charged.value) : cart.remaining;
+    return charged.value.trim() ? till.money.parse(charged.value) : (sum?.left ?? 0);
   }
 
   function chargePart(amount) {
-    charged.value = amount === cart.remaining ? "" : till.money.plain(amount);
+    charged.value = amount === sum.left ? "" : till.money.plain(amount);
     complain(byId("card-error"), "", charged);
     drawCharge();
     byId("card-start").focus();
@@ -79,16 +114,16 @@ export function payScreen(till) {
 
   function charge() {
     const amount = chargedAmount();
-    if (!amount || amount > cart.remaining) {
-      return complain(byId("card-error"), fill(gettext("Write an amount up to %(most)s."), { most: till.money.format(cart.remaining) }), charged);
+    if (!amount || amount > sum.left) {
+      return complain(byId("card-error"), fill(gettext("Write an amount up to %(most)s."), { most: till.money.format(sum.left) }), charged);
     }
     show(byId("pay-means"), false);
     return busy(byId("card-start"), () => reader.start(amount));
   }
 
-  function settle() {
-    if (cart.remaining <= 0) return complete();
-    return draw();
+  async function settle() {
+    await draw();
+    return sum && sum.left <= 0 ? complete() : undefined;
   }
 
   function complete() {
@@ -109,28 +144,48 @@ export function payScreen(till) {
     return given.select();
   }
 
+  /** Everything that needs no amount at once, the amounts when they are known. */
   function draw() {
-    const paying = Boolean(cart.attempt);
-    writeLarge(byId("pay-remaining"), till.money.format(cart.remaining));
     write(byId("pay-label"), cart.tenders.length ? gettext("Still to pay") : gettext("To pay"));
-    show(byId("pay-of"), cart.tenders.length > 0);
-    write(byId("pay-of"), fill(gettext("of %(total)s"), { total: till.money.format(cart.total) }));
     write(byId("pay-units"), ngettext("%(count)s item", "%(count)s items", cart.units));
     byId("pay-back").disabled = cart.isPaying;
     byId("tenders").replaceChildren(...cart.tenders.map((tender, place) => tenderRow(tender, place, till.money)));
-    show(byId("pay-means"), !paying);
-    const warning = saleWarning(till);
-    show(byId("pay-warning"), Boolean(warning));
-    write(part(byId("pay-warning"), "text"), warning);
+    show(byId("pay-means"), !cart.attempt);
     given.value = charged.value = "";
-    given.placeholder = till.money.format(cashDue());
-    charged.placeholder = till.money.format(cart.remaining);
     complain(byId("cash-error"), "", given);
     complain(byId("card-error"), "", charged);
-    drawQuick();
+    sum = null;
     drawMeans();
+    drawAmounts();
+    const mine = workOut().then(
+      (worked) => mine === drawn && known(worked),
+      () => mine === drawn && drawWarning(),
+    );
+    drawn = mine;
+    return drawn;
+  }
+
+  function known(worked) {
+    sum = worked;
+    drawAmounts();
+  }
+
+  function drawAmounts() {
+    writeLarge(byId("pay-remaining"), sum ? till.money.format(sum.left) : "…");
+    show(byId("pay-of"), Boolean(sum) && cart.tenders.length > 0);
+    write(byId("pay-of"), sum ? fill(gettext("of %(total)s"), { total: till.money.format(cart.total) }) : "");
+    given.placeholder = sum ? till.money.format(sum.due) : "";
+    charged.placeholder = sum ? till.money.format(sum.left) : "";
+    drawQuick();
     drawTake();
     drawCharge();
+    drawWarning();
+  }
+
+  function drawWarning() {
+    const warning = priceProblem(cart.problem) || saleWarning(till);
+    show(byId("pay-warning"), Boolean(warning));
+    write(part(byId("pay-warning"), "text"), warning);
   }
 
   function drawMeans() {
@@ -148,28 +203,28 @@ export function payScreen(till) {
   }
 
   function drawQuick() {
-    const due = cashDue();
-    const amounts = till.engine.quickCash(due, till.session.state.market.quick_cash, 5).filter((amount) => amount !== due);
+    if (!sum) return [byId("quick-cash"), byId("card-parts")].forEach((keys) => keys.replaceChildren());
     byId("quick-cash").replaceChildren(
-      quickKey(due, gettext("Exact"), "E", till.money.format(due)),
-      ...amounts.map((amount) => quickKey(amount, "", "", till.money.formatShort(amount))),
+      quickKey(sum.due, gettext("Exact"), "E", till.money.format(sum.due)),
+      ...sum.quick.map((amount) => quickKey(amount, "", "", till.money.formatShort(amount))),
     );
     const shares = { 1: gettext("All of it"), 2: gettext("Half"), 3: gettext("A third") };
     byId("card-parts").replaceChildren(...Object.entries(shares).map(([share, word]) => {
-      const amount = Math.ceil(cart.remaining / Number(share));
+      const amount = Math.ceil(sum.left / Number(share));
       return quickKey(amount, word, "", till.money.format(amount));
     }));
+    return undefined;
   }
 
   function drawCharge() {
     const amount = chargedAmount();
-    const fits = amount && amount <= cart.remaining;
+    const fits = sum && amount && amount <= sum.left;
     write(byId("card-start-label"), fits ? fill(gettext("Charge %(amount)s"), { amount: till.money.format(amount) }) : gettext("Ask for the card"));
   }
 
   function drawTake() {
     const amount = given.value.trim() ? till.money.parse(given.value) : null;
-    const change = amount === null ? 0 : amount - cashDue();
+    const change = amount === null || !sum ? 0 : amount - sum.due;
     const label = change > 0
       ? fill(gettext("Change %(amount)s"), { amount: till.money.format(change) })
       : change < 0 ? gettext("Take a part") : gettext("Exact cash");
@@ -179,15 +234,19 @@ export function payScreen(till) {
   return {
     enter() {
       means = "cash";
-      draw();
+      if (cart.attempt || !cart.tenders.length) draw();
+      else settle(); // it may be paid in full
       if (cart.attempt) reader.resume();
       else show(byId("reader"), false);
-      if (!cart.attempt && cart.tenders.length && cart.remaining <= 0) settle();
       byId("tender-cash").focus({ preventScroll: true });
     },
     leave: () => reader.stop(),
     onKey(event) {
       if (event.ctrlKey || event.metaKey || event.altKey || byId("pay-means").hidden || isTyping(event.target)) return false;
+      if (!sum && means === "cash" && event.key.toLowerCase() === "e") {
+        takeCash(null); // its key is not drawn yet
+        return true;
+      }
       if (!/^[\d.,]$/.test(event.key) || /^[12]$/.test(event.key)) return false; // 1 and 2 are means
       const field = means === "cash" ? given : charged;
       field.focus();

@@ -6,7 +6,7 @@ import { amountText, smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
 import { lacking } from "../numbers.js";
 import { amountPad, tooFine } from "./amount.js";
-import { isLacking, saleLines } from "./lines.js";
+import { isLacking, priceProblem, saleLines } from "./lines.js";
 import { numbersPanel } from "./numbers.js";
 import { picker } from "./picker.js";
 import { tiles } from "./tiles.js";
@@ -29,7 +29,7 @@ export function sellScreen(till) {
   });
   byId("undo").addEventListener("click", () => cart.undo());
   byId("empty-sale").addEventListener("click", empty);
-  byId("pay").addEventListener("click", () => !cart.isEmpty && !isLacking(till) && till.go("pay"));
+  byId("pay").addEventListener("click", () => !cart.isEmpty && !isLacking(till) && !cart.problem && till.go("pay"));
   till.catalog.addEventListener("change", () => till.screen !== "loading" && products.renew());
   addEventListener("toast:action", ({ detail }) => detail === "undo" && cart.undo());
 
@@ -84,9 +84,14 @@ export function sellScreen(till) {
     till.tones.play(problem ? "warning" : "added");
     found("is-found");
     clearToasts();
-    announce(fill(gettext("%(name)s, %(amount)s. Total %(total)s"), {
-      name: nameOf(line), amount: till.money.format(cart.priced?.lines.find((one) => one.id === line.id)?.gross ?? line.unit), total: till.money.format(cart.total),
-    }));
+    cart.ready().then(() => say(line), () => announce(priceProblem(cart.problem), { urgent: true }));
+  }
+
+  function say(line) {
+    const priced = cart.priced?.lines.find((one) => one.id === line.id);
+    if (!priced) return; // it was taken out again
+    const amounts = { amount: till.money.format(priced.gross), total: till.money.format(cart.total) };
+    announce(fill(gettext("%(name)s, %(amount)s. Total %(total)s"), { name: nameOf(line), ...amounts }));
   }
 
   function enterSearch(event) {
