@@ -206,7 +206,7 @@ RULES: dict = {
     },
     "lists": [PRICE_LIST],
     "promotions": [PROMOTION],
-    "taxes": ("rows", [], 0, 0),  # of TAX_RULE; the same code may stand there several times
+    "taxes": ("rows", [], 0, 0),  # of TAX_RULE, read by `with_taxes`; the same code may stand there several times
     "fees": [
         {
             "code": ID,
@@ -446,7 +446,7 @@ def prepare(rules: dict) -> dict:
                 raise ValueError(f"lists[{index}].base leads to itself or to no list")
             seen.append(above)
             above = known["lists_by_code"][above]["base"]
-    known["by_key"], known["everywhere"], known["taxes_of"] = {}, [], {}
+    known["by_key"], known["everywhere"] = {}, []
     for index, promotion in enumerate(known["promotions"]):
         _prepare_promotion(promotion, f"promotions[{index}]")
         keys = promotion["select"]
@@ -459,9 +459,16 @@ def prepare(rules: dict) -> dict:
     known["ranked_names"] = [name for _, name in sorted([[row["priority"], row["id"]] for row in known["promotions"]])]
     for fee in known["fees"]:
         fee["select"] = _keys(fee["select"])
-    for tax in known["taxes"]:
-        known["taxes_of"].setdefault(tax["jurisdiction"], []).append(tax)
-    return known
+    return with_taxes(known, known["taxes"])
+
+
+def with_taxes(known: dict, taxes: list) -> dict:
+    """Prepared rules with other taxes (rows of TAX_RULE): one set of rules serves many places."""
+    found: dict = {}
+    for index, row in enumerate(taxes):
+        tax = _read_one(row, "taxes", index)
+        found.setdefault(tax["jurisdiction"], []).append(tax)
+    return dict(known, taxes_of=found)
 
 
 def _prepare_promotion(promotion: dict, path: str) -> None:
@@ -1286,8 +1293,6 @@ def _fitting(value, kind: str, path: str, low, high):  # type: ignore[no-untyped
         raise ValueError(f"{path} must be whole numbers from {low} to {high}")
     if kind == "prices":
         return _price_rows(value, path)
-    if kind == "rows":
-        return [_read_one(row, path, index) for index, row in enumerate(value)]
     if kind == "ids" and (type(value) is not list or [one for one in value if type(one) is not str]):
         raise ValueError(f"{path} must be a list of line ids, not {_shown(value)}")
     return value

@@ -1,0 +1,133 @@
+"""Coupons: finding one by what was typed, and taking it in the order's own transaction. The only writer of uses.
+
+The limit of a code is taken by one guarded UPDATE with a CHECK behind it; that row's lock makes the limit per customer
+safe, too: whoever counts the uses of a customer holds it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from commerce.kernel.db import in_transaction, rows
+from commerce.pricing.errors import CouponEnded, CouponUnknown, CouponUsedByCustomer, CouponUsedUp
+
+_BETWEEN = str.maketrans("", "", " -_.\u00a0")
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCoupon:
+    """A code as it is written, and the code of the promotion that it unlocks."""
+
+    code: str
+    promotion: str
+
+    def as_asked(self) -> dict[str, str]:
+        """As the engine's basket has it."""
+        return {"code": self.code, "promotion": self.promotion}
+
+
+def normalize(code: str) -> str:
+    """As codes are compared: capitals, without blanks and dashes."""
+    return code.strip().translate(_BETWEEN).upper()[:LONGEST]
+
+
+def find(code: str, *, today: date) -> FoundCoupon:
+    """A coupon that may be used on a day of the place. Raises `CouponUnknown`, `CouponEnded`, `CouponUsedUp`."""
+    found = _known([normalize(code)])
+    if not found:
+        raise CouponUnknown(coupon=code.strip()[:LONGEST])
+    written, _key, promotion, is_active, starts, ends, is_full = found[0]
+    if is_full:
+        raise CouponUsedUp(coupon=written)
+    if not is_active or (starts and today < starts) or (ends and today > ends):
+        raise CouponEnded(coupon=written)
+    return FoundCoupon(written, promotion)
+
+
+def usable(codes: Sequence[str], *, today: date) -> list[FoundCoupon]:
+    """Those of the codes that may be used on a day; one statement, none without a code. Others are left out: a page
+    that shows a cart says which."""
+    if not codes:
+        return []
+    found = {row[1]: row for row in _known([normalize(code) for code in codes])}
+    made, seen = [], set()
+    for code in codes:
+        row = found.get(normalize(code))
+        if row and row[3] and not row[6] and not ((row[4] and today < row[4]) or (row[5] and today > row[5])):
+            if row[2] not in seen:  # two codes of one promotion give it once
+                made.append(FoundCoupon(row[0], row[2]))
+            seen.add(row[2])
+    return made
+
+
+def _known(keys: list[str]) -> list[tuple[str, str, str, bool, date | None, date | None, bool]]:
+    return rows(
+        "SELECT c.code, c.code_key, p.code, c.is_active AND p.is_active, c.starts_on, c.ends_on,"
+        " c.max_uses IS NOT NULL AND c.used >= c.max_uses FROM pricing_coupon c"
+        " JOIN pricing_promotion p ON p.id = c.promotion_id WHERE c.code_key = ANY(%s)",
+        [keys],
+    )
+
+
+@in_transaction
+def take(codes: Sequence[str], *, source_uid: UUID, customer_key: str = "", at: datetime) -> None:
+    """Use coupons up, each once, for an order; the same order again changes nothing. `customer_key`: the customer's
+    e-mail as it is compared, or "" when nobody is known, who then has no limit of their own.
+
+    Raises `CouponUsedUp` and `CouponUsedByCustomer`: keep nothing then.
+    """
+    for key in sorted({normalize(code) for code in codes}):
+        taken = rows(
+            "UPDATE pricing_coupon SET used = used + 1 WHERE code_key = %s AND is_active"
+            " AND (max_uses IS NULL OR used < max_uses)"
+            " AND NOT EXISTS (SELECT FROM pricing_couponuse u WHERE u.coupon_id = pricing_coupon.id"
+            " AND u.source_uid = %s AND u.released_at IS NULL) RETURNING id, code, max_uses_per_customer",
+            [key, source_uid],
+        )
+        if not taken:
+            if _has(key, source_uid):
+                continue
+            raise CouponUsedUp(coupon=key)
+        pk, written, per_customer = taken[0]
+        if per_customer is not None and customer_key and _uses_of(pk, customer_key) >= per_customer:
+            raise CouponUsedByCustomer(coupon=written)
+        rows(
+            "INSERT INTO pricing_couponuse (coupon_id, source_uid, customer_key, used_at) VALUES (%s, %s, %s, %s)",
+            [pk, source_uid, customer_key, at],
+        )
+
+
+def _has(key: str, source_uid: UUID) -> bool:
+    return bool(
+        rows(
+            "SELECT 1 FROM pricing_couponuse u JOIN pricing_coupon c ON c.id = u.coupon_id"
+            " WHERE c.code_key = %s AND u.source_uid = %s AND u.released_at IS NULL",
+            [key, source_uid],
+        )
+    )
+
+
+def _uses_of(coupon: int, customer_key: str) -> int:
+    found = rows(
+        "SELECT count(*) FROM pricing_couponuse WHERE coupon_id = %s AND customer_key = %s AND released_at IS NULL",
+        [coupon, customer_key],
+    )
+    return int(found[0][0])
+
+
+@in_transaction
+def release(source_uid: UUID, *, at: datetime) -> None:
+    """Give back what an order took that came to nothing."""
+    held = rows(
+        "SELECT c.id FROM pricing_coupon c JOIN pricing_couponuse u ON u.coupon_id = c.id"
+        " WHERE u.source_uid = %s AND u.released_at IS NULL ORDER BY c.code_key FOR NO KEY UPDATE OF c",
+        [source_uid],
+    )
+    if held:
+        rows(
+            "WITH back AS (UPDATE pricing_couponuse SET released_at = %s WHERE source_uid = %s AND released_at IS NULL"
+            " RETURNING coupon_id) UPDATE pricing_coupon c SET used = c.used - 1 FROM back WHERE c.id = back.coupon_id",
+            [at, source_uid],
+        )
