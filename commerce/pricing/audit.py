@@ -3,10 +3,11 @@ from commerce.kernel.audit import Invariant
 INVARIANTS = [
     Invariant(
         "I33",
-        "A variant has one price on a list",
-        "SELECT min(id) AS price, price_list_id AS list, variant_id AS variant, count(*) AS prices FROM pricing_price"
-        " WHERE withdrawn_at IS NULL AND from_quantity = 1 AND during @> current_date"
-        " GROUP BY price_list_id, variant_id HAVING count(*) > 1",
+        "On a list a variant has one price a day, from one quantity on",
+        "SELECT a.id AS price, b.id AS other, a.price_list_id AS list, a.variant_id AS variant FROM pricing_price a"
+        " JOIN pricing_price b ON b.price_list_id = a.price_list_id AND b.variant_id = a.variant_id AND b.id > a.id"
+        " AND b.from_quantity = a.from_quantity AND b.during && a.during"
+        " WHERE a.withdrawn_at IS NULL AND b.withdrawn_at IS NULL",
     ),
     Invariant(
         "I33b",

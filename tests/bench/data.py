@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from commerce.catalog import search
+from commerce.kernel.clock import now
 from commerce.kernel.db import rows
-from commerce.pricing import prices
+from commerce.pricing import listings
 from tests.factories.pricing import MarketFactory
 
 NOUNS, ADJECTIVES, SERIES, COLORS, SIZES = (
@@ -56,7 +57,7 @@ def make_catalog(products: int = 20_000, variants_per_product: int = 3) -> Catal
         made = [pk for (pk,) in rows("SELECT id FROM catalog_product WHERE slug LIKE 'bench-%%' ORDER BY id", [])]
         for start in range(0, len(made), 2000):
             search.refresh(made[start : start + 2000])
-            prices.refresh_listings(made[start : start + 2000])
+            listings.refresh(made[start : start + 2000], at=now())
     for table in ("product", "variant", "barcode", "listing", "media", "option"):
         rows(f"ANALYZE catalog_{table}")
     rows("ANALYZE pricing_price")

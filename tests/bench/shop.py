@@ -9,7 +9,7 @@ from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.kernel.db import rows
 from commerce.kernel.ids import new_uid
-from commerce.pricing import prices
+from commerce.pricing import listings
 from inventory import stock
 from inventory.levels import Source
 from inventory.models import StockMovement
@@ -36,7 +36,7 @@ class Shop:
         TaxRateFactory(country="US", rate_ppm=TAX_PPM)
         with transaction.atomic(durable=True):
             rows("UPDATE pricing_price SET amount_minor = %s, compare_at_minor = NULL", [PRICE])
-            prices.refresh_listings(made.products)
+            listings.refresh(made.products, at=now())
         shop = cls(
             store,
             warehouse,

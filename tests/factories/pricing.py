@@ -6,7 +6,8 @@ from typing import Any
 import factory
 from django.db import transaction
 
-from commerce.pricing import prices
+from commerce.kernel.clock import now
+from commerce.pricing import listings
 from commerce.pricing.models import Market, Price, PriceList, TaxRate
 
 
@@ -78,4 +79,4 @@ class PriceFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _after_postgeneration(cls, instance: Price, create: bool, results: Any = None) -> None:
         with transaction.atomic():
-            prices.refresh_listings([instance.variant.product_id])
+            listings.refresh([instance.variant.product_id], at=now())

@@ -212,7 +212,7 @@ def test_a_price_is_moved_and_removed_by_the_step(company: Company, as_staff: Ca
     form = {"price_list": price.price_list_id, "variant": company.mug.pk, "price": "19", "compare_at": "18"}
     assert "only makes sense above the price" in browser.post(pages.row_of(price), form).content.decode()
     assert browser.post(pages.row_of(price), {**form, "compare_at": ""}).status_code == 302
-    price.refresh_from_db()
+    price = company.mug.prices.get()
     assert price.amount_minor == 1900
     other = VariantFactory(product=company.mug.product, price=False)
     assert browser.post(pages.row_of(price), {**form, "compare_at": "", "variant": other.pk}).status_code == 302

@@ -60,11 +60,12 @@ class Shop:
         from django.db import transaction
 
         from commerce.catalog import lexicon, search
-        from commerce.pricing import prices
+        from commerce.kernel.clock import now
+        from commerce.pricing import listings
 
         with transaction.atomic():
             search.refresh([product.pk])
-            prices.refresh_listings([product.pk])
+            listings.refresh([product.pk], at=now())
             lexicon.rebuild()
 
 

@@ -18,7 +18,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin, OfficeInline
 from commerce.office.columns import amount, figure, link, list_address
-from commerce.pricing import prices
+from commerce.pricing import listings, prices
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.models import Price, PriceList
 
@@ -64,7 +64,7 @@ class PricedProductAdmin(ProductAdmin):
 
     def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        prices.refresh_listings([form.instance.pk])
+        listings.refresh([form.instance.pk], at=now())
 
 
 @admin.register(Variant)
@@ -76,7 +76,7 @@ class PricedVariantAdmin(VariantAdmin):
     def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         before = form.initial.get("product") or form.instance.product_id
-        prices.refresh_listings([before, form.instance.product_id])
+        listings.refresh([before, form.instance.product_id], at=now())
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: "BaseInlineFormSet[Any, Any, Any]", change: bool

@@ -116,6 +116,8 @@ class Price(models.Model):
     amount_minor = models.BigIntegerField(_("price"))
     compare_at_minor = models.BigIntegerField(_("compare-at price"), null=True, blank=True)
     during = DateRangeField(_("days"), default=ALWAYS, db_default=Value("(,)", DateRangeField()))
+    # A limited price interrupts the standing one, which comes back after it; the rows of that lie around it.
+    is_limited = models.BooleanField(_("for some days only"), default=False, db_default=False)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
