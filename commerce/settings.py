@@ -288,6 +288,7 @@ CASE_RESOLUTIONS = [
 ]
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
+TAX_ENTITIES = ["commerce.pricing.tax_sync"]
 DEMO = [
     "commerce.company.demo",
     "commerce.catalog.demo",

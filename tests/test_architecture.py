@@ -162,6 +162,7 @@ def test_every_path_named_in_settings_leads_somewhere() -> None:
     modules = [
         *settings.AUDITS,
         *settings.SYNC_ENTITIES,
+        *settings.TAX_ENTITIES,
         *settings.DEMO,
         *settings.TENDERS,
         *settings.FULFILLMENT_TYPES,

@@ -8,12 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from psycopg import errors as pg
 
@@ -23,10 +21,10 @@ from commerce.kernel.db import rows
 from commerce.kernel.exchange import Entity, Note, Record, Run, lines
 from commerce.kernel.failpoints import failpoint
 from commerce.kernel.ids import new_uid
-from commerce.sync import runs
+from commerce.sync import formats, runs
 from commerce.sync.errors import AnotherImport, Stopped
-from commerce.sync.files import Table, inspect
-from commerce.sync.formats import Layout, layout
+from commerce.sync.files import Table
+from commerce.sync.formats import Layout
 from commerce.sync.models import ImportRun
 from commerce.sync.report import Report
 
@@ -54,10 +52,10 @@ def import_file(
     """
     require(person, "import.run")
     options = {**options, "person": person}
-    entities: list[Entity] = [import_module(name).ENTITY() for name in settings.SYNC_ENTITIES]
+    entities = formats.entities_of(file_format)
     for entity in entities:
         entity.prepare(options)
-    table, reader = inspect(path, lambda header: layout(file_format, header))
+    table, reader = formats.inspect(file_format, path)
     reader.ready(options)
     report = Report.of(table, reader.name, reader.columns, dry_run=dry_run)
     run = Run(into.uid if into else new_uid(), at, person, dry_run, options, runs.RowMemory())

@@ -1,15 +1,11 @@
 from datetime import datetime
-from importlib import import_module
 from typing import IO, Any
-
-from django.conf import settings
 
 from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput
-from commerce.sync import uploads
-from commerce.sync.formats import FORMATS
+from commerce.sync import formats, uploads
 from commerce.sync.models import ImportRun
 
 
@@ -21,11 +17,11 @@ def upload_file(
     `options` as in `import_file`. Raises `NotAllowed` and `InvalidInput` before anything is kept.
     """
     require(person, "import.run")
-    if file_format not in FORMATS:
+    if file_format not in formats.all_formats():
         raise InvalidInput({"file_format": [file_format]})
     judged = {**options, "person": person}
-    for entity in settings.SYNC_ENTITIES:
-        import_module(entity).ENTITY().prepare(judged)
+    for entity in formats.entities_of(file_format):
+        entity.prepare(judged)
     values = {
         "file_name": name[-255:],
         "path": uploads.keep(file, name, size),

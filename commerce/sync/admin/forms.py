@@ -9,14 +9,14 @@ from commerce.company import locations
 from commerce.company.models import Location, User
 from commerce.office import access
 from commerce.pricing.models import Market
-from commerce.sync.formats import FORMATS, NAMES
+from commerce.sync.formats import NAMES, all_formats
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, also packed as .gz, up to 200 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.gz,text/csv"}),
+        help_text=_("CSV, also packed as .gz, up to 200 MB; VAT rates as JSON."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.gz,.json,text/csv,application/json"}),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
     file_format = forms.ChoiceField(label=_("Exported from"))
@@ -35,6 +35,12 @@ class UploadForm(forms.Form):
         required=False,
         empty_label=_("The default market"),
     )
+    valid_from = forms.DateField(
+        label=_("Tax rates count from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For tables that name no day. Empty: today."),
+    )
 
     def __init__(self, data: Any, files: Any, *, person: User) -> None:
         super().__init__(data, files)
@@ -42,9 +48,13 @@ class UploadForm(forms.Form):
         bound = access.bound_to(person)
         self.fields["location"].queryset = places.filter(pk__in=bound) if bound else places  # type: ignore[attr-defined]
         self.fields["market"].queryset = Market.objects.order_by("name")  # type: ignore[attr-defined]
-        self.fields["file_format"].choices = [(name, NAMES.get(name, name)) for name in FORMATS]  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = [(name, NAMES.get(name, name)) for name in all_formats()]  # type: ignore[attr-defined]
 
     def options(self) -> dict[str, str]:
         """As `import_file` takes them."""
-        place, market = self.cleaned_data["location"], self.cleaned_data["market"]
-        return {"location": place.code if place else "", "market": market.code if market else ""}
+        place, market, day = (self.cleaned_data[name] for name in ("location", "market", "valid_from"))
+        return {
+            "location": place.code if place else "",
+            "market": market.code if market else "",
+            "valid_from": day.isoformat() if day else "",
+        }

@@ -177,7 +177,7 @@ class ImportRunAdmin(HistoryAdmin):
 
     @admin.display(description=_("format"), ordering="format")
     def format_name(self, row: ImportRun) -> str:
-        return NAMES.get(row.format, row.format)
+        return str(NAMES.get(row.format, row.format))
 
     @admin.display(description=_("state"), ordering="state")
     def state_chip(self, row: ImportRun) -> str:

@@ -1,18 +1,36 @@
-"""The file formats that imports understand: one module each, with a function `layout(header) -> Layout`.
+"""The file formats that imports understand: one module each, with `LAYOUTS`, by name, or `layout(header) -> Layout`.
 
 A format turns rows into records (see `kernel.exchange`) and knows no app. A new one is a file here and a line below.
+One that is no CSV offers an `inspect` of its own, with the arguments and the answer of `files.inspect`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
-from commerce.kernel.exchange import Record
-from commerce.sync.files import Row
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-FORMATS = {"shopify": "commerce.sync.formats.shopify"}
-NAMES = {"shopify": "Shopify"}  # as people know them
+from commerce.kernel.exchange import Entity, Record
+from commerce.sync import files
+from commerce.sync.files import Row, Table
+
+FORMATS = {"shopify": "commerce.sync.formats.shopify"}  # of products and stock
+TAX_FORMATS = {
+    "eu": "commerce.sync.formats.tax_eu",
+    "us-states": "commerce.sync.formats.tax_us",
+    "us-jurisdictions": "commerce.sync.formats.tax_us",
+    "us-zip": "commerce.sync.formats.tax_us",
+}
+NAMES = {  # as people know them
+    "shopify": "Shopify",
+    "eu": _("Tax: VAT rates of the EU (JSON)"),
+    "us-states": _("Tax: rates of US states (CSV)"),
+    "us-jurisdictions": _("Tax: rates of US counties, cities and districts (CSV)"),
+    "us-zip": _("Tax: US rates by ZIP code (CSV)"),
+}
 
 
 @dataclass(slots=True)
@@ -38,7 +56,20 @@ class Layout(Protocol):
     def records(self, rows: Iterator[Row]) -> Iterator[Record]: ...
 
 
-def layout(name: str, header: list[str]) -> Layout:
-    """How the format `name` reads a file with this header. Raises `FileRefused` when it cannot."""
-    found: Layout = import_module(FORMATS[name]).layout(header)
+def all_formats() -> dict[str, str]:
+    """Every format's module, by its name."""
+    return {**FORMATS, **TAX_FORMATS}
+
+
+def entities_of(name: str) -> list[Entity]:
+    """Who takes the records of a format."""
+    paths = settings.TAX_ENTITIES if name in TAX_FORMATS else settings.SYNC_ENTITIES
+    return [import_module(path).ENTITY() for path in paths]
+
+
+def inspect(name: str, path: Path) -> tuple[Table, Layout]:
+    """Judge a file of a format. Raises `FileRefused` when it is not sound, or not of that format."""
+    module = import_module(all_formats()[name])
+    make = module.LAYOUTS[name] if hasattr(module, "LAYOUTS") else module.layout
+    found: tuple[Table, Layout] = getattr(module, "inspect", files.inspect)(path, make)
     return found

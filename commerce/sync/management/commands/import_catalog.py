@@ -27,12 +27,17 @@ from commerce.sync.report import Report
 
 class Command(BaseCommand):
     help = "Import products, prices and stock from a file. The same file twice changes nothing."
+    options: tuple[str, ...] = ("location", "market")  # those that the apps understand
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="CSV file, also packed as .gz")
         parser.add_argument("--format", required=True, choices=sorted(FORMATS), help="whose export it is")
         parser.add_argument("--location", default="", help="code of the location that holds the stock in the file")
         parser.add_argument("--market", default="", help="code of the market whose prices they are (the default one)")
+        self.add_ways(parser)
+
+    def add_ways(self, parser: CommandParser) -> None:
+        """What can be asked of every import."""
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--problems", type=Path, help="list every problem, with its line, in this CSV file")
 
@@ -50,7 +55,7 @@ class Command(BaseCommand):
                 report = import_file(
                     path=options["file"],
                     file_format=options["format"],
-                    options={"location": options["location"], "market": options["market"]},
+                    options={name: options[name] for name in self.options},
                     person=None,
                     at=now(),
                     dry_run=options["dry_run"],
