@@ -1,5 +1,6 @@
 """The only writer of carts."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
+from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.errors import InvalidInput, NotFound
 from commerce.kernel.idempotency import fingerprint
 from commerce.kernel.ids import new_uid
+from commerce.pricing import coupons
+from commerce.pricing.coupons import FoundCoupon
 from commerce.pricing.models import Market
 from orders.errors import CartClosed
 from orders.models import Cart, CartLine
@@ -114,17 +118,37 @@ def lines(cart: Cart) -> list[CartLine]:
     return list(CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("id"))
 
 
+@in_transaction
+def set_coupons(cart: Cart, codes: Sequence[str], *, at: datetime) -> None:
+    """The codes that a shopper has entered, as they are written."""
+    Cart.objects.filter(pk=cart.pk).update(coupons=list(codes), updated_at=at)
+    cart.coupons = list(codes)
+
+
+def usable_coupons(cart: Cart, *, at: datetime) -> list[FoundCoupon]:
+    """Those of the cart's coupons that may be used on this day of its market; no statement without any."""
+    return coupons.usable(cart.coupons, today=business_date(cart.market.time_zone, at))
+
+
 def contents(cart: Cart) -> list[tuple[Variant, int]]:
     """Variants with their products, and quantities, in the order in which they were put in."""
     return [(line.variant, line.quantity) for line in lines(cart)]
 
 
-def content_hash(lines: list[tuple[Variant, int]]) -> str:
-    """By which a checkout knows whether its cart has changed since."""
-    return fingerprint(sorted((variant.pk, quantity) for variant, quantity in lines))
+def content_hash(lines: list[tuple[Variant, int]], codes: Sequence[str] = ()) -> str:
+    """By which a checkout knows whether its cart, or a coupon in it, has changed since."""
+    return _hash(((variant.pk, quantity) for variant, quantity in lines), codes)
+
+
+def _hash(lines: Iterable[tuple[int, int]], codes: Sequence[str]) -> str:
+    return fingerprint([sorted(lines), sorted(codes)] if codes else sorted(lines))
 
 
 def hash_now(cart: Cart) -> str:
     """The `content_hash` of what is in the cart."""
-    found = rows("SELECT variant_id, quantity FROM orders_cartline WHERE cart_id = %s", [cart.pk])
-    return fingerprint(sorted(found))
+    found = rows(
+        "SELECT l.variant_id, l.quantity, c.coupons FROM orders_cart c LEFT JOIN orders_cartline l ON l.cart_id = c.id"
+        " WHERE c.id = %s",
+        [cart.pk],
+    )
+    return _hash(((variant, quantity) for variant, quantity, _codes in found if variant), found[0][2] if found else [])

@@ -7,6 +7,7 @@ from typing import Any
 from commerce.catalog.models import Variant
 from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
+from commerce.pricing import coupons
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
@@ -36,7 +37,10 @@ def create(
     until: datetime,
     at: datetime,
 ) -> tuple[Order, Payment]:
-    """Write the draft with its payment, and hold its units last. Raises `InsufficientStock`: keep nothing then."""
+    """Write the draft with its payment, and hold its units and its coupons last.
+
+    Raises `InsufficientStock`, `CouponUsedUp`, `CouponUsedByCustomer`: keep nothing then.
+    """
     order = Order.objects.create(
         uid=new_uid(),
         channel=Order.Channel.WEB,
@@ -46,6 +50,7 @@ def create(
         email=contact.email,
         shipping_address=wish.address,
         cart_hash=cart_hash,
+        coupons=coupon_codes(priced),
         created_at=at,
         expires_at=until,
         **money_of(priced),
@@ -62,7 +67,15 @@ def create(
         created_at=at,
     )
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
+    if order.coupons:
+        coupons.take(order.coupons, source_uid=order.uid, customer_key=contact.email.lower(), at=at)
     return order, payment
+
+
+def coupon_codes(priced: dict[str, Any]) -> list[str]:
+    """The coupons that reduced something: they alone are used up."""
+    taken = [row for item in priced["lines"] + priced["charges"] for row in item["adjustments"]]
+    return sorted({row["reason"] for row in taken if row["source"] == "coupon"})
 
 
 def money_of(priced: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +89,8 @@ def money_of(priced: dict[str, Any]) -> dict[str, Any]:
         "tax_minor": priced["tax_total"],
         "total_minor": priced["total"],
         "taxes": [tax for tax in priced["taxes"] if tax["base"] or tax["amount"]],
+        "discounts": priced["adjustments"],
+        "rules_version": priced.get("rules", ""),
     }
 
 
@@ -176,9 +191,11 @@ def give_up(order: Order, *, at: datetime) -> None:
 
 @in_transaction
 def free_units(order: Order, *, at: datetime) -> None:
-    """Nothing will leave for this order: what it still holds is free again."""
+    """Nothing will leave for this order: what it still holds is free again, and its coupons may be used again."""
     Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
     reservations.release(held_by(order), at=at)
+    if order.coupons:
+        coupons.release(order.uid, at=at)
 
 
 def held_by(order: Order) -> list[Reservation]:

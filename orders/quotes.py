@@ -11,8 +11,11 @@ from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from commerce.kernel.clock import business_date
 from commerce.pricing import queries as pricing
-from commerce.pricing.engine import price_cart, price_of
-from commerce.pricing.models import Market
+from commerce.pricing import rules
+from commerce.pricing.coupons import FoundCoupon
+from commerce.pricing.engine import NoPrice, price
+from commerce.pricing.lists import wall_clock
+from commerce.pricing.models import Channel, Market
 from orders.errors import NotForSale
 
 
@@ -47,54 +50,73 @@ def taxes_at(place: Place | None, *, at: datetime) -> pricing.Taxes:
 
 
 def quote(
-    lines: Sequence[tuple[Variant, int]], *, market: Market, place: Place | None, ships: bool, at: datetime
+    lines: Sequence[tuple[Variant, int]],
+    *,
+    market: Market,
+    place: Place | None,
+    ships: bool,
+    at: datetime,
+    channel: str = Channel.WEB,
+    coupons: Sequence[FoundCoupon] = (),
+    groups: Sequence[str] = (),
+    exempt: dict[str, Any] | None = None,
+    explain: bool = False,
 ) -> dict[str, Any]:
     """The engine's answer for these variants and quantities; each line's id is its variant's primary key as text.
 
-    With `ships` the market's shipping fee is added, unless the goods are worth enough. Raises `NotForSale`.
+    Prices and promotions go by the market's clock. With `ships` the market's shipping fee is added, unless the goods
+    are worth enough. `exempt`: {certificate, jurisdictions} of a customer who does not pay some taxes. Raises
+    `NotForSale`. One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place
+    are asked for once per change of a rule.
     """
-    prices = pricing.unit_prices(market.price_list_id, [variant.pk for variant, _quantity in lines])
-    taxes = taxes_at(place, at=at)
-    priced_lines: list[dict[str, Any]] = []
-    for variant, quantity in lines:
-        if variant.pk not in prices or not variant.is_active:
-            raise NotForSale(sku=variant.sku, name=variant.name)
-        unit, compare_at = prices[variant.pk]
-        priced_lines.append(
-            {
-                "id": str(variant.pk),
-                "sku": variant.sku,
-                "quantity": quantity,
-                "scale": variant.unit_scale,
-                "unit_minor": unit,
-                "compare_at_minor": compare_at,
-                "taxes": taxes[variant.product.tax_class],
-                "discounts": [],
-            }
-        )
-    cart: dict[str, Any] = {
+    counted = rules.version()
+    where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
+    known = rules.rule_set(market, channel=channel, where=where, at=at, counted=counted)
+    variants = [variant for variant, _quantity in lines]
+    prices = pricing.candidates([variant.pk for variant in variants], market=market, at=at)
+    gone = next((variant for variant in variants if variant.pk not in prices or not variant.is_active), None)
+    if gone is not None:
+        raise NotForSale(sku=gone.sku, name=gone.name)
+    shelves = rules.shelves_of([variant.product_id for variant in variants]) if known.asks_for_shelves else {}
+    basket = {
+        "at": wall_clock(market.time_zone, at),
+        "channel": str(channel),
+        "market": market.code,
         "currency": market.currency,
-        "prices_include_tax": market.prices_include_tax,
-        "tax_rounding": "document",
-        "lines": priced_lines,
-        "order_discounts": [],
-        "charges": [],
+        "groups": list(groups),
+        "coupons": [coupon.as_asked() for coupon in coupons],
+        "place": where,
+        "exempt": exempt,
+        "lines": [_line(variant, quantity, prices[variant.pk], shelves) for variant, quantity in lines],
+        "charges": [_shipping(market)] if ships and market.shipping_minor else [],
+        "explain": explain,
     }
-    goods = sum(price_of(line["unit_minor"], line["quantity"], line["scale"]) for line in priced_lines)
-    if ships and not _ships_free(market, goods):
-        cart["charges"] = [
-            {
-                "id": "shipping",
-                "kind": "shipping",
-                "label": _("Shipping"),
-                "amount_minor": market.shipping_minor,
-                "taxes": taxes[pricing.STANDARD] if market.prices_include_tax else [],
-                "discounts": [],
-            }
-        ]
-    return price_cart(cart)
+    try:
+        return price(basket, known.prepared)
+    except NoPrice as error:
+        raise NotForSale(sku=variants[error.line].sku, name=variants[error.line].name) from error
 
 
-def _ships_free(market: Market, goods_minor: int) -> bool:
-    threshold = market.free_shipping_from_minor
-    return market.shipping_minor == 0 or (threshold is not None and goods_minor >= threshold)
+def _line(variant: Variant, quantity: int, prices: list[Any], shelves: dict[int, Any]) -> dict[str, Any]:
+    categories, collections = shelves.get(variant.product_id, ([], []))
+    return {
+        "id": str(variant.pk),
+        "sku": variant.sku,
+        "quantity": quantity,
+        "scale": variant.unit_scale,
+        "categories": categories,
+        "collections": collections,
+        "tax_class": variant.product.tax_class,
+        "prices": prices,
+    }
+
+
+def _shipping(market: Market) -> dict[str, Any]:
+    return {
+        "id": "shipping",
+        "kind": "shipping",
+        "label": _("Shipping"),
+        "amount_minor": market.shipping_minor,
+        "free_from_minor": market.free_shipping_from_minor,
+        "tax_class": pricing.STANDARD if market.prices_include_tax else "",
+    }

@@ -9,6 +9,7 @@ Money is an integer of minor units (cents, yen, fils). Rates are integers in par
 `price(basket, rules)` decides and computes: which price list, which promotions, which taxes and fees. The shapes BASKET
 and RULES below are its input. It gives what `price_cart` gives, and
 
+    rules    the version of the rules
     cart     what was decided, as input for `price_cart`: priced again it comes to the same, whatever the rules are then
     trace    promotions [{id, fired, why, amount, missing, by}]   missing: minor units or pieces still to go
              prices     [{id, list, amount, considered: [{list, amount, why}]}]
@@ -148,6 +149,7 @@ BASKET = {
             "amount_minor": PRICE,
             "tax_class": ("text", "", 0, 40),  # none: not taxed
             "place": TEXTS,
+            "free_from_minor": ("whole", None, 0, MAX_MINOR),  # not charged when the goods come to that
             "discounts": [DISCOUNT],
         }
     ],
@@ -237,6 +239,14 @@ LINE_KEYS = ITEM_KEYS + ("sku", "quantity", "unit", "compare_at")
 CHARGE_KEYS = ITEM_KEYS + ("kind", "label")
 
 
+class NoPrice(ValueError):
+    """No price of a line (by its place) counts here."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"lines[{line}].prices has no price that counts here")
+        self.line = line
+
+
 def price_cart(cart: dict) -> dict:
     """Price a whole cart. Input and output are described at the top of this file."""
     order = _read_whole(cart, CART, "cart")
@@ -263,6 +273,7 @@ def price(basket: dict, rules: dict) -> dict:
     if asked["exempt_from"] is not None and decided["prices_include_tax"]:
         adjustments = adjustments + _relieve(lines, charges, decided)
     answer = _settle(decided, lines, charges, adjustments)
+    answer["rules"] = known["version"]
     if asked["with_cart"]:
         answer["cart"] = decided
     trace["promotions"] = [row for row in fired["trace"] if asked["explain"] or row["why"] in TOLD]
@@ -631,7 +642,7 @@ def _open_lines(asked: dict, known: dict, trace: dict) -> list:
         considered: list = []
         best = _pick(line["prices"], wanted[line["sku"]], context, known, considered if asked["explain"] else None)
         if not best and line["override_minor"] is None:
-            raise ValueError(f"lines[{index}].prices has no price that counts here")
+            raise NoPrice(index)
         code, amount, compare_at = best[1] if best else ["", None, None]
         line["unit_minor"] = amount if line["override_minor"] is None else line["override_minor"]
         line["compare_at_minor"] = compare_at if line["override_minor"] is None else amount
@@ -775,6 +786,8 @@ def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dic
         decided = dict(discount, line_ids=chosen)
         run["order_discounts"].append(decided)
         run["adjustments"].append(_spread_discount(decided, lines))
+    worth = sum([line["left"] for line in lines])
+    charges[:] = [one for one in charges if one.get("free_from_minor") is None or worth < one["free_from_minor"]]
     for charge in charges:
         for discount in charge["discounts"]:
             _take_one(charge, discount)

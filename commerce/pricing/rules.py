@@ -9,11 +9,11 @@ so that a set is small; what begins later is in it.
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commerce.company.models import Location
@@ -22,6 +22,7 @@ from commerce.kernel.idempotency import fingerprint
 from commerce.pricing import engine, lists, places, queries
 from commerce.pricing.models import Market
 
+T = TypeVar("T")
 KEPT = 64  # sets of rules per process
 KEPT_PLACES = 2000
 LONGEST_AGO = timedelta(days=62)  # sales of offline tills come in that late
@@ -46,36 +47,37 @@ class RuleSet:
 
 
 class _Kept:
-    """The newest answers of a few questions; all are forgotten when a rule changes."""
+    """The newest answers to a few questions; all are forgotten when a rule changes."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._version, self._lock = most, 0, Lock()
+        self._most, self._version, self._lock = most, "", Lock()
         self._found: OrderedDict[Any, Any] = OrderedDict()
 
-    def get(self, version: int, key: Any) -> Any:
+    def get(self, version: str, key: Any, make: Callable[[], T]) -> T:
         with self._lock:
             if version != self._version:
                 self._found.clear()
                 self._version = version
             if key in self._found:
                 self._found.move_to_end(key)
-            return self._found.get(key)
-
-    def put(self, version: int, key: Any, value: Any) -> None:
+                return self._found[key]
+        made = make()
         with self._lock:
             if version == self._version:
-                self._found[key] = value
+                self._found[key] = made
                 while len(self._found) > self._most:
                     self._found.popitem(last=False)
+        return made
 
 
-_sets, _shelves, _places = _Kept(KEPT), _Kept(1), _Kept(KEPT_PLACES)
+_sets, _taxed, _places = _Kept(KEPT), _Kept(KEPT), _Kept(KEPT_PLACES)
 
 
-def version() -> int:
-    """Grows with every change of a rule; one statement."""
-    found = rows("SELECT version FROM pricing_rulechange WHERE id = 1")
-    return int(found[0][0]) if found else 0
+def version() -> str:
+    """Another text after every change of a rule; one statement. It names the transaction that made the change, too: one
+    that was rolled back leaves no number behind that another could take for its own."""
+    found = rows("SELECT changed_by || '.' || version FROM pricing_rulechange WHERE id = 1")
+    return str(found[0][0]) if found else "0"
 
 
 def rule_set(
@@ -85,23 +87,22 @@ def rule_set(
     location: Location | None = None,
     where: Sequence[str] = (),
     at: datetime,
-    counted: int | None = None,
+    counted: str | None = None,
 ) -> RuleSet:
     """The rules for sales of a channel in a market (at a store), with the taxes of the jurisdictions `where`.
 
     One statement where nothing has changed; `counted` is `version()` where the caller has asked for it already.
     """
     number = version() if counted is None else counted
-    today = at.astimezone(ZoneInfo(location.time_zone if location else market.time_zone)).date()
-    key = (market.pk, channel, location.pk if location else None, tuple(where), today)
-    found: RuleSet | None = _sets.get(number, key)
-    if found is None:
-        found = _made(market, channel, location, where, today)
-        _sets.put(number, key, found)
-    return found
+    since = at.astimezone(ZoneInfo(location.time_zone if location else market.time_zone)).date() - LONGEST_AGO
+    key = (market.pk, channel, location.pk if location else None, since)
+    bare = _sets.get(number, key, lambda: _made(market, channel, location, since))
+    if not where:
+        return bare
+    return _taxed.get(number, (*key, *where), lambda: _with_taxes(bare, where, since))
 
 
-def _made(market: Market, channel: str, location: Location | None, where: Sequence[str], today: date) -> RuleSet:
+def _made(market: Market, channel: str, location: Location | None, since: date) -> RuleSet:
     document: dict[str, Any] = {
         "market": {
             "currency": market.currency,
@@ -110,23 +111,26 @@ def _made(market: Market, channel: str, location: Location | None, where: Sequen
             "margin_floor_ppm": market.margin_floor_ppm,
         },
         "lists": lists.rules_of(market),
-        "promotions": promotions_of(market, channel=channel, location=location, since=today - LONGEST_AGO),
-        "taxes": list(queries.tax_rows(where, on=today - LONGEST_AGO)),
+        "promotions": promotions_of(market, channel=channel, location=location, since=since),
+        "taxes": [],
         "fees": _fees_of(market),
     }
-    named = fingerprint(document)[:16]
-    document["version"] = named
-    return RuleSet(named, document, engine.prepare(document))
+    return _named(document, engine.prepare(document))
 
 
-def place_of(country: str, state: str, postal_code: str, *, counted: int) -> list[str]:
+def _with_taxes(bare: RuleSet, where: Sequence[str], since: date) -> RuleSet:
+    taxes = [dict(row) for row in queries.tax_rows(where, on=since)]
+    return _named({**bare.document, "taxes": taxes}, engine.with_taxes(bare.prepared, taxes))
+
+
+def _named(document: dict[str, Any], prepared: dict[str, Any]) -> RuleSet:
+    named = fingerprint({**document, "version": ""})[:16]
+    return RuleSet(named, {**document, "version": named}, prepared)
+
+
+def place_of(country: str, state: str, postal_code: str, *, counted: str) -> list[str]:
     """`places.of`, asked once per change of a rule."""
-    key = (country, state, postal_code)
-    found: list[str] | None = _places.get(counted, key)
-    if found is None:
-        found = places.of(country, state, postal_code)
-        _places.put(counted, key, found)
-    return found
+    return _places.get(counted, (country, state, postal_code), lambda: places.of(country, state, postal_code))
 
 
 _PROMOTIONS = """

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,9 @@ class Cart(models.Model):
         help_text=_("The program that opened it; it alone may see it."),
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
+    coupons = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, db_default=[], verbose_name=_("coupons")
+    )
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))
 

@@ -85,6 +85,13 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     rounding_minor = models.BigIntegerField(default=0, help_text=_("Cash rounding, on top of the total."))
     taxes = models.JSONField(default=list, help_text=_("Per rate: code, name, rate_ppm, base_minor, amount_minor."))
+    discounts = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Of the whole order; shares are on lines."),
+    )
+    coupons = models.JSONField(_("coupons"), default=list, db_default=models.Value([], models.JSONField()))
+    rules_version = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     cart_hash = models.CharField(max_length=64, blank=True, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -90,14 +90,15 @@ def _draft(
         raise EmptyCart()
     kind = fulfillment_types.get(wish.type)
     kind.check(wish, cart.market.countries)
-    cart_hash = carts.content_hash(lines)
+    cart_hash = carts.content_hash(lines, cart.coupons)
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
     same, replaced = _earlier(cart, cart_hash=cart_hash, contact=contact, wish=wish, until=until, at=at)
     if same:
         if address:
             holds.count(same[0], address, lines, at=at)
         return *same, replaced
-    priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, at=at)
+    found = carts.usable_coupons(cart, at=at)
+    priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, coupons=found, at=at)
     order, payment = drafts.create(
         cart,
         lines=lines,

@@ -222,9 +222,13 @@ class Fee(models.Model):
 
 
 class RuleChange(models.Model):
-    """One row that changes with every rule of prices: by its version servers and tills know whether theirs are old."""
+    """One row that changes with every rule of prices: by it servers know whether what they keep of the rules is old.
+
+    `changed_by` is the number of the transaction of the last change, which no other transaction ever has.
+    """
 
     version = models.BigIntegerField(default=1)
+    changed_by = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("version of the rules")
