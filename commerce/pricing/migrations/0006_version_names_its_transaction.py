@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """A change that was rolled back must not leave its number to another one."""
 
     dependencies = [
-        ("pricing", "0004_version_of_rules"),
+        ("pricing", "0005_limited_prices"),
         ("catalog", "0007_collections"),
         ("company", "0004_stock_that_explains"),
     ]
