@@ -79,6 +79,9 @@ class Promotion(models.Model):
         help_text=_("Of promotions with the same word here only the one that saves most is given."),
     )
     is_active = models.BooleanField(_("active"), default=False)
+    started_at = models.DateTimeField(
+        _("started at"), null=True, blank=True, help_text=_("When it was first let run; until then it is a draft.")
+    )
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
