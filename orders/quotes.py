@@ -90,6 +90,7 @@ def quote(
         "lines": [_line(variant, quantity, prices[variant.pk], shelves) for variant, quantity in lines],
         "charges": [_shipping(market)] if ships and market.shipping_minor else [],
         "explain": explain,
+        "with_cart": False,
     }
     try:
         return price(basket, known.prepared)

@@ -30,20 +30,15 @@ LONGEST_AGO = timedelta(days=62)  # sales of offline tills come in that late
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """`document` is RULES of the engine, `prepared` what `engine.prepare` made of it; any byte changes `version`."""
+    """`document` is RULES of the engine, `prepared` what `engine.prepare` made of it; any byte changes `version`.
+
+    `asks_for_shelves`: whether any rule names a category or a collection.
+    """
 
     version: str
     document: dict[str, Any]
     prepared: dict[str, Any]
-
-    @property
-    def asks_for_shelves(self) -> bool:
-        """Whether any rule names a category or a collection."""
-        selects = [row["select"] for row in self.prepared["fees"]]
-        for promotion in self.prepared["promotions"]:
-            selects += [promotion["select"], promotion["exclude"], promotion["qualify"]]
-            selects += [part["select"] for part in promotion["parts"]]
-        return any(not key.startswith("s:") for select in selects for key in select)
+    asks_for_shelves: bool
 
 
 class _Kept:
@@ -125,7 +120,15 @@ def _with_taxes(bare: RuleSet, where: Sequence[str], since: date) -> RuleSet:
 
 def _named(document: dict[str, Any], prepared: dict[str, Any]) -> RuleSet:
     named = fingerprint({**document, "version": ""})[:16]
-    return RuleSet(named, {**document, "version": named}, prepared)
+    return RuleSet(named, {**document, "version": named}, {**prepared, "version": named}, _asks_for_shelves(prepared))
+
+
+def _asks_for_shelves(prepared: dict[str, Any]) -> bool:
+    selects = [row["select"] for row in prepared["fees"]]
+    for promotion in prepared["promotions"]:
+        selects += [promotion["select"], promotion["exclude"], promotion["qualify"]]
+        selects += [part["select"] for part in promotion["parts"]]
+    return any(not key.startswith("s:") for select in selects for key in select)
 
 
 def place_of(country: str, state: str, postal_code: str, *, counted: str) -> list[str]:
