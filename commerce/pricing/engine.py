@@ -524,9 +524,8 @@ def _read_basket(basket: dict, known: dict) -> dict:
     """The basket, checked. `exempt_from`: the jurisdictions whose taxes are not paid ([]: all), or None."""
     asked = _read_whole(basket, BASKET, "basket")
     _check(asked)
-    at = asked["at"]
-    if [at[place] for place in (4, 7, 10, 13, 16)] != ["-", "-", "T", ":", ":"]:
-        raise ValueError(f'at must be a time such as "2026-05-03T14:10:00", not {_shown(at)}')
+    if not _is_time(asked["at"]):
+        raise ValueError(f'at must be a time such as "2026-05-03T14:10:00", not {_shown(asked["at"])}')
     if asked["currency"] != known["market"]["currency"]:
         raise ValueError(f"currency must be {known['market']['currency']}, as in the rules, not {asked['currency']}")
     names = {row["id"]: True for row in known["promotions"]}
@@ -541,6 +540,13 @@ def _read_basket(basket: dict, known: dict) -> dict:
     exempt = asked["exempt"]
     asked["exempt_from"] = exempt["jurisdictions"] if exempt["certificate"] else None
     return asked
+
+
+def _is_time(at: str) -> bool:
+    """ "2026-05-03T14:10:00"; that February has 31 days is of no matter here."""
+    figures = "".join([letter for letter in at if "0" <= letter <= "9"])
+    marks = [at[place] for place in (4, 7, 10, 13, 16)]
+    return len(figures) == 14 and marks == ["-", "-", "T", ":", ":"] and "01" <= figures[4:6] <= "12"
 
 
 def _price_rows(rows: list, path: str) -> list:
@@ -1085,8 +1091,8 @@ def _use_bought(lines: list, buys: list, wanted: int, used: dict) -> None:
 def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> None:
     """A price for pieces that belong together: as many sets as there are, of the dearest pieces."""
     left = {place: lines[place]["pieces"] for place in usable}
-    sets = 0
-    while promotion["max_times"] is None or sets < promotion["max_times"]:
+    sets, most = 0, promotion["max_times"]
+    while most is None or sets < most:
         chosen, missing = _one_set(lines, promotion["parts"], left)
         if missing:
             offer["missing"] = missing
@@ -1094,14 +1100,16 @@ def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> No
         gross = sum([lines[place]["unit"] * chosen[place] for place in chosen])
         if gross <= promotion["value"]:
             break
-        sets += 1
         places = sorted(chosen)
+        alike = min([left[place] // chosen[place] for place in places])  # sets of the same pieces
+        alike = alike if most is None else min(alike, most - sets)
+        sets += alike
         weights = [lines[place]["unit"] * chosen[place] for place in places]
         shares = allocate(gross - promotion["value"], weights, [lines[place]["key"] for place in places])
         for place, share in zip(places, shares):
-            left[place] -= chosen[place]
-            offer["used"][place] = offer["used"].get(place, 0) + chosen[place]
-            offer["taken"].append([place, share, chosen[place]])
+            left[place] -= chosen[place] * alike
+            offer["used"][place] = offer["used"].get(place, 0) + chosen[place] * alike
+            offer["taken"].append([place, share * alike, 0])
     totals: dict = {}
     for place, share, _ in offer["taken"]:
         totals[place] = totals.get(place, 0) + share
@@ -1113,9 +1121,12 @@ def _one_set(lines: list, parts: list, left: dict) -> tuple:
     """Pieces by place for one set, and how many pieces are missing for it."""
     chosen: dict = {}
     missing = 0
-    for part in parts:
-        wanted = part["quantity"]
+    choices = []
+    for number, part in enumerate(parts):
         fitting = [place for place in left if _matches(part["select"], lines[place]["keys"]) or not part["select"]]
+        choices.append([sum([left[place] for place in fitting]), number, fitting])
+    for _, number, fitting in sorted(choices):  # the part with the least choice first
+        wanted = parts[number]["quantity"]
         for _, _, place in sorted([[-lines[place]["unit"], lines[place]["key"], place] for place in fitting]):
             most = min(wanted, left[place] - chosen.get(place, 0))
             if most > 0:
