@@ -43,6 +43,7 @@ class Demo(demo.Room):
                     "shipping_minor": market.shipping_minor,
                     "free_shipping_from_minor": market.free_shipping_from_minor,
                     "cash_step_minor": market.cash_step_minor,
+                    "time_zone": market.time_zone,
                     "is_default": market == self.retailer.markets()[0],
                 },
             )

@@ -197,8 +197,8 @@ def markets() -> tuple[Market, ...]:
     """The home market first. Parcels are free from about the price of a jacket."""
     abroad = tuple(_VAT_RATES)
     return (
-        Market("us", "United States", "USD", ("US",), False, 795, 9900, 1),
-        Market("eu", "Europe", "EUR", abroad, True, 695, 9900, 5),
+        Market("us", "United States", "USD", ("US",), False, 795, 9900, 1, "America/Los_Angeles"),
+        Market("eu", "Europe", "EUR", abroad, True, 695, 9900, 5, "Europe/Amsterdam"),
     )
 
 

@@ -77,7 +77,8 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Countries that see the same prices. `cash_step_minor` is the smallest coin that totals are rounded to."""
+    """Countries that see the same prices. `cash_step_minor` is the smallest coin that totals are rounded to; the web's
+    prices begin and end by `time_zone`."""
 
     code: str
     name: str
@@ -87,6 +88,7 @@ class Market:
     shipping_minor: int
     free_shipping_from_minor: int
     cash_step_minor: int
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
