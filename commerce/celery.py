@@ -49,6 +49,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600.0},
     },
+    "settle-listings": {
+        "task": "commerce.pricing.tasks.settle_listings",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "refresh-lexicon": {
         "task": "commerce.catalog.tasks.refresh_lexicon",
         "schedule": 3600.0,

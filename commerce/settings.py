@@ -265,6 +265,7 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
     "location.changed": ["inventory.tasks.keep_safety_stock"],
     "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
+    "lists.changed": ["commerce.pricing.tasks.relist"],
 }
 
 # Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.

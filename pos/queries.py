@@ -113,15 +113,16 @@ def stock_here(register: Register) -> dict[str, list[int]]:
 
 
 def till_categories() -> list[dict[str, str]]:
-    """The shelves that the till offers as filters: each category with the top-level one that it stands below."""
+    """The shelves that the till offers as filters: each category with the one above it ("" for none) and the top-level
+    one that it stands below."""
     found = rows(
-        "WITH RECURSIVE down(id, slug, name, root, place) AS ("
-        " SELECT id, slug, name, slug, position FROM catalog_category WHERE parent_id IS NULL"
-        " UNION ALL SELECT c.id, c.slug, c.name, down.root, down.place"
+        "WITH RECURSIVE down(id, slug, name, above, root, place) AS ("
+        " SELECT id, slug, name, ''::varchar(140), slug, position FROM catalog_category WHERE parent_id IS NULL"
+        " UNION ALL SELECT c.id, c.slug, c.name, down.slug, down.root, down.place"
         " FROM down JOIN catalog_category c ON c.parent_id = down.id"
-        ") SELECT slug, name, root FROM down ORDER BY place, root, name"
+        ") SELECT slug, name, above, root FROM down ORDER BY place, root, name"
     )
-    return [{"slug": slug, "name": name, "root": root} for slug, name, root in found]
+    return [{"slug": slug, "name": name, "above": above, "root": root} for slug, name, above, root in found]
 
 
 def stock_everywhere(variant: Variant, *, at: datetime) -> list[dict[str, Any]]:

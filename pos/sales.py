@@ -12,6 +12,7 @@ from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import may
 from commerce.kernel import sequences
+from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.pricing import queries as pricing
@@ -93,7 +94,15 @@ def variants_of(envelope: Envelope, scene: Scene) -> list[Variant]:
     Raises `InvalidInput` naming the SKUs that do not exist."""
     keys = [line.sku_key for line in envelope.lines]
     priced = Variant.objects.select_related("product").annotate(
-        own=FilteredRelation("prices", condition=Q(prices__price_list=scene.market.price_list_id)),
+        own=FilteredRelation(
+            "prices",
+            condition=Q(
+                prices__price_list=scene.market.price_list_id,
+                prices__withdrawn_at=None,
+                prices__from_quantity=1,
+                prices__during__contains=business_date(scene.location.time_zone, scene.sold_at),
+            ),
+        ),
         own_unit_minor=F("own__amount_minor"),
     )
     found = {variant.sku_key: variant for variant in priced.filter(sku_key__in=keys)}

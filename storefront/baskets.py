@@ -100,7 +100,8 @@ def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Loc
     if not lines:
         return basket
     variants = [line.variant_id for line in lines]
-    prices = pricing.unit_prices(cart.market.price_list_id, variants)
+    quantities = {line.variant_id: line.quantity for line in lines}
+    prices = pricing.unit_prices(variants, market=cart.market, at=at, quantities=quantities)
     _count_stock(basket, variants, locations, at)
     pickup = [store.pk for store in stores if store.offers_pickup]
     for line in lines:
@@ -117,7 +118,7 @@ def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Loc
         if shown.unit_minor is not None and shown.unit_minor != seen:
             basket.changed_prices[shown.variant.pk] = shown.unit_minor
     _price(basket, cart, at)
-    _picture(basket, cart)
+    _picture(basket, cart, at)
     return basket
 
 
@@ -169,13 +170,13 @@ def _price(basket: Basket, cart: Cart, at: datetime) -> None:
         line.total_minor = totals.get(str(line.variant.pk), 0)
 
 
-def _picture(basket: Basket, cart: Cart) -> None:
-    pictures = pictures_of([line.variant for line in basket.lines], cart.market.price_list_id)
+def _picture(basket: Basket, cart: Cart, at: datetime) -> None:
+    pictures = pictures_of([line.variant for line in basket.lines], cart.market_id, at=at)
     for line in basket.lines:
         line.picture = pictures.get(line.variant.pk, "")
 
 
-def pictures_of(variants: Sequence[Variant], price_list: int) -> dict[int, str]:
+def pictures_of(variants: Sequence[Variant], market: int, *, at: datetime) -> dict[int, str]:
     """A picture per variant (paths below MEDIA_URL): its own, else the product's first. At most two statements."""
     own = {
         media.pk: media.path
@@ -183,5 +184,5 @@ def pictures_of(variants: Sequence[Variant], price_list: int) -> dict[int, str]:
         if media.is_ours
     }
     bare = sorted({variant.product_id for variant in variants if variant.picture_id not in own})
-    covers = {card.id: card.cover.path for card in cards(bare, price_list) if card.cover}
+    covers = {card.id: card.cover.path for card in cards(bare, market, at=at) if card.cover}
     return {v.pk: own.get(v.picture_id or 0) or covers.get(v.product_id, "") for v in variants}

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from commerce.catalog.listings import NOW
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.db import rows
@@ -46,23 +47,23 @@ def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]],
     return contents, quote(contents, market=cart.market, place=home_of(cart.market), ships=False, at=at)
 
 
-def popular_products(price_list_id: int, *, limit: int) -> list[int]:
+def popular_products(market: int, *, at: datetime, limit: int) -> list[int]:
     """Primary keys of what sells best on the web in a market."""
     found = rows(
-        "SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %s"
-        " WHERE p.status = 'active' AND p.on_web ORDER BY p.popularity DESC, p.id LIMIT %s",
-        [price_list_id, limit],
+        f"SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND {NOW}"
+        " WHERE p.status = 'active' AND p.on_web ORDER BY p.popularity DESC, p.id LIMIT %(limit)s",
+        {"market": market, "at": at, "limit": limit},
     )
     return [pk for (pk,) in found]
 
 
-def related_products(product_id: int, category: str, price_list_id: int, *, limit: int) -> list[int]:
+def related_products(product_id: int, category: str, market: int, *, at: datetime, limit: int) -> list[int]:
     """Primary keys of others on the same shelf (a facet such as "category:boots"), the most popular first."""
     found = rows(
-        "SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %s"
-        " WHERE p.status = 'active' AND p.on_web AND p.id <> %s AND p.facets @> ARRAY[%s]::varchar[]"
-        " ORDER BY p.popularity DESC, p.id LIMIT %s",
-        [price_list_id, product_id, category, limit],
+        f"SELECT p.id FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND {NOW}"
+        " WHERE p.status = 'active' AND p.on_web AND p.id <> %(product)s AND p.facets @> ARRAY[%(shelf)s]::varchar[]"
+        " ORDER BY p.popularity DESC, p.id LIMIT %(limit)s",
+        {"market": market, "at": at, "product": product_id, "shelf": category, "limit": limit},
     )
     return [pk for (pk,) in found]
 

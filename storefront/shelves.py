@@ -77,12 +77,13 @@ class Shelf:
         ]
 
 
-def stand(asked: Asked, *, price_list: int, at: datetime) -> Shelf:
+def stand(asked: Asked, *, market: int, at: datetime) -> Shelf:
     """The list that was asked for; four statements for a category, at most seven for a search."""
     facets = ([f"category:{asked.shelf}"] if asked.shelf else []) + asked.facets
     found = search.search(
         asked.text,
-        price_list=price_list,
+        market=market,
+        at=at,
         facets=facets,
         sort=asked.sort or "relevance",
         offset=(asked.page - 1) * PER_PAGE,

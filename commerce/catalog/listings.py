@@ -1,28 +1,62 @@
 """The only writer of listings: what lists show and sort by of prices that are kept above the catalog."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from commerce.kernel.db import in_transaction, rows
 
-Range = tuple[int, int, int, int, int | None]
+
+class Range(NamedTuple):
+    """What a product costs in a market from a moment until another (None: always), and the compare-at price of its
+    cheapest variant."""
+
+    product: int
+    market: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    from_minor: int
+    to_minor: int
+    compare_at_minor: int | None
+
+
+# For a statement that joins listings as `l`, with the placeholders `market` and `at`.
+NOW = (
+    "l.market = %(market)s AND (l.starts_at IS NULL OR l.starts_at <= %(at)s)"
+    " AND (l.ends_at IS NULL OR l.ends_at > %(at)s)"
+)
+
+
+def shown(product_ids: Sequence[int], market: int, *, at: datetime) -> list[Range]:
+    """What lists show of products in a market from `at` on."""
+    found = rows(
+        "SELECT product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor FROM catalog_listing"
+        " WHERE product_id = ANY(%s) AND market = %s AND (ends_at IS NULL OR ends_at > %s)",
+        [list(product_ids), market, at],
+    )
+    return [Range(*row) for row in found]
 
 
 @in_transaction
-def put(product_ids: Sequence[int], ranges: Sequence[Range]) -> None:
-    """Make `ranges` (product, price list, from, to, compare-at of the cheapest) all there is of these products."""
-    columns = [list(column) for column in zip(*ranges, strict=True)] or [[], [], [], [], []]
-    rows(
+def put(product_ids: Sequence[int], ranges: Sequence[Range]) -> set[int]:
+    """Make `ranges` all there is of these products; the products whose rows are others now."""
+    columns = [list(column) for column in zip(*ranges, strict=True)] or [[] for _column in Range._fields]
+    gone = rows(
         "DELETE FROM catalog_listing l WHERE product_id = ANY(%s) AND NOT EXISTS (SELECT FROM"
-        " unnest(%s::bigint[], %s::bigint[]) AS r(product_id, price_list)"
-        " WHERE r.product_id = l.product_id AND r.price_list = l.price_list)",
-        [list(product_ids), *columns[:2]],
+        " unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS r(product_id, market, starts_at)"
+        " WHERE r.product_id = l.product_id AND r.market = l.market AND r.starts_at IS NOT DISTINCT FROM l.starts_at)"
+        " RETURNING product_id",
+        [list(product_ids), *columns[:3]],
     )
-    rows(
-        "INSERT INTO catalog_listing AS l (product_id, price_list, from_minor, to_minor, compare_at_minor)"
-        " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
-        " ON CONFLICT (price_list, product_id) DO UPDATE SET from_minor = EXCLUDED.from_minor,"
-        " to_minor = EXCLUDED.to_minor, compare_at_minor = EXCLUDED.compare_at_minor"
-        " WHERE (l.from_minor, l.to_minor, l.compare_at_minor)"
-        " IS DISTINCT FROM (EXCLUDED.from_minor, EXCLUDED.to_minor, EXCLUDED.compare_at_minor)",
+    written = rows(
+        "INSERT INTO catalog_listing AS l"
+        " (product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor)"
+        " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],"
+        " %s::bigint[], %s::bigint[]) ON CONFLICT (market, product_id, starts_at) DO UPDATE SET"
+        " ends_at = EXCLUDED.ends_at, from_minor = EXCLUDED.from_minor, to_minor = EXCLUDED.to_minor,"
+        " compare_at_minor = EXCLUDED.compare_at_minor"
+        " WHERE (l.ends_at, l.from_minor, l.to_minor, l.compare_at_minor) IS DISTINCT FROM"
+        " (EXCLUDED.ends_at, EXCLUDED.from_minor, EXCLUDED.to_minor, EXCLUDED.compare_at_minor) RETURNING product_id",
         columns,
     )
+    return {product for (product,) in [*gone, *written]}

@@ -224,23 +224,32 @@ class Barcode(models.Model):
 
 
 class Listing(models.Model):
-    """What a list shows and sorts by of a product's prices, over its active variants. Written by `listings.put`.
+    """What a list shows and sorts by of a product's prices in a market, over its active variants, for some time; there
+    are rows for the times to come, so that prices change when they are due and not when somebody has written them.
 
-    `price_list` is the number of a list that the prices above keep: the catalog itself knows no price.
+    `market` is a number that the prices above keep: the catalog itself knows no price. Written by `listings.put`.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="listings")
-    price_list = models.BigIntegerField()
+    market = models.BigIntegerField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     from_minor = models.BigIntegerField()
     to_minor = models.BigIntegerField()
     compare_at_minor = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["price_list", "product"], name="listing_once")]
-        indexes = [models.Index(fields=["price_list", "from_minor", "product"], name="listing_by_price")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "product", "starts_at"], name="listing_once", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=models.Q(ends_at__isnull=False), name="listing_ends"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.product_id} on {self.price_list}: {self.from_minor}"
+        return f"{self.product_id} in {self.market}: {self.from_minor}"
 
 
 class Lexicon(models.Model):

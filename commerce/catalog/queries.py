@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commerce.catalog.barcodes import lookup_keys
+from commerce.catalog.listings import NOW
 from commerce.catalog.models import Variant
 from commerce.catalog.skus import normalize_sku
 from commerce.kernel.db import rows
@@ -64,7 +65,7 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.launched_at, l.from_minor, l.to_
     coalesce(made.variants, 0), coalesce(made.unit, 'each'), pictures.shown, made.swatches
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, place)
 JOIN catalog_product p ON p.id = wanted.id
-LEFT JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %(list)s
+LEFT JOIN catalog_listing l ON l.product_id = p.id AND {now}
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_array(path, alt) ORDER BY position, id) AS shown FROM (
         SELECT path, alt, position, id FROM catalog_media m
@@ -81,11 +82,11 @@ LEFT JOIN LATERAL (
         WHERE v.product_id = p.id AND v.is_active GROUP BY 1) AS colors
 ) AS made ON TRUE
 ORDER BY wanted.place
-"""
+""".replace("{now}", NOW)
 
 
-def cards(product_ids: Sequence[int], price_list_id: int) -> list[Card]:
-    """Cards of products, in the order given; unknown ones are left out."""
+def cards(product_ids: Sequence[int], market: int, *, at: datetime) -> list[Card]:
+    """Cards of products with their prices in a market, in the order given; unknown ones are left out."""
     if not product_ids:
         return []
     names = [field.name for field in fields(Card)]
@@ -95,7 +96,7 @@ def cards(product_ids: Sequence[int], price_list_id: int) -> list[Card]:
             pictures=tuple(Picture(path, alt) for path, alt in row[11] or ()),
             swatches=tuple(Swatch(name, color) for name, color in row[12] or ()),
         )
-        for row in rows(_CARDS, {"ids": list(product_ids), "list": price_list_id})
+        for row in rows(_CARDS, {"ids": list(product_ids), "market": market, "at": at})
     ]
 
 

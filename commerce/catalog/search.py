@@ -7,9 +7,12 @@ product calls it, in the same transaction. Folding, the query's grammar and trig
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from commerce.catalog import facets as filters
 from commerce.catalog import spelling
+from commerce.catalog.listings import NOW
 from commerce.catalog.queries import Card, cards, products_by_code
 from commerce.kernel.db import in_transaction, rows
 
@@ -43,13 +46,14 @@ class Page:
 def search(
     text: str = "",
     *,
-    price_list: int,
+    market: int,
+    at: datetime,
     facets: Sequence[str] = (),
     sort: str = "relevance",
     offset: int = 0,
     limit: int = 24,
 ) -> Page:
-    """Products on the web that have a price on the list, with the words of `text` and the chosen facets.
+    """Products on the web that have a price in the market now, with the words of `text` and the chosen facets.
 
     With a category among `facets` and no text this is the shelf's page. An unknown sort is relevance. Takes three
     statements without text, four with it, six when the text had to be corrected.
@@ -57,16 +61,17 @@ def search(
     text = text.replace("\0", " ").strip()[:LONGEST_TEXT]
     chosen = list(dict.fromkeys(facets))[:MOST_FACETS]
     if text and (found := products_by_code(text)):
-        shown = [card for card in cards(found, price_list) if card.from_minor is not None]
+        shown = [card for card in cards(found, market, at=at) if card.from_minor is not None]
         if shown:
             return Page(shown, len(shown), exact=True)
-    hits = _hits(text, price_list, chosen, sort, offset, limit)
+    place = {"market": market, "at": at}
+    hits = _hits(text, place, chosen, sort, offset, limit)
     corrected = None
     if text and not hits.total and not hits.counts and (corrected := spelling.correct(text)):
-        hits = _hits(corrected, price_list, chosen, sort, offset, limit)
+        hits = _hits(corrected, place, chosen, sort, offset, limit)
         corrected = corrected if hits.counts else None
     groups = filters.build(hits.counts, chosen, _shelves(chosen)) if hits.counts or chosen else []
-    return Page(cards(hits.ids, price_list), hits.total, groups, corrected)
+    return Page(cards(hits.ids, market, at=at), hits.total, groups, corrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class _Hits:
     counts: Mapping[str, int]
 
 
-def _hits(text: str, price_list: int, chosen: list[str], sort: str, offset: int, limit: int) -> _Hits:
+def _hits(text: str, place: Mapping[str, Any], chosen: list[str], sort: str, offset: int, limit: int) -> _Hits:
     """One statement: the page's products, the total, and what each facet would leave.
 
     A facet is counted as if its own group were not filtered: `missed` names the groups that a product fails.
@@ -84,7 +89,7 @@ def _hits(text: str, price_list: int, chosen: list[str], sort: str, offset: int,
     groups = filters.by_group(chosen)
     params = {
         "text": text,
-        "list": price_list,
+        **place,
         "shelves": [facet for facet in chosen if filters.group_of(facet) == filters.CATEGORY],
         "offset": max(0, min(offset, 1_000_000)),
         "limit": max(0, min(limit, 200)),
@@ -96,6 +101,7 @@ def _hits(text: str, price_list: int, chosen: list[str], sort: str, offset: int,
         missed.append(f"CASE WHEN NOT p.facets::text[] && %(wanted{number})s::text[] THEN %(group{number})s END")
     by_relevance = bool(text) and sort not in set(SORTS) - {"relevance"}
     shape = {
+        "now": NOW,
         "words": "AND p.tsv @@ (SELECT catalog_query(%(text)s))" if text else "",
         "shelves": "AND p.facets @> %(shelves)s::varchar[]" if params["shelves"] else "",
         "missed": f"array_remove(ARRAY[{', '.join(missed)}]::text[], NULL)" if missed else "NULL",
@@ -111,7 +117,7 @@ def _hits(text: str, price_list: int, chosen: list[str], sort: str, offset: int,
 _HITS = """
 WITH base AS MATERIALIZED (
     SELECT p.id, p.facets, p.popularity, p.launched_at, p.title, l.from_minor, {missed} AS missed
-    FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND l.price_list = %(list)s
+    FROM catalog_product p JOIN catalog_listing l ON l.product_id = p.id AND {now}
     WHERE p.status = 'active' AND p.on_web {words} {shelves}
 )
 SELECT ARRAY({page}), (SELECT count(*) FROM base WHERE {held}),

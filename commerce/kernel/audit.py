@@ -19,13 +19,15 @@ class Invariant:
     """`code` is the number of the reliability page (I01…); `sql` returns a row per offence, first the row's name.
 
     `follow_up` is the dotted path of an action, called with `at` when `manage.py audit` finds it broken: it makes cases
-    of what a person can put right.
+    of what a person can put right. `finder` stands in for `sql` where a statement cannot tell: the dotted path of a
+    function that is given the time and yields the offending rows as dictionaries.
     """
 
     code: str
     says: str
-    sql: str
+    sql: str = ""
     follow_up: str = ""
+    finder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,13 @@ def run() -> Iterator[Finding]:
         if len(connection.atomic_blocks) == 1:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET LOCAL statement_timeout = '10min'")
+        cursor.execute("SELECT now()")
+        at = cursor.fetchall()[0][0]
         for invariant in invariants():
+            if invariant.finder:
+                broken = list(import_string(invariant.finder)(at=at))
+                yield Finding(invariant, broken[:LIMIT], len(broken))
+                continue
             cursor.execute(f"SELECT *, count(*) OVER () AS offences_ FROM ({invariant.sql}) broken LIMIT {LIMIT}")
             names = [column.name for column in cursor.description or ()]
             found = cursor.fetchall()

@@ -11,14 +11,19 @@ INVARIANTS = [
     ),
     Invariant(
         "I33b",
-        "Lists show what the prices say",
-        "SELECT coalesce(l.product_id, r.product_id) AS product, coalesce(l.price_list, r.price_list_id) AS list,"
-        " l.from_minor AS from_shown, r.low AS from_price, l.to_minor AS to_shown, r.high AS to_price"
-        " FROM catalog_listing l FULL JOIN (SELECT v.product_id, p.price_list_id, min(p.amount_minor) AS low,"
-        " max(p.amount_minor) AS high FROM pricing_price p JOIN catalog_variant v ON v.id = p.variant_id"
-        " WHERE p.withdrawn_at IS NULL AND v.is_active GROUP BY 1, 2) r ON r.product_id = l.product_id"
-        " AND r.price_list_id = l.price_list"
-        " WHERE (l.from_minor, l.to_minor) IS DISTINCT FROM (r.low, r.high)",
+        "Lists show what the engine picks",
+        finder="commerce.pricing.listings.wrong",
+    ),
+    Invariant(
+        "I33c",
+        "What a price was withdrawn for covers its days, unless nothing stands any more",
+        "SELECT w.id AS price, w.price_list_id AS list, w.variant_id AS variant, w.withdrawn_at FROM pricing_price w"
+        " CROSS JOIN LATERAL (SELECT range_agg(k.during) AS days, bool_or(NOT k.is_limited) AS stands"
+        " FROM pricing_price k WHERE k.variant_id = w.variant_id AND k.price_list_id = w.price_list_id"
+        " AND k.from_quantity = w.from_quantity AND k.recorded_at <= w.withdrawn_at"
+        " AND (k.withdrawn_at IS NULL OR k.withdrawn_at > w.withdrawn_at)) AS then_known"
+        " WHERE w.withdrawn_at > w.recorded_at AND NOT w.is_limited AND then_known.stands"
+        " AND NOT (datemultirange(w.during) <@ then_known.days)",
     ),
     Invariant(
         "I35",

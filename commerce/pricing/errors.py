@@ -57,10 +57,10 @@ def planned_already(span: Span, currency: str) -> str:
 def in_words(days: Days) -> str:
     """ "from Dec 1 to Dec 24", "from Dec 1", "until Dec 24", "always"."""
     said: dict[str, Any] = {"first": _day(days.first), "last": _day(days.last)}
+    if days.first and days.first == days.last:
+        return gettext("on %(first)s") % said
     if days.first and days.last:
-        return (
-            gettext("on %(first)s") % said if days.first == days.last else gettext("from %(first)s to %(last)s") % said
-        )
+        return gettext("from %(first)s to %(last)s") % said
     if days.first:
         return gettext("from %(first)s on") % said
     return gettext("until %(last)s") % said if days.last else gettext("always")

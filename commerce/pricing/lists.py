@@ -5,11 +5,14 @@ SQL fetches candidates and never decides between them: `engine.pick_price` does.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from commerce.kernel.db import rows
+from commerce.pricing import engine
 from commerce.pricing.models import Market
 
 # [list, amount, compare-at, from quantity, starts, ends]; days as texts, "" is open.
@@ -75,6 +78,25 @@ def days_around(at: datetime, *, planned: bool = False) -> dict[str, date | None
 def rules_of(market: Market) -> list[dict[str, Any]]:
     """The market's lists as the price engine takes them, in one statement."""
     return list(json.loads(rows(f"WITH {MARKET_LISTS} SELECT {AS_RULES}", of_market(market))[0][0]))
+
+
+def standing(text: str, market: Market, context: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(context, rules) for `engine.pick_price`, ready for thousands of items; `text` is what `AS_RULES` gave."""
+    rules = _prepared(text, market.currency)
+    return engine.standing({"currency": market.currency, "market": market.code, **context}, rules), rules
+
+
+def shopper_on_web(market: Market, at: datetime) -> dict[str, Any]:
+    """The context of somebody whom nobody knows, by the market's own clock."""
+    return {"at": wall_clock(market.time_zone, at), "channel": "web"}
+
+
+@lru_cache(maxsize=64)
+def _prepared(text: str, currency: str) -> dict[str, Any]:
+    """By the text itself, so that nothing old is ever taken."""
+    about = {"currency": currency, "prices_include_tax": False, "tax_rounding": "document"}
+    prepared: dict[str, Any] = engine.prepare({"market": about, "lists": json.loads(text)})
+    return prepared
 
 
 def wall_clock(time_zone: str, at: datetime) -> str:

@@ -1,13 +1,17 @@
 """What is for sale at which price: a product's page, and the catalog that a till keeps for itself."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from commerce.catalog.queries import Picture
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
+from commerce.pricing import lists
+from commerce.pricing.engine import pick_price
+from commerce.pricing.lists import AS_RULES, MARKET_LISTS, PRICE_ROW, PriceRow
+from commerce.pricing.models import Market
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,17 @@ class OptionChoices:
     choices: tuple[OptionChoice, ...]
 
 
+class Step(NamedTuple):
+    """From so many smallest amounts on each costs less."""
+
+    from_quantity: int
+    unit_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class OfferedVariant:
-    """A variant as its page needs it. `price_minor` is None where the market does not sell it."""
+    """A variant as its page needs it. `price_minor` is None where the market does not sell it; it and `steps` are what
+    the engine picks for a shopper on the web whom nobody knows."""
 
     id: int
     uid: UUID
@@ -48,6 +60,7 @@ class OfferedVariant:
     unit: str
     unit_scale: int
     barcodes: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,8 @@ class ProductPage:
         return max((v.price_minor for v in self.variants if v.price_minor is not None), default=None)
 
 
-_PAGE = """
+_PAGE = f"""
+WITH {MARKET_LISTS}
 SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p.status, p.on_web,
     (WITH RECURSIVE up(slug, name, parent_id, level) AS (
         SELECT slug, name, parent_id, 0 FROM catalog_category WHERE id = p.category_id
@@ -88,27 +102,29 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p
         WHERE product_id = p.id AND strpos(path, '://') = 0),
     (SELECT json_agg(name ORDER BY position) FROM catalog_option WHERE product_id = p.id),
     (SELECT json_agg(json_build_array(v.id, v.uid, v.sku, v.title, v.option_values, v.swatch, v.picture_id,
-            r.amount_minor, r.compare_at_minor, v.unit, v.unit_scale,
+            (SELECT coalesce(json_agg({PRICE_ROW}), '[]') FROM used u JOIN pricing_price p ON p.price_list_id = u.id
+                AND p.variant_id = v.id AND p.withdrawn_at IS NULL AND p.during && daterange(%(from)s, %(until)s)),
+            v.unit, v.unit_scale,
             (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode WHERE variant_id = v.id)
         ) ORDER BY v.position, v.id)
-        FROM catalog_variant v LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s
-            AND r.withdrawn_at IS NULL
-        WHERE v.product_id = p.id AND v.is_active)
+        FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
+    EXISTS (SELECT FROM pricing_market_excluded_products WHERE market_id = %(market)s AND product_id = p.id), {AS_RULES}
 FROM catalog_product p WHERE p.slug = %(slug)s AND p.status <> 'draft'
 """
 
 
-def product_page(slug: str, price_list_id: int) -> ProductPage:
+def product_page(slug: str, market: Market, *, at: datetime) -> ProductPage:
     """The page of a product, in one statement. Raises `NotFound` for unknown products and drafts.
 
     Archived products and those not sold on the web are returned, for orders and links that still name them: look at
-    `status` and `on_web`. Inactive variants are left out.
+    `status` and `on_web`. Inactive variants are left out; those of a product that the market excludes have no price.
     """
-    found = rows(_PAGE, {"slug": slug, "list": price_list_id})
+    found = rows(_PAGE, {"slug": slug, **lists.of_market(market), **lists.days_around(at)})
     if not found:
         raise NotFound(what="product", key=slug)
-    *head, trail, pictures, options, variants = found[0]
-    offered = tuple(_variant(*row) for row in variants or ())
+    *head, trail, pictures, options, variants, is_excluded, text = found[0]
+    context, rules = lists.standing(text, market, lists.shopper_on_web(market, at))
+    offered = tuple(_variant(row, context, {} if is_excluded else rules) for row in variants or ())
     names = ("id", "uid", "slug", "title", "brand", "description_html", "tax_class", "status", "on_web")
     return ProductPage(
         **dict(zip(names, head, strict=True)),
@@ -119,9 +135,26 @@ def product_page(slug: str, price_list_id: int) -> ProductPage:
     )
 
 
-def _variant(pk: int, uid: str, sku: str, title: str, values: list[str], *rest: Any) -> OfferedVariant:
-    said = (*rest[:-1], tuple(rest[-1]))  # the barcodes come last
-    return OfferedVariant(pk, UUID(uid), sku, title, tuple(values), *said)
+def _variant(row: list[Any], context: dict[str, Any], rules: dict[str, Any]) -> OfferedVariant:
+    pk, uid, sku, title, values, swatch, picture, priced, unit, scale, barcodes = row
+    own = pick_price(priced, 1, context, rules) if rules else []
+    price, before = own[1:] if own else (None, None)
+    steps = _steps(priced, price, context, rules) if own else ()
+    words = (tuple(values), swatch, picture, price, before, unit, scale, tuple(barcodes))
+    return OfferedVariant(pk, UUID(uid), sku, title, *words, steps)
+
+
+def _steps(
+    priced: list[PriceRow], single: int | None, context: dict[str, Any], rules: dict[str, Any]
+) -> tuple[Step, ...]:
+    """The quantities from which a piece costs less than before, and what it costs then."""
+    found: list[Step] = []
+    for quantity in sorted({row[3] for row in priced if row[3] > 1}):
+        picked = pick_price(priced, quantity, context, rules)
+        before = found[-1].unit_minor if found else single
+        if picked and before is not None and picked[1] < before:
+            found.append(Step(quantity, picked[1]))
+    return tuple(found)
 
 
 def _choices(names: list[str], variants: tuple[OfferedVariant, ...]) -> tuple[OptionChoices, ...]:
@@ -137,66 +170,3 @@ def _choices(names: list[str], variants: tuple[OfferedVariant, ...]) -> tuple[Op
         if set(found) - {"Default Title"}:
             options.append(OptionChoices(name, tuple(OptionChoice(value, color) for value, color in found.items())))
     return tuple(options)
-
-
-CHUNK = 5000
-TILL_ROW = (
-    "variant uid, SKU, product title, variant title, barcode keys, price, compare-at price, tax class, category slug,"
-    " picture path, swatch, product uid, active; and where there is something to say: {unit, scale, packs {barcode key:"
-    " units}}"
-)
-
-_SOLD = (
-    "part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), amount_minor, compare_at_minor, tax_class,"
-    " coalesce(c.slug, ''), coalesce(own.path, covers.path, ''), swatch, product_uid, TRUE"
-)
-_TILL_CHUNK = """
-WITH part AS MATERIALIZED (
-    SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.unit, v.unit_scale, v.picture_id, v.product_id,
-        p.title AS product_title, p.tax_class, p.category_id, p.uid AS product_uid, r.amount_minor, r.compare_at_minor,
-        v.is_active AND p.status = 'active' AND p.at_till AND r.amount_minor IS NOT NULL AS active
-    FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
-    LEFT JOIN pricing_price r ON r.variant_id = v.id AND r.price_list_id = %(list)s AND r.withdrawn_at IS NULL
-    WHERE v.id > %(last)s AND {changed} ORDER BY v.id LIMIT %(chunk)s
-), codes AS (
-    SELECT b.variant_id, json_agg(b.key ORDER BY b.id) AS keys,
-        jsonb_object_agg(b.key, b.units) FILTER (WHERE b.units > 1) AS packs
-    FROM catalog_barcode b JOIN part ON part.id = b.variant_id GROUP BY b.variant_id
-), covers AS (
-    SELECT DISTINCT ON (m.product_id) m.product_id, m.path FROM catalog_media m
-    WHERE m.product_id IN (SELECT product_id FROM part) AND strpos(m.path, '://') = 0
-    ORDER BY m.product_id, m.position, m.id
-)
-SELECT max(part.id), json_agg(CASE WHEN active AND unit = 'each' AND codes.packs IS NULL THEN
-    json_build_array({sold})
-    WHEN active THEN
-    json_build_array({sold}, jsonb_strip_nulls(jsonb_build_object(
-        'unit', nullif(unit, 'each'), 'scale', nullif(unit_scale, 1), 'packs', codes.packs)))
-    ELSE
-    json_build_array(part.uid, sku, product_title, part.title, '[]'::json, NULL, NULL, tax_class, '', '', '',
-        product_uid, FALSE)
-    END ORDER BY part.id) FILTER (WHERE active OR %(since)s > 0)::text
-FROM part LEFT JOIN codes ON codes.variant_id = part.id LEFT JOIN covers ON covers.product_id = part.product_id
-LEFT JOIN catalog_category c ON c.id = part.category_id
-LEFT JOIN catalog_media own ON own.id = part.picture_id AND strpos(own.path, '://') = 0
-"""
-
-
-def till_catalog(price_list_id: int, *, since: int = 0) -> tuple[int, Iterator[str]]:
-    """What a till keeps, as JSON arrays of at most CHUNK rows (each as in TILL_ROW), and the `since` to ask with next.
-
-    With `since` only what changed, and rows with active false for what is not sold any more. The position was taken
-    before the first row is read, so that nothing is missed; a few rows may come twice.
-    """
-    position = int(rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")[0][0])
-    return position, _chunks(price_list_id, since)
-
-
-def _chunks(price_list_id: int, since: int) -> Iterator[str]:
-    changed = "v.change_seq >= %(since)s" if since else "v.is_active"
-    last: int | None = 0
-    while last is not None:
-        params = {"list": price_list_id, "since": since, "last": last, "chunk": CHUNK}
-        last, text = rows(_TILL_CHUNK.format(changed=changed, sold=_SOLD), params)[0]
-        if text:
-            yield text

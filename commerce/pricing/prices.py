@@ -155,6 +155,18 @@ def known(price_list_id: int, keys: Iterable[Key]) -> Timelines:
     return found
 
 
+def standing(price_list_id: int, variant_ids: Sequence[int], *, at: datetime) -> dict[int, Amount]:
+    """The standing price of one piece by variant, whatever is limited today; one without is left out."""
+    found = rows(
+        "SELECT DISTINCT ON (variant_id) variant_id, amount_minor, compare_at_minor FROM pricing_price"
+        " WHERE price_list_id = %s AND variant_id = ANY(%s::bigint[]) AND withdrawn_at IS NULL AND from_quantity = 1"
+        " AND NOT is_limited AND coalesce(lower(during) <= %s, TRUE)"
+        " ORDER BY variant_id, during DESC",
+        [price_list_id, list(variant_ids), day_of(price_list_id, at)],
+    )
+    return {variant: (amount, before) for variant, amount, before in found}
+
+
 def day_of(price_list_id: int, at: datetime) -> date:
     """Today, where a list counts: in a market whose own it is, else in the default one."""
     found = rows(

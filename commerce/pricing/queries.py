@@ -1,6 +1,6 @@
 """What a cart needs to be priced: its market, the unit prices, the taxes of a place on a day. One statement each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
 from commerce.pricing import lists, places
-from commerce.pricing.lists import MARKET_LISTS, PRICE_ROW, SOLD_HERE, PriceRow
+from commerce.pricing.engine import pick_price
+from commerce.pricing.lists import AS_RULES, MARKET_LISTS, PRICE_ROW, SOLD_HERE, PriceRow
 from commerce.pricing.models import Market
 from commerce.pricing.places import Jurisdiction
 from commerce.pricing.taxes import NEVER_STANDARD, STANDARD, Dated, TaxRow, judge, midnight, periods
@@ -67,14 +68,32 @@ def candidates(
     return dict(rows(_CANDIDATES, params))
 
 
-def unit_prices(price_list_id: int, variant_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
-    """(price, compare-at price) in minor units by variant; a variant without a price on the list is left out."""
-    found = rows(
-        "SELECT variant_id, amount_minor, compare_at_minor FROM pricing_price WHERE price_list_id = %s"
-        " AND withdrawn_at IS NULL AND variant_id = ANY(%s::bigint[])",
-        [price_list_id, list(variant_ids)],
-    )
-    return {variant: (amount, compare_at) for variant, amount, compare_at in found}
+_WITH_RULES = f"""
+WITH {MARKET_LISTS}, priced AS (
+    SELECT p.variant_id, json_agg({PRICE_ROW}) AS found FROM used u JOIN pricing_price p ON p.price_list_id = u.id
+    WHERE p.withdrawn_at IS NULL AND p.variant_id = ANY(%(variants)s::bigint[])
+        AND p.during && daterange(%(from)s, %(until)s) AND {SOLD_HERE}
+    GROUP BY p.variant_id
+) SELECT (SELECT json_agg(json_build_array(variant_id, found)) FROM priced), {AS_RULES}
+"""
+
+
+def unit_prices(
+    variant_ids: Sequence[int], *, market: Market, at: datetime, quantities: Mapping[int, int] | None = None
+) -> dict[int, tuple[int, int | None]]:
+    """(price, compare-at price) in minor units by variant, for a shopper on the web whom nobody knows.
+
+    `quantities` are smallest amounts by variant, 1 unless told. A variant without a price there is left out.
+    """
+    params = {"variants": list(variant_ids), **lists.of_market(market), **lists.days_around(at)}
+    known, text = rows(_WITH_RULES, params)[0]
+    context, rules = lists.standing(text, market, lists.shopper_on_web(market, at))
+    found = {}
+    for variant, priced in known or ():
+        picked = pick_price(priced, (quantities or {}).get(variant, 1), context, rules)
+        if picked:
+            found[variant] = (picked[1], picked[2])
+    return found
 
 
 def taxes_for(country: str, region: str, on: date, postal_code: str = "") -> Taxes:

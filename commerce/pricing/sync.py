@@ -15,7 +15,7 @@ from commerce.kernel.exchange import CREATED, UNCHANGED, UPDATED, Record, Run
 from commerce.kernel.money import InvalidAmount, Money, parse_money
 from commerce.pricing import prices
 from commerce.pricing.models import Market
-from commerce.pricing.queries import market_for, unit_prices
+from commerce.pricing.queries import market_for
 
 PLAIN = re.compile(r"\d{1,12}(\.\d{1,4})?")
 
@@ -40,7 +40,9 @@ class PriceEntity:
                 record.note("price_missing", _("There is no price, so this cannot be sold yet."))
             else:
                 asked.append((record, (amount, self._compare_at(record, amount))))
-        known = unit_prices(self._price_list, [record.found["variant"] or 0 for record, _amount in asked])
+        known = prices.standing(
+            self._price_list, [record.found["variant"] or 0 for record, _amount in asked], at=run.at
+        )
         changed = {}
         for record, price in asked:
             variant = record.found["variant"]

@@ -41,7 +41,7 @@ class Till:
     @cached_property
     def prices(self) -> dict[str, int]:
         """Its own catalog: unit prices by SKU."""
-        found = Price.objects.filter(price_list=self.market.price_list_id)
+        found = Price.objects.filter(price_list=self.market.price_list_id, from_quantity=1, is_limited=False)
         return dict(found.values_list("variant__sku", "amount_minor"))
 
     @cached_property

@@ -57,7 +57,7 @@ def add_to_cart(
         cart = carts.hold(cart_uid, client=client)
     else:
         cart = carts.open_cart(market or market_for(None), client=client, at=at)
-    if seen_unit_minor is None and not unit_prices(cart.market.price_list_id, [variant.pk]):
+    if seen_unit_minor is None and not unit_prices([variant.pk], market=cart.market, at=at):
         raise NotForSale(sku=variant.sku, name=variant.name)
     carts.add(cart, variant, quantity, seen_unit_minor=seen_unit_minor, at=at)
     return cart

@@ -24,7 +24,12 @@ def move_cart(cart_uid: UUID, *, market: Market, at: datetime) -> tuple[Cart, li
     if Payment.objects.filter(order__cart=old, state=Payment.State.PROCESSING).exists():
         raise PaymentInProgress()
     contents = carts.contents(old)
-    prices = pricing.unit_prices(market.price_list_id, [variant.pk for variant, _quantity in contents])
+    prices = pricing.unit_prices(
+        [variant.pk for variant, _quantity in contents],
+        market=market,
+        at=at,
+        quantities={variant.pk: quantity for variant, quantity in contents},
+    )
     new = carts.open_cart(market, at=at)
     for variant, quantity in contents:
         if variant.pk in prices:

@@ -24,8 +24,8 @@ SUGGESTIONS = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     who, at = visitor(request), now()
-    price_list = who.market.price_list_id
-    popular = cards(queries.popular_products(price_list, limit=POPULAR), price_list)
+    market = who.market.pk
+    popular = cards(queries.popular_products(market, at=at, limit=POPULAR), market, at=at)
     context = {
         "popular": popular,
         "sold_out": availability.sold_out([card.id for card in popular], at=at),
@@ -45,7 +45,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if shelf is None:
         raise Http404
     above = next((category for category in who.frame.categories if category.pk == shelf.parent_id), None)
-    list_of = stand(Asked(request.GET, shelf=slug), price_list=who.market.price_list_id, at=now())
+    list_of = stand(Asked(request.GET, shelf=slug), market=who.market.pk, at=now())
     context = {
         "category": shelf,
         "above": above,
@@ -77,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     if not asked.text and not asked.facets:
         return render(request, "storefront/search.html", {"shelf": None, **_help(who, at=at)})
-    found = stand(asked, price_list=who.market.price_list_id, at=at)
+    found = stand(asked, market=who.market.pk, at=at)
     if found.found.exact and found.found.total == 1 and not getattr(request, "htmx", None):
         return redirect("shop-product", slug=found.found.products[0].slug)
     context = {
@@ -92,11 +92,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _help(who: Visitor, *, at: datetime) -> dict[str, Any]:
     """What somebody is shown who has found nothing."""
-    price_list = who.market.price_list_id
-    popular = queries.popular_products(price_list, limit=4)
+    market = who.market.pk
+    popular = queries.popular_products(market, at=at, limit=4)
     return {
         "collections": who.frame.shelves(),
-        "popular": cards(popular, price_list),
+        "popular": cards(popular, market, at=at),
         "sold_out": availability.sold_out(popular, at=at) if popular else set(),
     }
 
@@ -107,7 +107,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     if len(asked.text) < 2:
         return render(request, "storefront/_suggestions.html", {"asked": asked})
-    found = catalog_search.search(asked.text, price_list=visitor(request).market.price_list_id, limit=SUGGESTIONS)
+    market = visitor(request).market.pk
+    found = catalog_search.search(asked.text, market=market, at=now(), limit=SUGGESTIONS)
     shelves = visitor(request).frame.categories
     named = [shelf for shelf in shelves if asked.text.lower() in shelf.name.lower()][:3]
     return render(request, "storefront/_suggestions.html", {"asked": asked, "found": found, "shelves": named})

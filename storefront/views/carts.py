@@ -45,7 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
         quantity = read_quantity(request.POST.get("quantity", "1"), variant)
     except InvalidInput as error:
         return _refused(request, variant.product.slug, error)
-    price = unit_prices(who.market.price_list_id, [variant.pk]).get(variant.pk)
+    price = unit_prices([variant.pk], market=who.market, at=now()).get(variant.pk)
     if price is None:
         raise NotForSale(sku=variant.sku, name=variant.name)
     uid = who.cart.uid if who.cart else None

@@ -44,7 +44,7 @@ def _opened(token: str) -> Order:
 def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime) -> dict[str, Any]:
     """Everything on an order's page, which listens for what happened after `seen`."""
     lines = list(order.lines.all())
-    pictures = pictures_of([line.variant for line in lines], order.market.price_list_id)
+    pictures = pictures_of([line.variant for line in lines], order.market_id, at=now())
     ships = any(part.type == "ship" for part in order.fulfillments.all())
     topics = ("order.placed", "fulfillment.ready", "fulfillment.done")
     return {

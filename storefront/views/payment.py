@@ -46,7 +46,7 @@ def payment(request: HttpRequest) -> HttpResponse:
 def _context(found: Checkout, at: datetime) -> dict[str, Any]:
     order = found.order
     lines = checkouts.lines_of(order)
-    pictures = pictures_of([line.variant for line in lines], order.market.price_list_id)
+    pictures = pictures_of([line.variant for line in lines], order.market_id, at=now())
     return {
         "checkout": found,
         "order": order,

@@ -47,14 +47,13 @@ def product_context(request: HttpRequest, slug: str, *, at: datetime) -> dict[st
     url = f"{settings.SITE_URL}{request.path}"
     pictures = offer.pictures(page, context["variant"])
     shelf = f"category:{page.trail[0].slug}" if page.trail else ""
-    price_list = who.market.price_list_id
-    related = queries.related_products(page.id, shelf, price_list, limit=RELATED) if shelf else []
+    related = queries.related_products(page.id, shelf, who.market.pk, at=at, limit=RELATED) if shelf else []
     images = [f"{settings.SITE_URL}{media(picture['path'])}" for picture in pictures]
     return {
         **context,
         "pictures": [{"src": media(picture["path"]), "alt": picture["alt"]} for picture in pictures],
         "choices": offer.choices(page, context["variant"], context["stock"]),
-        "related": cards(related, price_list),
+        "related": cards(related, who.market.pk, at=at),
         "sold_out": availability.sold_out(related, at=at) if related else set(),
         "canonical": url,
         "trail": _trail(page),
@@ -71,7 +70,7 @@ def _trail(page: ProductPage) -> list[tuple[str, str]]:
 
 def _offered(who: Visitor, slug: str, request: HttpRequest, at: datetime) -> tuple[ProductPage, dict[str, Any]]:
     try:
-        page = product_page(slug, who.market.price_list_id)
+        page = product_page(slug, who.market, at=at)
     except NotFound as error:
         raise Http404 from error
     if page.status != "active" or not page.on_web:

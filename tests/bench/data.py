@@ -33,11 +33,11 @@ SHELVES = 8  # top categories; each holds five
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What was made: primary keys, and the default market's price list."""
+    """What was made: primary keys, and the default market's."""
 
     products: list[int]
     variants: list[int]
-    price_list: int
+    market: int
 
 
 def make_catalog(products: int = 20_000, variants_per_product: int = 3) -> Catalog:
@@ -61,7 +61,7 @@ def make_catalog(products: int = 20_000, variants_per_product: int = 3) -> Catal
     for table in ("product", "variant", "barcode", "listing", "media", "option"):
         rows(f"ANALYZE catalog_{table}")
     rows("ANALYZE pricing_price")
-    return Catalog(made, [pk for (pk,) in rows(_MADE_VARIANTS)], market.price_list_id)
+    return Catalog(made, [pk for (pk,) in rows(_MADE_VARIANTS)], market.pk)
 
 
 def _categories() -> None:

@@ -104,7 +104,7 @@ def _checkouts(ground: Ground, shop: Shop) -> Iterator[Figure]:
     def add(cart: UUID | None, place: int) -> Cart:
         """As the shop's page does: at the price that the shopper is shown."""
         variant = shop.variants[place]
-        seen, _compare_at = unit_prices(market.price_list_id, [variant.pk])[variant.pk]
+        seen, _compare_at = unit_prices([variant.pk], market=market, at=now())[variant.pk]
         return fill_cart.add_to_cart(cart, variant, 1, market=market, seen_unit_minor=seen, at=now())
 
     def buy(chosen: list[int]) -> None:

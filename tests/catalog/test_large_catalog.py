@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from commerce.catalog.models import Product, Variant
 from commerce.catalog.search import search
 from commerce.kernel import audit
+from commerce.kernel.clock import now
 from tests.bench.data import make_catalog
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def test_a_made_catalog_is_sound_and_listed_in_three_statements() -> None:
     assert Variant.objects.exclude(barcodes=None).exclude(prices=None).count() == 600
     assert [finding.invariant.code for finding in audit.run() if finding.count] == []
     with CaptureQueriesContext(connection) as captured:
-        page = search(price_list=made.price_list, facets=["category:shelf-1"], sort="price", limit=24)
+        page = search(market=made.market, at=now(), facets=["category:shelf-1"], sort="price", limit=24)
     assert len(captured) == 3
     assert len(page.products) == min(24, page.total) > 0
     prices = [card.from_minor for card in page.products]

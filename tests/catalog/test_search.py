@@ -1,14 +1,17 @@
 """Finding products, in exact results and statements."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commerce.catalog import lexicon, search
 from commerce.catalog.models import Product
+from commerce.kernel.clock import now
 from commerce.kernel.db import rows
 from tests.factories.catalog import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
-from tests.factories.pricing import MarketFactory, PriceFactory, PriceListFactory
+from tests.factories.pricing import MarketFactory, PriceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +25,8 @@ def sell(title: str, *, price: int = 2500, options: tuple[str, ...] = ("Color", 
 
 
 @pytest.fixture
-def price_list() -> int:
-    return int(MarketFactory().price_list_id)
+def here() -> dict[str, Any]:
+    return {"market": MarketFactory().pk, "at": now()}
 
 
 def titles(page: search.Page) -> list[str]:
@@ -67,26 +70,26 @@ def test_the_grammar_of_queries(text: str, query: str | None) -> None:
 @pytest.mark.parametrize(
     "text", ["merino", "Mérino", "MERINOS", "meri", "sweater merino", "northfold", "knit", "moss", "wool"]
 )
-def test_a_word_however_it_is_written(text: str, price_list: int) -> None:
+def test_a_word_however_it_is_written(text: str, here: dict[str, Any]) -> None:
     sell("Merino Sweater", category=CategoryFactory(name="Knitwear", slug="knitwear"), tags=["wool"])
     sell("Oak Chair", brand="Eastwood", options=())
-    page = search.search(text, price_list=price_list)
+    page = search.search(text, **here)
     assert (titles(page), page.total, page.corrected_to) == (["Merino Sweater"], 1, None)
 
 
-def test_the_name_counts_more_than_a_tag(price_list: int) -> None:
+def test_the_name_counts_more_than_a_tag(here: dict[str, Any]) -> None:
     sell("Wool Scarf", tags=["moss"])
     sell("Moss Lamp", popularity=0, options=())
     sell("Warm Blanket", tags=["moss"], popularity=900)
-    assert titles(search.search("moss", price_list=price_list))[0] == "Moss Lamp"
+    assert titles(search.search("moss", **here))[0] == "Moss Lamp"
 
 
-def test_exact_codes_come_first(price_list: int) -> None:
+def test_exact_codes_come_first(here: dict[str, Any]) -> None:
     product = sell("Merino Sweater")
     VariantFactory(product=product, sku="NF 100/XL", barcode="036000291452")
     sell("Chair NF 100 XL")
     for code in ("nf 100/xl", "036000291452", "0036000291452", "'036000291452"):
-        page = search.search(code, price_list=price_list)
+        page = search.search(code, **here)
         assert (titles(page), page.exact) == (["Merino Sweater"], True)
 
 
@@ -101,73 +104,73 @@ def test_exact_codes_come_first(price_list: int) -> None:
         ("Wåterprooff", "waterproof"),
     ],
 )
-def test_typing_errors(typed: str, meant: str, price_list: int) -> None:
+def test_typing_errors(typed: str, meant: str, here: dict[str, Any]) -> None:
     sell("Waterproof Merino Sweater")
     sell("Oak Chair")
     with transaction.atomic():
         lexicon.rebuild()
-    page = search.search(typed, price_list=price_list)
+    page = search.search(typed, **here)
     assert (page.corrected_to, titles(page)) == (meant, ["Waterproof Merino Sweater"])
 
 
-def test_nonsense_finds_nothing_and_says_so(price_list: int) -> None:
+def test_nonsense_finds_nothing_and_says_so(here: dict[str, Any]) -> None:
     sell("Merino Sweater")
     with transaction.atomic():
         lexicon.rebuild()
     for text in ("zzzzqqqq", "%", "q\0q", "'; DROP TABLE x; --", "x" * 5000, "🧦"):
-        page = search.search(text, price_list=price_list)
+        page = search.search(text, **here)
         assert (page.total, page.products, page.corrected_to) == (0, [], None)
 
 
-def test_only_what_the_market_sells_is_shown(price_list: int) -> None:
+def test_only_what_the_market_sells_is_shown(here: dict[str, Any]) -> None:
     shown = sell("Merino Sweater")
     sell("Merino Draft", status="draft")
     sell("Merino Till Only", on_web=False)
-    euros = PriceListFactory(code="eu", currency="EUR")
+    eu = MarketFactory(eu=True)
     abroad = ProductFactory(title="Merino Abroad")
-    PriceFactory(price_list=euros, variant=VariantFactory(product=abroad, price=False), amount_minor=1900)
-    assert titles(search.search("merino", price_list=price_list)) == [shown.title]
-    page = search.search("merino", price_list=euros.pk)
+    PriceFactory(price_list=eu.price_list, variant=VariantFactory(product=abroad, price=False), amount_minor=1900)
+    assert titles(search.search("merino", **here)) == [shown.title]
+    page = search.search("merino", market=eu.pk, at=now())
     assert [(card.title, card.from_minor) for card in page.products] == [("Merino Abroad", 1900)]
 
 
-def test_facets_count_what_ticking_them_would_leave(price_list: int) -> None:
+def test_facets_count_what_ticking_them_would_leave(here: dict[str, Any]) -> None:
     sell("Red Sweater", brand="Northfold")
     sell("Blue Sweater", brand="Eastwood")
-    page = search.search("sweater", price_list=price_list)
+    page = search.search("sweater", **here)
     assert facets(page, "brand") == {"Eastwood": 1, "Northfold": 1}
     assert facets(page, "option:size") == {"M": 2, "L": 2}
     assert [group.label for group in page.facets] == ["Color", "Size", "Brand"]
-    chosen = search.search("sweater", price_list=price_list, facets=["brand:Northfold"])
+    chosen = search.search("sweater", **here, facets=["brand:Northfold"])
     assert titles(chosen) == ["Red Sweater"]
     assert facets(chosen, "brand") == {"Northfold": 1, "Eastwood": 1}  # the other brand may still be added
     assert facets(chosen, "option:size") == {"M": 1, "L": 1}
-    both = search.search("sweater", price_list=price_list, facets=["brand:Northfold", "brand:Eastwood"])
+    both = search.search("sweater", **here, facets=["brand:Northfold", "brand:Eastwood"])
     assert both.total == 2
-    none = search.search("sweater", price_list=price_list, facets=["brand:Northfold", "option:size=XS"])
+    none = search.search("sweater", **here, facets=["brand:Northfold", "option:size=XS"])
     assert none.total == 0
     assert facets(none, "option:size") == {"XS": 0, "M": 1, "L": 1}  # what was chosen can be taken back
 
 
-def test_a_shelf_holds_what_stands_on_the_shelves_below(price_list: int) -> None:
+def test_a_shelf_holds_what_stands_on_the_shelves_below(here: dict[str, Any]) -> None:
     clothing = CategoryFactory(name="Clothing", slug="clothing")
     knitwear = CategoryFactory(name="Knitwear", slug="knitwear", parent=clothing)
     sell("Sweater", category=knitwear)
     sell("Shirt", category=clothing)
     sell("Lamp")
-    page = search.search(price_list=price_list, facets=["category:clothing"], sort="name")
+    page = search.search(**here, facets=["category:clothing"], sort="name")
     assert titles(page) == ["Shirt", "Sweater"]
     assert facets(page, "category") == {"Clothing": 2, "Knitwear": 1}
-    assert titles(search.search(price_list=price_list, facets=["category:knitwear"])) == ["Sweater"]
-    assert search.search(price_list=price_list, facets=["category:nowhere"]).total == 0
+    assert titles(search.search(**here, facets=["category:knitwear"])) == ["Sweater"]
+    assert search.search(**here, facets=["category:nowhere"]).total == 0
 
 
-def test_sorting_and_paging(price_list: int) -> None:
+def test_sorting_and_paging(here: dict[str, Any]) -> None:
     for title, price, popularity in (("Anvil", 300, 5), ("Bell", 100, 9), ("Cup", 200, 1)):
         sell(title, price=price, popularity=popularity)
 
     def listed(**asked: object) -> list[str]:
-        return titles(search.search(price_list=price_list, **asked))
+        return titles(search.search(**here, **asked))
 
     assert listed(sort="popularity") == listed(sort="no such order") == ["Bell", "Anvil", "Cup"]
     assert listed(sort="price") == ["Bell", "Cup", "Anvil"]
@@ -176,10 +179,10 @@ def test_sorting_and_paging(price_list: int) -> None:
     assert listed(sort="name", offset=1, limit=1) == ["Bell"]
     assert listed(sort="name", offset=99) == []
     assert listed(offset=-5, limit=-1) == []
-    assert search.search(price_list=price_list, sort="name", offset=2).total == 3
+    assert search.search(**here, sort="name", offset=2).total == 3
 
 
-def test_cards_show_price_range_pictures_and_colors(price_list: int) -> None:
+def test_cards_show_price_range_pictures_and_colors(here: dict[str, Any]) -> None:
     product = ProductFactory(title="Sweater", options=["Colour", "Size"])
     VariantFactory(product=product, option_values=["Moss", "M"], swatch="#5a6b3f", price=(1999, 2999), position=1)
     VariantFactory(product=product, option_values=["Moss", "L"], price=2499, position=2)
@@ -188,20 +191,20 @@ def test_cards_show_price_range_pictures_and_colors(price_list: int) -> None:
     MediaFactory(product=product, path="https://cdn.example.com/foreign.jpg", position=1)
     MediaFactory(product=product, path="b.svg", alt="Back", position=3)
     MediaFactory(product=product, path="a.svg", alt="Front", position=2)
-    (card,) = search.search(price_list=price_list).products
+    (card,) = search.search(**here).products
     assert (card.from_minor, card.to_minor, card.compare_at_minor, card.has_price_range) == (1999, 2499, 2999, True)
     assert [(swatch.name, swatch.hex) for swatch in card.swatches] == [("Moss", "#5a6b3f"), ("Clay", "")]
     assert (card.cover.path, card.second_picture.path, card.variants) == ("a.svg", "b.svg", 3)
 
 
 @pytest.mark.parametrize(("text", "statements"), [("", 3), ("sweater", 4), ("swaeter", 6)])
-def test_statements_do_not_depend_on_how_much_is_shown(text: str, statements: int, price_list: int) -> None:
+def test_statements_do_not_depend_on_how_much_is_shown(text: str, statements: int, here: dict[str, Any]) -> None:
     with transaction.atomic():
         for number in range(12):
             sell(f"Sweater {number}", category=CategoryFactory(name="Knitwear", slug="knitwear"))
         lexicon.rebuild()
     with CaptureQueriesContext(connection) as captured:
-        page = search.search(text, price_list=price_list, facets=["category:knitwear"])
+        page = search.search(text, **here, facets=["category:knitwear"])
     assert page.total == 12
     assert len(captured) == statements
 

@@ -79,10 +79,10 @@ def test_the_catalog_comes_whole_and_then_what_has_changed(till: Till) -> None:
     tent = VariantFactory(product=ProductFactory(title="Alder tent", category=tents), sku="TENT", price=19_900)
     unpriced = VariantFactory(sku="DRAFT", price=False)
     head, rows = lines(till.get("/till/api/catalog"))
-    assert (head["since"], head["price_list"]) == (0, "us")
+    assert (head["since"], head["price_list"], head["lists"]) == (0, "us", "us")
     assert head["categories"] == [
-        {"slug": "camp", "name": "Camp", "root": "camp"},
-        {"slug": "tents", "name": "Tents", "root": "camp"},
+        {"slug": "camp", "name": "Camp", "above": "", "root": "camp"},
+        {"slug": "tents", "name": "Tents", "above": "camp", "root": "camp"},
     ]
     barcode = tent.barcodes.get().key
     assert rows == [
@@ -92,8 +92,7 @@ def test_the_catalog_comes_whole_and_then_what_has_changed(till: Till) -> None:
             "Alder tent",
             "",
             [barcode],
-            19_900,
-            None,
+            [19_900, None],
             "standard",
             "tents",
             "",

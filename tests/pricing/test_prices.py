@@ -69,13 +69,14 @@ def test_prices_out_of_range(amount: int, us: int) -> None:
 
 def test_lists_of_two_currencies_do_not_mix(us: int) -> None:
     variant = VariantFactory(price=False)
-    euros = PriceListFactory(code="eu", currency="EUR").pk
+    here, eu = MarketFactory().pk, MarketFactory(eu=True)
+    euros = eu.price_list_id
     put(us, {variant: (1999, None)})
     put(euros, {variant: (2199, None)})
-    assert sorted(Listing.objects.values_list("price_list", "from_minor")) == sorted([(us, 1999), (euros, 2199)])
+    assert sorted(Listing.objects.values_list("market", "from_minor")) == sorted([(here, 1999), (eu.pk, 2199)])
     with transaction.atomic():
         prices.remove(us, [variant.pk], at=AT)
-    assert list(Listing.objects.values_list("price_list", "from_minor")) == [(euros, 2199)]
+    assert list(Listing.objects.values_list("market", "from_minor")) == [(eu.pk, 2199)]
 
 
 def test_a_variant_that_is_not_sold_any_more_leaves_the_range(us: int) -> None:

@@ -1,6 +1,6 @@
 """Markets, unit prices and the taxes of a place on a day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.factories.pricing import MarketFactory, PriceFactory, PriceListFactor
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,9 @@ def test_unit_prices_in_one_statement(django_assert_num_queries: object) -> None
     )
     PriceFactory(price_list=PriceListFactory(code="eu", currency="EUR"), variant=plain, amount_minor=2199)
     with django_assert_num_queries(1):
-        found = unit_prices(market.price_list_id, [plain.pk, reduced.pk, unpriced.pk, 0])
+        found = unit_prices([plain.pk, reduced.pk, unpriced.pk, 0], market=market, at=AT)
     assert found == {plain.pk: (1999, None), reduced.pk: (1500, 2000)}
-    assert unit_prices(market.price_list_id, []) == {}
+    assert unit_prices([], market=market, at=AT) == {}
 
 
 def rate(tax_class: str = "standard", ppm: int = 80_000, **where: object) -> None:

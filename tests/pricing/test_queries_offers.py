@@ -2,21 +2,24 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
 
 from commerce.catalog.models import Product, Variant
 from commerce.kernel.errors import NotFound
-from commerce.pricing import offers
-from commerce.pricing.models import Price
+from commerce.pricing import offers, till_catalog
+from commerce.pricing.models import Market, Price
 from tests.factories.catalog import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
 from tests.factories.pricing import MarketFactory
 
+AT = datetime(2026, 11, 23, 19, tzinfo=UTC)
+
 
 @pytest.fixture
-def us(db: None) -> int:
-    return int(MarketFactory().price_list_id)
+def us(db: None) -> Market:
+    return MarketFactory()
 
 
 def sweater() -> Product:
@@ -39,10 +42,10 @@ def sweater() -> Product:
     return product
 
 
-def test_the_page_of_a_product_in_one_statement(us: int, django_assert_num_queries: object) -> None:
+def test_the_page_of_a_product_in_one_statement(us: Market, django_assert_num_queries: object) -> None:
     product = sweater()
     with django_assert_num_queries(1):
-        page = offers.product_page("moss-sweater", us)
+        page = offers.product_page("moss-sweater", us, at=AT)
     assert (page.uid, page.title, page.from_minor, page.to_minor) == (product.uid, "Moss Sweater", 1999, 1999)
     assert [(shelf.slug, shelf.name) for shelf in page.trail] == [("clothing", "Clothing"), ("knitwear", "Knitwear")]
     assert [(picture.path, picture.alt) for picture in page.pictures.values()] == [("front.svg", "Front")]
@@ -62,22 +65,22 @@ def test_the_page_of_a_product_in_one_statement(us: int, django_assert_num_queri
     ]
 
 
-def test_pages_that_are_and_are_not_there(us: int) -> None:
+def test_pages_that_are_and_are_not_there(us: Market) -> None:
     ProductFactory(slug="draft", status="draft")
     ProductFactory(slug="gone", status="archived")
-    page = offers.product_page("gone", us)
+    page = offers.product_page("gone", us, at=AT)
     assert (page.status, page.variants, page.from_minor, page.options, page.trail) == ("archived", (), None, (), ())
     for slug in ("draft", "unknown", ""):
         with pytest.raises(NotFound):
-            offers.product_page(slug, us)
+            offers.product_page(slug, us, at=AT)
 
 
-def fetch(price_list: int, since: int = 0) -> tuple[int, list[list[object]]]:
-    position, chunks = offers.till_catalog(price_list, since=since)
+def fetch(market: Market, since: int = 0) -> tuple[int, list[list[object]]]:
+    position, chunks = till_catalog.till_catalog(market, since=since, at=AT)
     return position, [row for chunk in chunks for row in json.loads(chunk)]
 
 
-def test_what_a_till_keeps(us: int) -> None:
+def test_what_a_till_keeps(us: Market) -> None:
     product = sweater()
     variant = Variant.objects.get(sku="NF-1")
     _position, found = fetch(us)
@@ -88,8 +91,7 @@ def test_what_a_till_keeps(us: int) -> None:
             "Moss Sweater",
             "Moss / M",
             ["00036000291452", "04006381333931"],
-            1999,
-            2999,
+            [1999, 2999],
             "standard",
             "knitwear",
             "front.svg",
@@ -100,14 +102,14 @@ def test_what_a_till_keeps(us: int) -> None:
     ]
 
 
-def test_a_till_is_told_of_units_and_packs_where_there_are_some(us: int) -> None:
+def test_a_till_is_told_of_units_and_packs_where_there_are_some(us: Market) -> None:
     VariantFactory(sku="MUG")
     VariantFactory(sku="RIBBON", unit="m", unit_scale=100)
     nails = VariantFactory(sku="NAILS", barcode=["4006381333931", "5901234123457"])
     nails.barcodes.filter(key="05901234123457").update(units=12)
     VariantFactory(sku="FLOUR", unit="kg", barcode=False)
     _position, found = fetch(us)
-    assert {row[1]: row[13:] for row in found} == {
+    assert {row[1]: row[12:] for row in found} == {
         "MUG": [],
         "RIBBON": [{"unit": "m", "scale": 100}],
         "NAILS": [{"packs": {"05901234123457": 12}}],
@@ -115,15 +117,15 @@ def test_a_till_is_told_of_units_and_packs_where_there_are_some(us: int) -> None
     }
 
 
-def test_a_page_says_the_unit_that_a_price_is_of(us: int) -> None:
+def test_a_page_says_the_unit_that_a_price_is_of(us: Market) -> None:
     VariantFactory(sku="RIBBON", unit="m", unit_scale=100, product__slug="ribbon", price=1_200)
-    [variant] = offers.product_page("ribbon", us).variants
+    [variant] = offers.product_page("ribbon", us, at=AT).variants
     assert (variant.unit, variant.unit_scale, variant.price_minor) == ("m", 100, 1_200)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_till_is_told_what_changed_and_what_went() -> None:
-    us = MarketFactory().price_list_id
+    us = MarketFactory()
     product = sweater()
     mug = VariantFactory(sku="MUG", product__title="Mug", price=900)
     position, found = fetch(us)
@@ -131,16 +133,16 @@ def test_a_till_is_told_what_changed_and_what_went() -> None:
     assert fetch(us, position)[1] == []
     Price.objects.filter(variant=mug).update(amount_minor=800)
     later, found = fetch(us, position)
-    assert [(row[1], row[5], row[12]) for row in found] == [("MUG", 800, True)]
+    assert [(row[1], row[5], row[11]) for row in found] == [("MUG", [800, None], True)]
     Product.objects.filter(pk=product.pk).update(at_till=False)
     _latest, found = fetch(us, later)
-    assert {(row[1], row[12]) for row in found} == {("NF-1", False), ("NF-2", False), ("NF-3", False)}
+    assert {(row[1], row[11]) for row in found} == {("NF-1", False), ("NF-2", False), ("NF-3", False)}
     assert [row[1] for row in fetch(us)[1]] == ["MUG"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_that_commits_late_is_not_missed() -> None:
-    us = MarketFactory().price_list_id
+    us = MarketFactory()
     slow, quick = VariantFactory(sku="SLOW"), VariantFactory(sku="QUICK")
     position, _found = fetch(us)
     written, proceed = threading.Event(), threading.Event()
@@ -165,9 +167,9 @@ def test_a_change_that_commits_late_is_not_missed() -> None:
     assert "SLOW" in [row[1] for row in fetch(us, position)[1]]
 
 
-def test_large_catalogs_come_in_chunks(us: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "CHUNK", 2)
+def test_large_catalogs_come_in_chunks(us: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(till_catalog, "CHUNK", 2)
     for number in range(5):
         VariantFactory(sku=f"S-{number}")
-    _position, chunks = offers.till_catalog(us)
+    _position, chunks = till_catalog.till_catalog(us, at=AT)
     assert [[row[1] for row in json.loads(chunk)] for chunk in chunks] == [["S-0", "S-1"], ["S-2", "S-3"], ["S-4"]]

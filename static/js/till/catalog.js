@@ -2,7 +2,7 @@
  * The till's own catalog: every variant that is sold here, in memory, from chunks of JSON on the till's disk.
  *
  * The first time all of it comes in one compressed stream; later only what has changed since. A row is an array as the
- * server writes it (`TILL_ROW` in commerce/pricing/offers.py).
+ * server writes it (`TILL_ROW` in commerce/pricing/till_catalog.py).
  */
 
 import { Unreachable } from "./api.js";
@@ -11,14 +11,16 @@ import { SearchText } from "./search.js";
 import { CATALOG } from "./store.js";
 import { latest } from "../ui/latest.js";
 
-const [UID, SKU, PRODUCT, TITLE, KEYS, PRICE, COMPARE, TAX, CATEGORY, PICTURE, SWATCH, PRODUCT_UID, ACTIVE, MORE] = Array(14).keys();
+const [UID, SKU, PRODUCT, TITLE, KEYS, PRICES, TAX, CATEGORY, PICTURE, SWATCH, PRODUCT_UID, ACTIVE, MORE] = Array(13).keys();
 const PAUSE_MS = 500;
 const MOST_DELTAS = 40; // then everything is asked for anew, and the disk holds each row once again
 
 /**
- * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], price: number, compareAt: number|null,
- *   taxClass: string, category: string, picture: string, swatch: string, productUid: string, measure: string, scale: number,
- *   perScan: number}} Variant `measure` and `scale`: commerce/catalog/units.py; `perScan`: smallest amounts that
+ * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], prices: Array[], price: number,
+ *   compareAt: number|null, taxClass: string, category: string, categories: string[], collections: string[], picture: string, swatch: string, productUid: string, measure: string, scale: number,
+ *   perScan: number}} Variant `prices` are rows as the price engine takes them, which
+ *   alone decides; `price` is that of the market's own list today, for tiles until it has. `categories`: with those above.
+ *   `measure` and `scale`: commerce/catalog/units.py; `perScan`: smallest amounts that
  *   the scanned code stands for
  * @typedef {{uid: string, name: string, category: string, picture: string, variants: Variant[], from: number, isFrom: boolean}}
  *   Product
@@ -32,6 +34,8 @@ export class Catalog extends EventTarget {
   #byKey = new Map();
   #ofProduct = new Map(); // product uid → row numbers
   #roots = new Map();
+  #above = new Map(); // category slug → itself and those above it
+  #list = ""; // the market's own price list
   #texts = new Map(); // texts that many rows have
   #anew = false;
   #run;
@@ -73,9 +77,10 @@ export class Catalog extends EventTarget {
       if (!since) await this.load();
       throw error.code ? error : new Unreachable();
     });
-    if (known && since && head.price_list !== known.priceList) return this.#sync(true);
+    if (known && since && (head.price_list !== known.priceList || head.lists !== known.lists)) return this.#sync(true);
     const deltas = since ? known.deltas + (chunks.length ? 1 : 0) : 0;
-    const kept = { position: head.position, priceList: head.price_list, categories: head.categories, deltas, at: Date.now() };
+    const { position, lists, categories, price_list: priceList } = head;
+    const kept = { position, priceList, lists, categories, deltas, at: Date.now() };
     await this.store.write([...CATALOG, "meta"], (stores) => {
       if (!since) stores.chunks.clear();
       for (const chunk of chunks) stores.chunks.add(chunk);
@@ -107,7 +112,11 @@ export class Catalog extends EventTarget {
     this.position = head.position;
     this.categories = head.categories;
     this.syncedAt = head.at;
+    this.#list = head.priceList;
     this.#roots = new Map(head.categories.map((category) => [category.slug, category.root]));
+    const above = new Map(head.categories.map((category) => [category.slug, category.above]));
+    const way = (slug) => (slug ? [slug, ...way(above.get(slug))] : []);
+    this.#above = new Map(head.categories.map((category) => [category.slug, way(category.slug)]));
   }
 
   #forget() {
@@ -234,18 +243,37 @@ export class Catalog extends EventTarget {
     return { uid, name: first.product, category: first.category, picture, variants, from, isFrom };
   }
 
+  /** Rows of prices as the engine takes them; most goods have one, which travels without the list's name. */
+  #prices(row) {
+    return Array.isArray(row[PRICES][0]) ? row[PRICES] : [[this.#list, ...row[PRICES]]];
+  }
+
+  /** The row of the market's own list for one piece today, else any. */
+  #own(prices) {
+    if (prices.length === 1) return prices[0];
+    const day = today();
+    const counts = ([list, , , least = 1, starts = "", ends = ""]) =>
+      list === this.#list && least === 1 && starts <= day && (!ends || day < ends);
+    return prices.find(counts) ?? prices[0];
+  }
+
   #variant(number) {
     const row = this.#rows[number];
+    const prices = this.#prices(row);
+    const [, price, compareAt = null] = this.#own(prices);
     return {
       uid: row[UID],
       sku: row[SKU],
       product: row[PRODUCT],
       title: row[TITLE] === "Default Title" ? "" : row[TITLE],
       keys: keysOf(row),
-      price: row[PRICE],
-      compareAt: row[COMPARE],
+      prices,
+      price,
+      compareAt,
       taxClass: row[TAX],
       category: row[CATEGORY],
+      categories: this.#above.get(row[CATEGORY]) ?? [row[CATEGORY]].filter(Boolean),
+      collections: row[MORE]?.collections ?? [],
       picture: row[PICTURE],
       swatch: row[SWATCH],
       productUid: row[PRODUCT_UID],
@@ -254,6 +282,12 @@ export class Catalog extends EventTarget {
       perScan: 1,
     };
   }
+}
+
+/** A day as the server writes it, in the time of this device. */
+function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 /** The barcode keys of a row: most have one, which is kept without a list around it. */
