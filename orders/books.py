@@ -1,14 +1,20 @@
 """Journal entries of orders and payments: one formula for every channel. Pure: rows in, entries out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from commerce.ledger.journal import Entry
-from orders.models import Order, Payment
+from orders.models import Adjustment, Order, Payment
+
+ACCOUNTS = {"shipping": "shipping", "fee": "fees", "deposit": "deposits"}
 
 
-def sale(order: Order, *, on: date, location_code: str, shipping_minor: int) -> Entry:
-    """The customer owes the total; it was earned as goods, shipping (without its tax) and tax, on date `on`."""
-    goods = order.total_minor - order.tax_minor - shipping_minor
+def sale(order: Order, charges: Sequence[Adjustment], *, on: date, location_code: str) -> Entry:
+    """The customer owes the total; it was earned as goods, charges (without their tax) and tax, on date `on`. A deposit
+    is not earned, but owed to whoever brings the bottle back."""
+    earned = [(ACCOUNTS[charge.kind], charge.total_minor - charge.tax_minor) for charge in charges]
+    beside = {account: sum(net for kind, net in earned if kind == account) for account in ACCOUNTS.values()}
+    goods = order.total_minor - order.tax_minor - sum(beside.values())
     return Entry(
         kind="sale",
         source_type="order",
@@ -17,7 +23,7 @@ def sale(order: Order, *, on: date, location_code: str, shipping_minor: int) -> 
         postings=(
             ("receivable", order.total_minor + order.rounding_minor),
             ("sales", -goods),
-            ("shipping", -shipping_minor),
+            *((account, -net) for account, net in beside.items()),
             ("sales_tax", -order.tax_minor),
             ("cash_rounding", -order.rounding_minor),
         ),

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from commerce.catalog.models import Variant
+from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from commerce.pricing import coupons
+from commerce.pricing.currencies import kept_rate
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
-from orders import states, timeline
+from orders import fees, states, timeline
 from orders.fulfillment_types.base import Portion, Wish
 from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
@@ -53,8 +55,10 @@ def create(
         coupons=coupon_codes(priced),
         created_at=at,
         expires_at=until,
+        exchange_rate=kept_rate(priced["currency"], business_date(cart.market.time_zone, at)),
         **money_of(priced),
     )
+    del order.exchange_rate  # written by the statement; read when somebody asks
     order_lines = write_lines(order, lines, priced)
     payment = Payment.objects.create(
         uid=new_uid(),
@@ -85,7 +89,8 @@ def money_of(priced: dict[str, Any]) -> dict[str, Any]:
         "prices_include_tax": priced["tax_included"],
         "subtotal_minor": priced["subtotal"],
         "discount_minor": priced["discount_total"],
-        "shipping_minor": priced["shipping_total"] + priced["fee_total"],
+        "shipping_minor": priced["shipping_total"],
+        "fee_minor": priced["fee_total"],
         "tax_minor": priced["tax_total"],
         "total_minor": priced["total"],
         "taxes": [tax for tax in priced["taxes"] if tax["base"] or tax["amount"]],
@@ -102,19 +107,26 @@ def write_lines(order: Order, lines: list[tuple[Variant, int]], priced: dict[str
         _line(order, position, variant, quantity, by_id[str(variant.pk)])
         for position, (variant, quantity) in enumerate(lines, start=1)
     )
+    _write_charges(order, priced)
+    return {line.variant_id: line for line in made}
+
+
+def _write_charges(order: Order, priced: dict[str, Any]) -> None:
+    pieces = [(charge, fees.line_of(charge, priced)) for charge in priced["charges"]]
     Adjustment.objects.bulk_create(
         Adjustment(
             order=order,
             kind=charge["kind"],
             label=charge["label"],
+            quantity=counted.quantity,
+            unit_minor=counted.unit_minor,
             amount_minor=charge["gross"] - charge["discount"],
             tax_minor=charge["tax"],
             total_minor=charge["total"],
             taxes=charge["taxes"],
         )
-        for charge in priced["charges"]
+        for charge, counted in pieces
     )
-    return {line.variant_id: line for line in made}
 
 
 @in_transaction
@@ -129,6 +141,7 @@ def write_till_lines(
         line.fulfilled = line.quantity
         line.serials = serials[position - 1]
         made.append(line)
+    _write_charges(order, priced)
     return OrderLine.objects.bulk_create(made)
 
 

@@ -14,7 +14,7 @@ from inventory import reservations
 from inventory.levels import Source
 from inventory.serials import Numbers
 from orders import books, carts, codes, drafts, fulfillment_types, serial_numbers, states, timeline, totals
-from orders.models import Fulfillment, Order, OrderLine, Payment
+from orders.models import Adjustment, Fulfillment, Order, OrderLine, Payment
 from orders.tenders import registry as tenders
 
 
@@ -58,16 +58,19 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     )
     reservations.allocate(held, at=at)
     account = tenders()[paid.tender].account
-    charges = order.adjustments.all() if order.shipping_minor else ()
-    shipping = sum(charge.total_minor - charge.tax_minor for charge in charges)
     journal.post(
         [
-            books.sale(order, on=on, location_code=home.code, shipping_minor=shipping),
+            books.sale(order, charges_of(order), on=on, location_code=home.code),
             books.payment(paid, account=account, on=on, location_code=home.code),
         ],
         at=at,
     )
     announce(order, fulfillments, "order.placed", at=at)
+
+
+def charges_of(order: Order) -> list[Adjustment]:
+    """What an order charges beside its lines; no statement where there is nothing."""
+    return list(order.adjustments.all()) if order.shipping_minor or order.fee_minor else []
 
 
 @in_transaction

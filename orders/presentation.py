@@ -30,6 +30,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "subtotal": money(order.subtotal_minor, currency),
         "discount": money(order.discount_minor, currency),
         "shipping": money(order.shipping_minor, currency),
+        "fees": money(order.fee_minor, currency),
         "tax": money(order.tax_minor, currency),
         "taxes": order.taxes,
         "prices_include_tax": order.prices_include_tax,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commerce.catalog import units
 from commerce.company import shop
 from commerce.kernel.money import Money
+from orders import fees
 from orders.models import Order, OrderLine, Payment
 from orders.tenders import registry as tenders
 from pos.models import Sale
@@ -86,6 +87,7 @@ def _detail(line: OrderLine, price: str) -> str:
 
 def _sums(order: Order) -> list[dict[str, str]]:
     amounts = [(_("Subtotal"), order.subtotal_minor)]
+    amounts += [(fee.words(order.currency), fee.amount_minor) for fee in fees.of_order(order)]
     if order.discount_minor:
         amounts.append((_("Discounts"), -order.discount_minor))
     if not order.prices_include_tax:

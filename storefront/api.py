@@ -111,6 +111,7 @@ def checkout(request: Request, uid: UUID) -> Response:
             "subtotal": money(order.subtotal_minor, order.currency),
             "discount": money(order.discount_minor, order.currency),
             "shipping": money(order.shipping_minor, order.currency),
+            "fees": money(order.fee_minor, order.currency),
             "tax": money(order.tax_minor, order.currency),
             "taxes": order.taxes,
             "total": money(order.total_minor, order.currency),

@@ -15,7 +15,7 @@ from commerce.company.models import Location
 from commerce.kernel.money import Money
 from commerce.pricing import queries as pricing
 from inventory import availability
-from orders import carts
+from orders import carts, fees
 from orders.models import Cart, CartLine
 from orders.quotes import home_of, quote
 from storefront.offer import Later, later_sentence
@@ -68,6 +68,12 @@ class Basket:
     @property
     def can_check_out(self) -> bool:
         return bool(self.lines) and not any(line.problem for line in self.lines)
+
+    @property
+    def fee_rows(self) -> list[tuple[str, int]]:
+        """Fees and deposits, which the total holds."""
+        found = fees.of_answer(self.priced) if self.priced else []
+        return [(fee.words(self.currency), fee.amount_minor) for fee in found]
 
     @property
     def total_minor(self) -> int:

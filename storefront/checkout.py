@@ -1,5 +1,6 @@
 """A checkout as its pages show it: which one belongs to a cart, what it costs, how long it is held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from commerce.catalog.models import Variant
 from commerce.kernel.money import Money
 from commerce.pricing.models import Market
-from orders import carts, fulfillment_types
+from orders import carts, fees, fulfillment_types
 from orders.drafts import Contact
+from orders.fees import FeeLine
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Fulfillment, Order, OrderLine, Payment
 from orders.quotes import Place, quote
@@ -118,10 +120,13 @@ def summary_rows(
     shipping: int | None,
     taxes: list[dict[str, Any]],
     included: bool,
+    charged: Sequence[FeeLine] = (),
+    currency: str = "",
     tax_known: bool = True,
 ) -> list[tuple[Any, ...]]:
     """Label and amount of each line between the goods and the total; taxes that prices include stand in the note."""
     rows: list[tuple[Any, ...]] = [(_("Subtotal"), subtotal)]
+    rows += [(fee.words(currency), fee.amount_minor) for fee in charged]
     if discount:
         rows.append((_("Discount"), -discount, "discount"))
     if shipping is not None:
@@ -150,6 +155,8 @@ def rows_of_order(order: Order, *, ships: bool) -> list[tuple[Any, ...]]:
         shipping=order.shipping_minor if ships else None,
         taxes=order.taxes,
         included=order.prices_include_tax,
+        charged=fees.of_order(order),
+        currency=order.currency,
     )
 
 

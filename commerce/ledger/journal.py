@@ -15,6 +15,8 @@ ACCOUNTS = [
     ("card_clearing", "Card payments on their way", "asset"),
     ("sales", "Sales", "income"),
     ("shipping", "Shipping charged", "income"),
+    ("fees", "Fees charged", "income"),
+    ("deposits", "Deposits to give back", "liability"),
     ("cash_rounding", "Cash rounding", "expense"),
     ("cash_over_short", "Cash over and short", "expense"),
     ("sales_tax", "Sales tax owed", "liability"),

@@ -1,5 +1,6 @@
 """What the page of one order shows: summary and next actions, lines, money, goods, history. A query per kind of row."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -8,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commerce.kernel.money import Money, minor_digits
 from commerce.ledger.models import JournalEntry
 from commerce.office import access
 from commerce.office.base import person_of
 from commerce.office.columns import name_of
-from orders import fulfillment_types, tenders, timeline
+from commerce.pricing import currencies
+from orders import fees, fulfillment_types, tenders, timeline
 from orders.admin import chips
 from orders.models import Fulfillment, Order, OrderLine, Payment, TimelineEntry
 
@@ -39,6 +42,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
         "lines": [(line, _correction(order, line, person)) for line in lines],
         "totals": _totals(order),
+        "exchange": _exchange(order),
         "payments": [_payment(row) for row in payments],
         "fulfillments": [_fulfillment(row, person) for row in found],
         "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
@@ -64,12 +68,28 @@ def _totals(order: Order) -> list[tuple[Any, ...]]:
         rows.append((_("Discount"), -order.discount_minor, "discount"))
     if order.shipping_minor:
         rows.append((_("Shipping"), order.shipping_minor))
+    rows += [(fee.words(order.currency), fee.amount_minor) for fee in fees.of_order(order)]
     for tax in order.taxes:
         included = _("of which %(name)s") if order.prices_include_tax else "%(name)s"
         rows.append((f"{included % tax} {tax['rate_ppm'] / 10_000:g} %", tax["amount"]))
     if order.rounding_minor:
         rows.append((_("Cash rounding"), order.rounding_minor))
     return rows
+
+
+def _exchange(order: Order) -> str:
+    """What the order is worth in the shop's own currency, at the rate of its day."""
+    if order.exchange_rate is None:
+        return ""
+    own = currencies.own()
+    total = (Decimal(order.total_minor).scaleb(-minor_digits(order.currency)) * order.exchange_rate).normalize()
+    worth = Money.from_decimal(total.quantize(Decimal(1).scaleb(-minor_digits(own)), ROUND_HALF_UP), own)
+    return _("Worth %(worth)s in %(own)s: 1 %(currency)s was %(rate)s %(own)s that day.") % {
+        "worth": worth.format(),
+        "own": own,
+        "currency": order.currency,
+        "rate": f"{order.exchange_rate.normalize():f}",
+    }
 
 
 def _payment(row: Payment) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Order(models.Model):
     subtotal_minor = models.BigIntegerField()
     discount_minor = models.BigIntegerField(default=0)
     shipping_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0, db_default=0, help_text=_("Fees and deposits."))
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     rounding_minor = models.BigIntegerField(default=0, help_text=_("Cash rounding, on top of the total."))
@@ -92,6 +93,18 @@ class Order(models.Model):
     )
     coupons = models.JSONField(_("coupons"), default=list, db_default=models.Value([], models.JSONField()))
     rules_version = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+    exchange_rate = models.DecimalField(
+        _("exchange rate"),
+        max_digits=18,
+        decimal_places=8,
+        null=True,
+        blank=True,
+        help_text=_("What one unit of the order's currency was worth in the shop's own; empty for its own."),
+    )
+    tax_provider = models.CharField(_("tax provider"), max_length=40, blank=True, default="", db_default="")
+    tax_fallback = models.BooleanField(
+        _("taxed by the table, as the tax provider did not answer"), default=False, db_default=False
+    )
     cart_hash = models.CharField(max_length=64, blank=True, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -169,15 +182,18 @@ class OrderLine(models.Model):
 
 
 class Adjustment(models.Model):
-    """What an order's total holds beside its lines: shipping, a fee. Discounts are on the lines, by share."""
+    """What an order's total holds beside its lines: shipping, fees, deposits. Discounts are on the lines, by share."""
 
     class Kind(models.TextChoices):
         SHIPPING = "shipping", _("Shipping")
         FEE = "fee", _("Fee")
+        DEPOSIT = "deposit", _("Deposit")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     label = models.CharField(_("label"), max_length=120)
+    quantity = models.PositiveIntegerField(_("pieces"), default=1, db_default=1)
+    unit_minor = models.BigIntegerField(_("for each"), default=0, db_default=0)
     amount_minor = models.BigIntegerField(_("amount"))
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()

@@ -13,6 +13,7 @@ from commerce.kernel.failpoints import failpoint
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
+from commerce.pricing.currencies import kept_rate
 from inventory import shortfalls, stock
 from inventory.levels import Demand, Source
 from inventory.shortfalls import Shortage
@@ -124,8 +125,10 @@ def _write(
         business_date=on,
         payment_status=totals.payment_status(due=1, captured=1, refunded=0),
         fulfillment_status=totals.fulfillment_status([(1, 1, 0)]),
+        exchange_rate=kept_rate(priced["currency"], on),
         **drafts.money_of(priced),
     )
+    del order.exchange_rate  # written by the statement; read when somebody asks
     lines = drafts.write_till_lines(order, variants, priced, [line.serials for line in envelope.lines])
     fulfillment = Fulfillment.objects.create(
         uid=new_uid(),
@@ -189,7 +192,7 @@ def _post(order: Order, paid: list[Payment], scene: Scene, *, at: datetime) -> N
     assert on is not None
     journal.post(
         [
-            books.sale(order, on=on, location_code=code, shipping_minor=0),
+            books.sale(order, placement.charges_of(order), on=on, location_code=code),
             *(books.payment(row, account=tenders()[row.tender].account, on=on, location_code=code) for row in paid),
         ],
         at=at,

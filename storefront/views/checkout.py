@@ -16,6 +16,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.http import address_of
 from inventory.errors import InsufficientStock
+from orders import fees
 from orders.errors import EmptyCart, PaymentInProgress
 from orders.fulfillment_types.base import Wish
 from storefront import checkout as checkouts
@@ -151,6 +152,8 @@ def _summary(who: Visitor, shown: Basket, wish: Wish, at: datetime) -> dict[str,
         shipping=priced["shipping_total"] if wish.type == "ship" else None,
         taxes=priced["taxes"],
         included=included,
+        charged=fees.of_answer(priced),
+        currency=shown.currency,
         tax_known=wish.location is not None or bool(wish.address),
     )
     note = checkouts.tax_note(priced["taxes"], shown.currency, included=included)
