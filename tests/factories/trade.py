@@ -4,6 +4,7 @@ Through the real actions and steps, so that stock, payments, postings and events
 is left out.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,9 +70,11 @@ def sell(shift: Shift, lines: Lines, total_minor: int, *, cashier: User, at: dat
 
 
 @action
-def check_out(market: Market, lines: Lines, *, email: str, wish: Wish, at: datetime) -> Order:
+def check_out(
+    market: Market, lines: Lines, *, email: str, wish: Wish, at: datetime, coupons: Sequence[str] = ()
+) -> Order:
     """A checkout that nobody has paid yet."""
-    return _draft(market, lines, email=email, name="", wish=wish, at=at)[0]
+    return _draft(market, lines, email=email, name="", wish=wish, at=at, coupons=coupons)[0]
 
 
 @action
@@ -105,19 +108,23 @@ def order_on_web(
     return order
 
 
-def _draft(market: Market, lines: Lines, *, email: str, name: str, wish: Wish, at: datetime) -> Any:
+def _draft(
+    market: Market, lines: Lines, *, email: str, name: str, wish: Wish, at: datetime, coupons: Sequence[str] = ()
+) -> Any:
     cart = carts.open_cart(market, at=at)
+    carts.set_coupons(cart, coupons, at=at)
     for variant, quantity in lines:
         carts.add(cart, variant, quantity, at=at)
     kind = fulfillment_types.get(wish.type)
+    found = carts.usable_coupons(cart, at=at)
     return drafts.create(
         cart,
         lines=lines,
-        priced=quote(lines, market=market, place=kind.place(wish), ships=kind.ships, at=at),
+        priced=quote(lines, market=market, place=kind.place(wish), ships=kind.ships, coupons=found, at=at),
         contact=drafts.Contact(email, name),
         wish=wish,
         portions=kind.plan(lines, wish, at=at),
-        cart_hash=carts.content_hash(lines),
+        cart_hash=carts.content_hash(lines, coupons),
         until=at + timedelta(minutes=15),
         at=at,
     )
