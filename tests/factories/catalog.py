@@ -5,7 +5,7 @@ from django.db import transaction
 
 from commerce.catalog import search
 from commerce.catalog.barcodes import make_ean13, normalize_barcode
-from commerce.catalog.models import Barcode, Category, Media, Option, Product, Variant
+from commerce.catalog.models import Barcode, Category, Collection, Media, Option, Product, Variant
 from commerce.catalog.skus import normalize_sku
 
 
@@ -92,3 +92,19 @@ class VariantFactory(factory.django.DjangoModelFactory):
     def _after_postgeneration(cls, instance, create, results=None):
         with transaction.atomic():
             search.refresh([instance.product_id])
+
+
+class CollectionFactory(factory.django.DjangoModelFactory):
+    """`CollectionFactory(slug="winter", products=[product])`."""
+
+    class Meta:
+        model = Collection
+        django_get_or_create = ("slug",)
+        skip_postgeneration_save = True
+
+    name = factory.LazyAttribute(lambda row: row.slug.title())
+    slug = factory.Sequence(lambda number: f"collection-{number + 1}")
+
+    @factory.post_generation
+    def products(self, create, extracted, **kwargs):
+        self.products.add(*(extracted or ()))
