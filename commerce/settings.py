@@ -287,6 +287,7 @@ CASE_RESOLUTIONS = [
     "inventory.transfer_resolutions",
     "pos.resolutions",
 ]
+GOODS_COSTS = "inventory.costs.average_costs"
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 TAX_ENTITIES = ["commerce.pricing.tax_sync"]

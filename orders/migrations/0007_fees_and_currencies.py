@@ -4,45 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0006_coupons_and_discounts'),
+        ("orders", "0006_coupons_and_discounts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='adjustment',
-            name='quantity',
-            field=models.PositiveIntegerField(db_default=1, default=1, verbose_name='pieces'),
+            model_name="adjustment",
+            name="quantity",
+            field=models.PositiveIntegerField(db_default=1, default=1, verbose_name="pieces"),
         ),
         migrations.AddField(
-            model_name='adjustment',
-            name='unit_minor',
-            field=models.BigIntegerField(db_default=0, default=0, verbose_name='for each'),
+            model_name="adjustment",
+            name="unit_minor",
+            field=models.BigIntegerField(db_default=0, default=0, verbose_name="for each"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='exchange_rate',
-            field=models.DecimalField(blank=True, decimal_places=8, help_text="What one unit of the order's currency was worth in the shop's own; empty for its own.", max_digits=18, null=True, verbose_name='exchange rate'),
+            model_name="order",
+            name="exchange_rate",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=8,
+                help_text="What one unit of the order's currency was worth in the shop's own; empty for its own.",
+                max_digits=18,
+                null=True,
+                verbose_name="exchange rate",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='fee_minor',
-            field=models.BigIntegerField(db_default=0, default=0, help_text='Fees and deposits.'),
+            model_name="order",
+            name="fee_minor",
+            field=models.BigIntegerField(db_default=0, default=0, help_text="Fees and deposits."),
         ),
         migrations.AddField(
-            model_name='order',
-            name='tax_fallback',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='taxed by the table, as the tax provider did not answer'),
+            model_name="order",
+            name="tax_fallback",
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="taxed by the table, as the tax provider did not answer"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='tax_provider',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='tax provider'),
+            model_name="order",
+            name="tax_provider",
+            field=models.CharField(blank=True, db_default="", default="", max_length=40, verbose_name="tax provider"),
         ),
         migrations.AlterField(
-            model_name='adjustment',
-            name='kind',
-            field=models.CharField(choices=[('shipping', 'Shipping'), ('fee', 'Fee'), ('deposit', 'Deposit')], max_length=20, verbose_name='kind'),
+            model_name="adjustment",
+            name="kind",
+            field=models.CharField(
+                choices=[("shipping", "Shipping"), ("fee", "Fee"), ("deposit", "Deposit")],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]
