@@ -29,7 +29,8 @@ Which reductions, in this order: a price set by hand, after which no promotion t
 priority, then what saves more, then id; discounts by hand on lines; promotions on the order; discounts by hand on the
 order; promotions on shipping. Then taxes. Items that an exclusive promotion reduced get no other one. Of promotions
 with the same `best_of` only the one that saves most is given. A piece counts for one of buy_get, bundle and gift only,
-and of those that may be free the cheapest are. Goods by measure are no pieces.
+costs what the promotions before left of its price, and of those that may be free the cheapest are. A gift does not
+count as bought. Goods by measure are no pieces.
 
 Which taxes: of the item's place (a list of jurisdictions, the country first) every code whose row for the class, else
 for "standard", is in force; where two jurisdictions have the same code the more local one counts. "zero" and "exempt"
@@ -463,6 +464,7 @@ def prepare(rules: dict) -> dict:
         keys = promotion["select"]
         if promotion["kind"] == "bundle":
             keys = {key: True for part in promotion["parts"] for key in part["select"]}
+            keys = keys if all(part["select"] for part in promotion["parts"]) else {}
         for key in keys:
             known["by_key"].setdefault(key, []).append(index)
         if not keys:
@@ -661,6 +663,7 @@ def _open_lines(asked: dict, known: dict, trace: dict) -> list:
         keys = ["c:" + slug for slug in line["categories"]] + ["l:" + slug for slug in line["collections"]]
         line["keys"] = ["s:" + line["sku"]] + keys
         line["pieces"] = line["quantity"] if line["scale"] == 1 else 0
+        line["open"] = line["gross"]  # what is left of the price of the pieces that no promotion has used
         line["by_hand"] = line["override_minor"] is not None or not line["discountable"]
         line["reduced_by"], line["locked_by"], line["taken"] = "", "", []
     return lines
@@ -781,6 +784,7 @@ def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dic
     run["matched"] = _matched(known, lines)
     run["coupons"] = {row["promotion"]: row["code"] for row in asked["coupons"]}
     active = _active(asked, known, run)
+    run["rivals"] = _rivals(run, active)
     _run_scope(run, [row for row in active if row[3]["scope"] == "line"])
     for line in lines:
         for discount in line["discounts"]:
@@ -860,28 +864,60 @@ def _weekday(year: int, month: int, day: int) -> int:
     return (year + leaps + [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][month - 1] + day + 6) % 7
 
 
+def _rivals(run: dict, active: list) -> dict:
+    """[-saving, priority, id] of the promotions of each `best_of`, the best first, before anything is taken."""
+    found: dict = {}
+    for priority, name, index, promotion in active:
+        if promotion["best_of"]:
+            row = [-_saving(_offer(run, promotion, index)), priority, name]
+            found.setdefault(promotion["best_of"], []).append(row)
+    return {name: sorted(found[name]) for name in found}
+
+
+def _saving(offer: dict) -> int:
+    return sum([amount for _, amount, _ in offer["taken"]])
+
+
 def _run_scope(run: dict, active: list) -> None:
     """Run the promotions of one scope: the smaller priority first, of equal ones what saves more now, then by id."""
     run["changed"], run["steps"] = {}, 0
     offers: dict = {}
     ranked: list = []
-    groups: dict = {}
     for priority, name, index, promotion in active:
-        offers[name] = [0, _offer(run, promotion, index), promotion, index]
-        worth = sum([amount for _, amount, _ in offers[name][1]["taken"]])
-        ranked.append([priority, -worth, name])
-        if promotion["best_of"]:
-            groups.setdefault(promotion["best_of"], []).append([-worth, priority, name])
-    best = {name: min(groups[name])[2] for name in groups}
+        offers[name] = [_offer(run, promotion, index), promotion, index]
+        ranked.append([priority, -_saving(offers[name][0]), name])
     for _, _, name in sorted(ranked):
-        step, offer, promotion, index = offers[name]
-        winner = best.get(promotion["best_of"], name)
-        if winner != name:
-            run["told"][name] = _told(name, "better_offer", 0, 0, winner)
+        offer, promotion, index = offers[name]
+        if promotion["best_of"]:
+            _run_best(run, name, promotion["best_of"], offers)
             continue
-        if [place for place in offer["seen"] if run["changed"].get(place, 0) > step]:
+        if [place for place in offer["seen"] if place in run["changed"]]:
             offer = _offer(run, promotion, index)
         _run_one(run, promotion, offer)
+
+
+def _run_best(run: dict, name: str, group: str, offers: dict) -> None:
+    """A promotion of a `best_of`: when the turn of the one that promised most has come, the one of this scope that
+    saves most now. When none of them saves anything, it is the turn of those on the order, then of those on shipping."""
+    rivals = run["rivals"][group]
+    if not rivals or rivals[0][2] != name or name in run["told"]:
+        run["told"].setdefault(name, _told(name, "better_offer", 0, 0, rivals[0][2] if rivals else ""))
+        return
+    ranked = []
+    for _, priority, one in rivals:
+        if one in offers:
+            offers[one][0] = _offer(run, offers[one][1], offers[one][2])
+            ranked.append([-_saving(offers[one][0]), priority, one])
+    winner = min(ranked)[2]
+    for _, _, one in sorted(ranked):
+        if one == winner or not _saving(offers[one][0]):
+            _run_one(run, offers[one][1], offers[one][0])
+        else:
+            run["told"][one] = _told(one, "better_offer", 0, 0, winner)
+    if run["told"][winner]["fired"]:
+        run["rivals"][group] = [[0, 0, winner]]
+    else:
+        run["rivals"][group] = [row for row in rivals if row[2] not in offers]
 
 
 def _run_one(run: dict, promotion: dict, offer: dict) -> None:
@@ -893,6 +929,7 @@ def _run_one(run: dict, promotion: dict, offer: dict) -> None:
     items = run["charges"] if promotion["scope"] == "shipping" else run["lines"]
     run["steps"] += 1
     for place in offer["used"]:
+        items[place]["open"] -= _worth(items[place], offer["used"][place])
         items[place]["pieces"] -= offer["used"][place]
         run["changed"][place] = run["steps"]
     discount = {"id": name, "kind": "amount", "label": promotion["label"], "source": "promotion", "reason": ""}
@@ -906,6 +943,8 @@ def _run_one(run: dict, promotion: dict, offer: dict) -> None:
         item["reduced_by"] = item["reduced_by"] or name
         if promotion["exclusive"]:
             item["locked_by"] = name
+        if promotion["scope"] == "line" and not offer["used"]:
+            item["open"] = price_of(item["open"], item["left"] - amount, item["left"])
         if promotion["scope"] != "order":
             _take_one(item, dict(discount, value=amount))
     if promotion["scope"] == "order":
@@ -920,17 +959,17 @@ def _take_one(item: dict, discount: dict) -> None:
 
 
 def _offer(run: dict, promotion: dict, index: int) -> dict:
-    """What a promotion would take off now, or why it does not. `seen`: places of the lines that it depends on."""
+    """What a promotion would take off now, or why it does not. `seen`: places of the items that it depends on."""
     lines, matched = run["lines"], run["matched"].get(index, [])
-    usable, blocked = matched, ""
+    items, seen = lines, matched
     if promotion["scope"] == "shipping":
-        usable = [place for place, charge in enumerate(run["charges"]) if charge["kind"] == "shipping"]
-    elif matched:
-        usable, blocked = _free_of_others(lines, promotion, matched)
+        items = run["charges"]
+        seen = [place for place, charge in enumerate(items) if charge["kind"] == "shipping"]
+    usable, blocked = _free_of_others(items, promotion, seen)
     qualifies = matched
     if promotion["qualify"] or promotion["kind"] == "gift":
         qualifies = _qualifying(promotion, lines, matched)
-    seen = matched if qualifies is matched else matched + qualifies
+        seen = seen + qualifies if items is lines else seen
     offer: dict = {"taken": [], "used": {}, "why": "", "missing": 0, "by": blocked, "seen": seen}
     if not qualifies and not matched:
         offer["why"] = "no_items"
@@ -959,6 +998,8 @@ def _is_too_little(lines: list, promotion: dict, qualifies: list, offer: dict) -
         bought = sum([_thousandths(lines[place]) for place in qualifies])
         if bought < promotion["min_quantity"] * 1000:
             offer.update(why="min_quantity", missing=promotion["min_quantity"] - bought // 1000)
+    if not qualifies and promotion["kind"] != "buy_get" and not offer["why"]:
+        offer.update(why="min_quantity", missing=1)
     return bool(offer["why"])
 
 
@@ -974,10 +1015,11 @@ def _free_of_others(lines: list, promotion: dict, matched: list) -> tuple:
 
 
 def _qualifying(promotion: dict, lines: list, matched: list) -> list:
-    """Places of what has to be bought, where that is something else."""
+    """Places of what has to be bought, where that is something else. A gift never counts for itself."""
+    places = list(range(len(lines)))
     if promotion["qualify"]:
-        return [place for place, line in enumerate(lines) if _matches(promotion["qualify"], line["keys"])]
-    return [place for place in range(len(lines)) if place not in matched]
+        places = [place for place in places if _matches(promotion["qualify"], lines[place]["keys"])]
+    return [place for place in places if place not in matched] if promotion["kind"] == "gift" else places
 
 
 def _thousandths(line: dict) -> int:
@@ -1049,7 +1091,7 @@ def _offer_pieces(lines: list, promotion: dict, usable: list, qualifies: list, o
     offer["used"] = dict(free)
     _use_bought(lines, buys, times * each, offer["used"])
     for place in sorted(free):
-        off = percent_of(lines[place]["unit"] * free[place], promotion["value"])
+        off = percent_of(_worth(lines[place], free[place]), promotion["value"])
         offer["taken"].append([place, min(off, lines[place]["left"]), free[place]])
 
 
@@ -1097,15 +1139,14 @@ def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> No
         if missing:
             offer["missing"] = missing
             break
-        gross = sum([lines[place]["unit"] * chosen[place] for place in chosen])
-        if gross <= promotion["value"]:
-            break
         places = sorted(chosen)
+        weights = [_worth(lines[place], chosen[place]) for place in places]
+        if sum(weights) <= promotion["value"]:
+            break
         alike = min([left[place] // chosen[place] for place in places])  # sets of the same pieces
         alike = alike if most is None else min(alike, most - sets)
         sets += alike
-        weights = [lines[place]["unit"] * chosen[place] for place in places]
-        shares = allocate(gross - promotion["value"], weights, [lines[place]["key"] for place in places])
+        shares = allocate(sum(weights) - promotion["value"], weights, [lines[place]["key"] for place in places])
         for place, share in zip(places, shares):
             left[place] -= chosen[place] * alike
             offer["used"][place] = offer["used"].get(place, 0) + chosen[place] * alike
@@ -1115,6 +1156,11 @@ def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> No
         totals[place] = totals.get(place, 0) + share
     offer["taken"] = [[place, min(totals[place], lines[place]["left"]), 0] for place in sorted(totals)]
     offer["why"] = "" if sets else "incomplete" if offer["missing"] else "no_saving"
+
+
+def _worth(line: dict, pieces: int) -> int:
+    """What so many unused pieces of a line still cost, when all of them cost the same."""
+    return price_of(line["open"], pieces, line["pieces"])
 
 
 def _one_set(lines: list, parts: list, left: dict) -> tuple:
