@@ -898,7 +898,7 @@ def _run_scope(run: dict, active: list) -> None:
 
 def _run_best(run: dict, name: str, group: str, offers: dict) -> None:
     """A promotion of a `best_of`: when the turn of the one that promised most has come, the one of this scope that
-    saves most now. When none of them saves anything, it is the turn of those on the order, then of those on shipping."""
+    saves most now. When none of them saves anything, those on the order have their turn, then those on shipping."""
     rivals = run["rivals"][group]
     if not rivals or rivals[0][2] != name or name in run["told"]:
         run["told"].setdefault(name, _told(name, "better_offer", 0, 0, rivals[0][2] if rivals else ""))
