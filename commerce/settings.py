@@ -288,6 +288,7 @@ CASE_RESOLUTIONS = [
     "pos.resolutions",
 ]
 GOODS_COSTS = "inventory.costs.average_costs"
+PROMOTION_RECORDS = "orders.promotion_records"  # what promotions gave
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 TAX_ENTITIES = ["commerce.pricing.tax_sync"]

@@ -168,6 +168,7 @@ def test_every_path_named_in_settings_leads_somewhere() -> None:
         *settings.FULFILLMENT_TYPES,
         *settings.CASE_RESOLUTIONS,
         *settings.STOCK_DOCUMENTS,
+        settings.PROMOTION_RECORDS,
     ]
     missing = [name for name in modules if not _module_exists(name)]
     subscribers = [path for paths in settings.EVENT_SUBSCRIBERS.values() for path in paths]

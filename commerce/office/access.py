@@ -35,6 +35,7 @@ ACCESS = {
     "pricing.price": Access("catalog.view", "price.edit", "price.edit"),
     "pricing.market": Access("catalog.view", "price.edit"),
     "pricing.taxrate": Access("catalog.view", "price.edit", "price.edit"),
+    "pricing.promotion": Access("catalog.view", "price.edit"),
     "customers.customer": Access("customer.view", "price.edit"),
     "customers.taxcertificate": Access("customer.view", "price.edit", "price.edit"),
     "inventory.stocklevel": Access("stock.view"),

@@ -39,6 +39,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Categories"), "category", "catalog.category"),
             Item(_("Price lists"), "sell", "pricing.pricelist"),
             Item(_("Prices"), "price_change", "pricing.price"),
+            Item(_("Promotions"), "loyalty", "pricing.promotion"),
             Item(_("Imports"), "upload_file", "sync.importrun"),
         ],
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commerce.pricing.engine import MAX_MINOR
 from commerce.pricing.models import Market, Promotion
 from commerce.pricing.promotion_drafts import Amounts, Draft, Kind, Role, Scope, Tier
 
@@ -84,6 +85,9 @@ def _amounts(field: str, amounts: Amounts, currencies: list[str], found: Any) ->
         if amounts.get(currency, 0) <= 0:
             text = _("Say the amount in %s, too: a market that it is for sells in it.")
             found[f"{field}_{currency}"].append(text % currency)
+    for currency, minor in amounts.items():
+        if minor > MAX_MINOR:
+            found[f"{field}_{currency}"].append(_("This is more than any price can be."))
 
 
 def _tiers(draft: Draft, currencies: list[str], found: Any) -> None:
