@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from commerce.office.base import OfficeAdmin, OfficeInline
 from commerce.office.columns import when
@@ -55,6 +56,13 @@ class CustomerAdmin(OfficeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups are few: boxes to tick."""
+        boxes = UnfoldAdminCheckboxSelectMultipleWidget()
+        field = super().formfield_for_manytomany(db_field, request, **{**kwargs, "widget": boxes})
+        field.help_text = _("Groups see prices and promotions of their own.")
+        return field
 
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, row: Customer) -> str:

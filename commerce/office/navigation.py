@@ -84,7 +84,11 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Registers"), "computer", "pos.register"),
             Item(_("Devices"), "devices", "company.device"),
             Item(_("Markets"), "public", "pricing.market"),
+            Item(_("Exchange rates"), "currency_exchange", "pricing.exchangerate"),
             Item(_("Tax rates"), "percent", "pricing.taxrate"),
+            Item(_("What is charged where"), "travel_explore", "pricing.taxrate", "admin:tax-charged"),
+            Item(_("Tax areas"), "pin_drop", "pricing.taxarea"),
+            Item(_("Fees and deposits"), "recycling", "pricing.fee"),
         ],
     ),
     (

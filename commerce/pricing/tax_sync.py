@@ -4,7 +4,9 @@
               empty where the table names none: then the rate counts from the option `valid_from` on, by default today)
     tax_area  country, region, postal_prefix, localities
 
-A rate that is in force already is not written again, so the same table twice writes nothing, on whatever day.
+A rate that is in force already is not written again, so the same table twice writes nothing, on whatever day. Tables
+know standard goods only: a class that a state taxes with 0 % (food in many) is not taxed by its counties and cities
+either, unless a rate of theirs says so.
 """
 
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from commerce.kernel.exchange import CREATED, UNCHANGED, UPDATED, Record, Run
 from commerce.pricing import tax_table
 from commerce.pricing.places import Jurisdiction
 from commerce.pricing.tax_table import Areas, Period, TaxKey
+from commerce.pricing.taxes import NEVER_STANDARD, STANDARD
 
 FINEST = Decimal("0.0001")  # percent: one part per million
 
@@ -49,15 +52,19 @@ class TaxEntity:
         self._take_areas([one for record in records for one in record.all() if one.kind == "tax_area"], run)
 
     def _take_rates(self, rates: list[tuple[Record, int]], run: Run, day: date) -> None:
-        known = tax_table.known_periods({_place(record) for record, _ppm in rates})
+        here = {_place(record) for record, _ppm in rates}
+        known = tax_table.known_periods(here | {Jurisdiction(*place[:2]) for place in here})
         if run.dry_run:
             keys = {_key(record) for record, _ppm in rates}
-            known |= {key: self._would_be[key] for key in keys if key in self._would_be}
+            known |= {key: told for key, told in self._would_be.items() if key in keys or not key.locality}
         for record, rate_ppm in rates:
             told = known.setdefault(_key(record), [])
             outcome = _put(told, record, rate_ppm, day)
             record.became(outcome)
             run.tally["tax rates"][outcome] += 1
+        made = _exempt(known, [_key(record) for record, rate_ppm in rates if rate_ppm], day)
+        if made:
+            run.tally["classes that the state does not tax"][CREATED] += made
         if run.dry_run:
             self._would_be |= known
         else:
@@ -126,6 +133,30 @@ def _area(record: Record) -> tuple[str, str, str]:
     return record.data["country"], record.data["region"], record.data["postal_prefix"]
 
 
+def _exempt(known: dict[TaxKey, list[Period]], written: list[TaxKey], day: date) -> int:
+    """Spare what the state spares: rates of 0 % for classes that it taxes with nothing, beside local rates of standard
+    goods; how many were made."""
+    spared: dict[tuple[str, str], set[str]] = {}
+    for key, told in known.items():
+        if not key.locality and key.region and key.tax_class not in (STANDARD, *NEVER_STANDARD):
+            in_force = [period for period in told if _covers(period, day)]
+            if in_force and not in_force[-1].rate_ppm:
+                spared.setdefault((key.country, key.region), set()).add(key.tax_class)
+    made = 0
+    for key in dict.fromkeys(key for key in written if key.locality and key.tax_class == STANDARD):
+        for tax_class in sorted(spared.get((key.country, key.region), ())):
+            own = key._replace(tax_class=tax_class)
+            if own not in known:
+                standard = known[key][-1]
+                known[own] = [Period(own, 0, standard.name, standard.first)]
+                made += 1
+    return made
+
+
+def _covers(period: Period, day: date) -> bool:
+    return period.first <= day and (period.last is None or period.last >= day)
+
+
 def _put(told: list[Period], record: Record, rate_ppm: int, day: date) -> str:
     """Change the periods of a tax so that they say what the record says; what became of it."""
     begins, ends = record.data.get("valid_from"), record.data.get("valid_until")
@@ -136,7 +167,7 @@ def _put(told: list[Period], record: Record, rate_ppm: int, day: date) -> str:
         if same_day and (same_day.rate_ppm, same_day.last) == (rate_ppm, last):
             return UNCHANGED
     else:
-        in_force = [one for one in told if one.first <= day and (one.last is None or one.last >= day)]
+        in_force = [one for one in told if _covers(one, day)]
         if (in_force[-1].rate_ppm if in_force else 0) == rate_ppm:
             return UNCHANGED  # a tax of nothing that is not there is not made, so that no document speaks of it
     if same_day:

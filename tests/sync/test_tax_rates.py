@@ -18,6 +18,7 @@ from commerce.sync.errors import FileRefused
 from commerce.sync.formats.postal_patterns import prefixes
 from commerce.sync.models import ImportRun
 from commerce.sync.report import Report
+from tests.factories.pricing import TaxRateFactory
 from tests.sync.conftest import AT, FILES, kinds
 
 TODAY = AT.date()
@@ -130,6 +131,21 @@ def test_zip_codes_lead_to_regions_and_their_shares() -> None:
     refused = {note.line: kind.code for kind in report.problems for note in kind.first}
     assert refused == {11: "does_not_add_up", 12: "rate_unusable", 13: "not_a_zip_code", 14: "postal_code_repeated"}
     assert not TaxArea.objects.filter(postal_prefix__in=["75011", "75012"]).exists()
+
+
+@pytest.mark.django_db
+def test_what_a_state_does_not_tax_its_places_do_not_tax_either() -> None:
+    for tax_class, ppm in (("food", 0), ("books", 20_000)):
+        TaxRateFactory(region="CA", tax_class=tax_class, code="us-ca", rate_ppm=ppm)
+    told = take(FILES / OURS["us-zip"], "us-zip", dry_run=True).tally
+    report = take(FILES / OURS["us-zip"], "us-zip")
+    assert report.tally["classes that the state does not tax"] == {"created": 2}  # of the county's and the district's
+    assert told == report.tally
+    assert percents("US", "CA", "92088", "food") == [0, 0, 0]
+    assert percents("US", "CA", "92088", "books") == [0.25, 1.5, 2]
+    before = rows(STATE)
+    take(FILES / OURS["us-zip"], "us-zip", at=datetime(2027, 3, 1, tzinfo=UTC))
+    assert rows(STATE) == before
 
 
 @pytest.mark.django_db

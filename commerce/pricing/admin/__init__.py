@@ -1,13 +1,18 @@
-from commerce.pricing.admin.markets import MarketAdmin, TaxRateAdmin
+from commerce.pricing.admin.fees import FeeAdmin
+from commerce.pricing.admin.markets import ExchangeRateAdmin, MarketAdmin
 from commerce.pricing.admin.prices import PriceAdmin, PricedProductAdmin, PricedVariantAdmin, PriceListAdmin
 from commerce.pricing.admin.promotions import PromotionAdmin
+from commerce.pricing.admin.taxes import TaxAreaAdmin, TaxRateAdmin
 
 __all__ = [
+    "ExchangeRateAdmin",
+    "FeeAdmin",
     "MarketAdmin",
     "PriceAdmin",
     "PriceListAdmin",
     "PricedProductAdmin",
     "PricedVariantAdmin",
     "PromotionAdmin",
+    "TaxAreaAdmin",
     "TaxRateAdmin",
 ]

@@ -1,27 +1,53 @@
-"""Markets and tax rates."""
+"""Markets and what other currencies are worth."""
 
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
+from zoneinfo import available_timezones
 
-from babel import Locale
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AllValuesCheckboxFilter
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminTextInputWidget,
+)
 
+from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin
-from commerce.office.columns import amount, chip, link
+from commerce.office.columns import amount, chip, figure, link
+from commerce.pricing import currencies
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
-from commerce.pricing.models import Market, TaxRate
+from commerce.pricing.admin.countries import check_country
+from commerce.pricing.models import ExchangeRate, Market
 
-COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+
+def _rooms(paths: Iterable[str], name: str) -> list[Any]:
+    """What rooms that settings list offer: the apps above are known by those strings alone."""
+    return [getattr(import_module(path), name) for path in paths]
 
 
-def check_country(code: str) -> str:
-    """The ISO 3166 code in capitals. ValidationError when there is no such country."""
-    tidy = code.strip().upper()
-    if tidy not in COUNTRIES:
-        raise forms.ValidationError(_("“%s” is no country. Use its code of two letters, e.g. DE.") % code)
-    return tidy
+def tenders() -> list[tuple[str, Any]]:
+    """(code, label) of every means of payment; those of the same name with where they are used."""
+    found = _rooms(settings.TENDERS, "TENDER")
+    twice = [one.label for one in found if [other.label for other in found].count(one.label) > 1]
+    where = {True: _("%s in stores"), False: _("%s on the web")}
+    return [(one.code, where[one.at_till] % one.label if one.label in twice else one.label) for one in found]
+
+
+def ways() -> list[tuple[str, Any]]:
+    """(code, label) of the ways to hand over that a shopper chooses; what is taken along needs no choice."""
+    found = _rooms(settings.FULFILLMENT_TYPES, "TYPE")
+    return [(one.code, one.label) for one in found if one.ships or one.has_code]
+
+
+def _boxes(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=_("None chosen: all.")
+    )
 
 
 class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
@@ -33,17 +59,52 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
     shipping = AmountField(label=_("Shipping fee"), required=False)
     free_from = AmountField(label=_("Free shipping from"), required=False, help_text=_("Empty: never free."))
     coin = AmountField(label=_("Smallest coin"), help_text=_("Cash totals are rounded to it."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        widget=UnfoldAdminSelect2Widget,
+        help_text=_("By its midnight prices, promotions and taxes of the web begin. Stores have their own."),
+    )
+    languages = _boxes(_("Languages of the shop"))
+    tenders = _boxes(_("Means of payment"))
+    fulfillment_types = _boxes(_("Ways to hand over"))
+    margin_floor = forms.DecimalField(
+        label=_("Smallest margin in percent"),
+        min_value=0,
+        max_value=99,
+        max_digits=6,
+        decimal_places=4,
+        localize=True,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+        help_text=_("Selling with less needs a manager. 0: not below cost."),
+    )
 
     class Meta:
         model = Market
-        fields = ("name", "code", "countries", "price_list", "prices_include_tax", "is_default")
+        fields = (
+            "name", "code", "countries", "price_list", "prices_include_tax", "tax_rounding", "is_default", "time_zone",
+            "languages", "tenders", "fulfillment_types", "excluded_products",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fill(self.instance.price_list.currency if self.instance.pk else None)
+        zones = sorted({*available_timezones(), self.instance.time_zone})
+        self._offer("time_zone", [(zone, zone.replace("_", " ")) for zone in zones])
+        self._offer("languages", settings.LANGUAGES)
+        self._offer("tenders", tenders())
+        self._offer("fulfillment_types", ways())
+        self.initial["margin_floor"] = f"{self.instance.margin_floor_ppm / 10_000:g}"
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_countries(self) -> list[str]:
         return [check_country(code) for code in self.cleaned_data["countries"]]
+
+    def clean_margin_floor(self) -> Any:
+        percent = self.cleaned_data["margin_floor"]
+        self.instance.margin_floor_ppm = int(percent * 10_000)
+        return percent
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -57,13 +118,28 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
 @admin.register(Market)
 class MarketAdmin(OfficeAdmin):
     form = MarketForm
-    list_display = ("name", "code", "country_codes", "list_link", "tax_chip", "figure_shipping", "default_chip")
+    list_display = (
+        "name",
+        "code",
+        "country_codes",
+        "list_link",
+        "tax_chip",
+        "figure_shipping",
+        "limits",
+        "default_chip",
+    )
     list_select_related = ("price_list",)
     ordering = ("-is_default", "name")
+    search_fields = ("name", "code")
+    autocomplete_fields = ("excluded_products",)
     fieldsets = (
-        (None, {"fields": (("name", "code"), "countries", "is_default")}),
-        (_("Prices"), {"fields": ("price_list", "prices_include_tax", "coin")}),
-        (_("Shipping"), {"fields": (("shipping", "free_from"),)}),
+        (None, {"fields": (("name", "code"), "countries", ("time_zone", "languages"), "is_default")}),
+        (
+            _("Prices"),
+            {"fields": ("price_list", "prices_include_tax", ("tax_rounding", "margin_floor"), "excluded_products")},
+        ),
+        (_("Payment"), {"fields": ("tenders", "coin")}),
+        (_("Delivery"), {"fields": ("fulfillment_types", ("shipping", "free_from"))}),
     )
 
     @admin.display(description=_("countries"))
@@ -82,44 +158,53 @@ class MarketAdmin(OfficeAdmin):
     def figure_shipping(self, row: Market) -> str:
         return amount(row.shipping_minor, row.currency)
 
+    @admin.display(description=_("only"))
+    def limits(self, row: Market) -> str:
+        """What shoppers there may pay with and how they may get their things, where that is limited."""
+        words = {**dict(tenders()), **dict(ways())}
+        return ", ".join(str(words.get(code, code)) for code in [*row.tenders, *row.fulfillment_types]) or "–"
+
     @admin.display(description=_("default"), ordering="is_default")
     def default_chip(self, row: Market) -> str:
         return chip(_("Default"), "accent") if row.is_default else "–"
 
 
-class TaxRateForm(forms.ModelForm[TaxRate]):
-    percent = forms.DecimalField(
-        label=_("Rate in percent"), min_value=0, max_value=100, max_digits=7, decimal_places=4, localize=True
-    )
-
+class ExchangeRateForm(forms.ModelForm[ExchangeRate]):
     class Meta:
-        model = TaxRate
-        fields = ("country", "region", "tax_class", "code", "name", "valid_from")
+        model = ExchangeRate
+        fields = ("currency", "rate", "valid_from")
+        help_texts = {
+            "currency": _("ISO 4217 code, e.g. EUR."),
+            "rate": _("What one unit of it is worth in the shop's own currency."),
+            "valid_from": _("Orders from this day on keep it. Earlier orders keep theirs."),
+        }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["percent"] = f"{self.instance.rate_ppm / 10_000:g}"
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].strip().upper()
+        try:
+            minor_digits(currency)
+        except ValueError:
+            raise forms.ValidationError(_("“%s” is no currency. Use its ISO code, e.g. EUR.") % currency) from None
+        if currency == currencies.own():
+            raise forms.ValidationError(_("%s is the shop's own currency and worth itself.") % currency)
+        return currency
 
-    def clean_country(self) -> str:
-        return check_country(self.cleaned_data["country"])
-
-    def clean_percent(self) -> Any:
-        percent = self.cleaned_data["percent"]
-        self.instance.rate_ppm = int(percent * 10_000)
-        return percent
+    def clean_rate(self) -> Any:
+        rate = self.cleaned_data["rate"]
+        if rate <= 0:
+            raise forms.ValidationError(_("A currency is worth more than nothing."))
+        return rate
 
 
-@admin.register(TaxRate)
-class TaxRateAdmin(OfficeAdmin):
-    form = TaxRateForm
-    list_display = ("name", "country", "region", "tax_class", "figure_rate", "valid_from", "code")
-    list_filter = (("country", AllValuesCheckboxFilter), ("tax_class", AllValuesCheckboxFilter))
-    search_fields = ("name", "code", "region")
-    search_help_text = _("Name, code or state")
-    ordering = ("country", "region", "tax_class", "-valid_from")
-    fields = (("name", "code"), ("country", "region"), ("tax_class", "percent"), "valid_from")
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(OfficeAdmin):
+    form = ExchangeRateForm
+    list_display = ("currency", "figure_rate", "valid_from")
+    list_filter = (("currency", AllValuesCheckboxFilter),)
+    ordering = ("currency", "-valid_from")
+    fields = ("currency", "rate", "valid_from")
+    when_empty = _("Orders in another currency keep what it was worth on their day, once a rate is here.")
 
-    @admin.display(description=_("rate"), ordering="rate_ppm")
-    def figure_rate(self, row: TaxRate) -> str:
-        return f"{row.rate_ppm / 10_000:g} %"
+    @admin.display(description=_("rate"), ordering="rate")
+    def figure_rate(self, row: ExchangeRate) -> str:
+        return figure(f"1 {row.currency} = {row.rate.normalize():f}")
