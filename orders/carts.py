@@ -16,10 +16,9 @@ from commerce.kernel.errors import InvalidInput, NotFound
 from commerce.kernel.idempotency import fingerprint
 from commerce.kernel.ids import new_uid
 from commerce.pricing import coupons
-from commerce.pricing.coupons import FoundCoupon
 from commerce.pricing.models import Market
 from orders.errors import CartClosed
-from orders.models import Cart, CartLine
+from orders.models import Cart, CartLine, Order
 from orders.models.cart import MAX_QUANTITY
 
 MAX_LINES = 200
@@ -125,9 +124,13 @@ def set_coupons(cart: Cart, codes: Sequence[str], *, at: datetime) -> None:
     cart.coupons = list(codes)
 
 
-def usable_coupons(cart: Cart, *, at: datetime) -> list[FoundCoupon]:
-    """Those of the cart's coupons that may be used on this day of its market; no statement without any."""
-    return coupons.usable(cart.coupons, today=business_date(cart.market.time_zone, at))
+def entered_coupons(cart: Cart, *, at: datetime) -> coupons.Entered:
+    """The cart's coupons as they stand on this day of its market; no statement without any. One that the cart's own
+    checkout holds is not used up for it."""
+    if not cart.coupons:
+        return coupons.look_up([], today=at.date())
+    own = Order.objects.filter(cart=cart, state=Order.State.DRAFT).values_list("uid", flat=True)
+    return coupons.look_up(cart.coupons, today=business_date(cart.market.time_zone, at), held_by=list(own))
 
 
 def contents(cart: Cart) -> list[tuple[Variant, int]]:

@@ -45,7 +45,7 @@ def create(
     """
     order = Order.objects.create(
         uid=new_uid(),
-        channel=Order.Channel.WEB,
+        channel=cart.channel,
         cart=cart,
         market=cart.market,
         location=wish.location,

@@ -1,6 +1,6 @@
 """What a cart costs: the pure engine, fed with the market's prices and the place's taxes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,15 +59,18 @@ def quote(
     channel: str = Channel.WEB,
     coupons: Sequence[FoundCoupon] = (),
     groups: Sequence[str] = (),
-    exempt: dict[str, Any] | None = None,
+    exempt: Mapping[str, Any] | None = None,
+    discounts: Sequence[dict[str, Any]] = (),
     explain: bool = False,
 ) -> dict[str, Any]:
     """The engine's answer for these variants and quantities; each line's id is its variant's primary key as text.
 
     Prices and promotions go by the market's clock. With `ships` the market's shipping fee is added, unless the goods
-    are worth enough. `exempt`: {certificate, jurisdictions} of a customer who does not pay some taxes. Raises
-    `NotForSale`. One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place
-    are asked for once per change of a rule.
+    are worth enough. `exempt`: {certificate, jurisdictions} of a customer who does not pay some taxes. `discounts`: of
+    the whole order, by hand. Promotions in the trace have their `label`, `kind` and `scope`. Raises `NotForSale`.
+
+    One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place are asked for
+    once per change of a rule.
     """
     counted = rules.version()
     where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
@@ -86,16 +89,30 @@ def quote(
         "groups": list(groups),
         "coupons": [coupon.as_asked() for coupon in coupons],
         "place": where,
-        "exempt": exempt,
+        "exempt": exempt and dict(exempt),
+        "order_discounts": list(discounts),
         "lines": [_line(variant, quantity, prices[variant.pk], shelves) for variant, quantity in lines],
         "charges": [_shipping(market)] if ships and market.shipping_minor else [],
         "explain": explain,
         "with_cart": False,
     }
     try:
-        return price(basket, known.prepared)
+        answer = price(basket, known.prepared)
     except NoPrice as error:
         raise NotForSale(sku=variants[error.line].sku, name=variants[error.line].name) from error
+    _name_promotions(answer["trace"]["promotions"], known.prepared["promotions"])
+    return answer
+
+
+def _name_promotions(told: list[dict[str, Any]], promotions: list[dict[str, Any]]) -> None:
+    """Pages say why by the words that are printed; `skus` are the items that a gift may be."""
+    wanted = {row["id"]: row for row in told}
+    for promotion in promotions:
+        row = wanted.get(promotion["id"])
+        if row is not None:
+            row.update({name: promotion[name] for name in ("label", "kind", "scope")})
+            if promotion["kind"] == "gift":
+                row["skus"] = sorted(key[2:] for key in promotion["select"] if key.startswith("s:"))
 
 
 def _line(variant: Variant, quantity: int, prices: list[Any], shelves: dict[int, Any]) -> dict[str, Any]:

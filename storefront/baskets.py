@@ -14,21 +14,31 @@ from commerce.catalog.queries import cards
 from commerce.company.models import Location
 from commerce.kernel.money import Money
 from commerce.pricing import queries as pricing
+from commerce.pricing.coupons import Entered
 from inventory import availability
-from orders import carts, fees
+from orders import bills, cart_prices, carts
+from orders.bills import Bill
 from orders.models import Cart, CartLine
-from orders.quotes import home_of, quote
+from orders.quotes import home_of
+from storefront import savings
 from storefront.offer import Later, later_sentence
+from storefront.savings import CouponLine, Hint
+
+GIFTS = 3  # to choose from at once
 
 
 @dataclass(slots=True)
 class BasketLine:
-    """One line. `available` is the most that any one way of delivery can promise; `problem` stops the checkout."""
+    """One line. `total_minor` is what it costs after what reduced it (`rules`: label and amount), `was_minor` what it
+    would cost without; `available` is the most that any one way of delivery can promise; `problem` stops the checkout.
+    """
 
     variant: Variant
     quantity: int
     unit_minor: int | None
     total_minor: int = 0
+    was_minor: int = 0
+    rules: list[tuple[str, int]] = field(default_factory=list)
     available: int = 0
     picture: str = ""
     notice: str = ""
@@ -60,6 +70,10 @@ class Basket:
     ready: dict[int, int] = field(default_factory=dict)
     later: dict[int, Later] = field(default_factory=dict)
     changed_prices: dict[int, int] = field(default_factory=dict)
+    coupons: list[CouponLine] = field(default_factory=list)
+    entered: Entered | None = None
+    hint: Hint | None = None
+    gifts: list[Variant] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -67,13 +81,29 @@ class Basket:
 
     @property
     def can_check_out(self) -> bool:
-        return bool(self.lines) and not any(line.problem for line in self.lines)
+        stopped = any(line.problem for line in self.lines) or any(coupon.stops for coupon in self.coupons)
+        return bool(self.lines) and not stopped
 
     @property
-    def fee_rows(self) -> list[tuple[str, int]]:
-        """Fees and deposits, which the total holds."""
-        found = fees.of_answer(self.priced) if self.priced else []
-        return [(fee.words(self.currency), fee.amount_minor) for fee in found]
+    def is_stopped_by_coupon(self) -> bool:
+        """Nothing but a coupon stands in the way."""
+        return not any(line.problem for line in self.lines) and any(coupon.stops for coupon in self.coupons)
+
+    @property
+    def bill(self) -> Bill | None:
+        """What the lines add up to, before anything is said of delivery."""
+        return bills.of_answer(self.priced, ships=False) if self.priced else None
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What stands between the lines and the total; nothing where they are the total."""
+        found = self.bill
+        return [] if found is None or not (found.reductions or found.fees) else found.rows_before_tax()
+
+    @property
+    def save_minor(self) -> int:
+        found = self.bill
+        return found.save_minor if found else 0
 
     @property
     def total_minor(self) -> int:
@@ -102,7 +132,7 @@ def empty(currency: str) -> Basket:
 def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Location], at: datetime) -> Basket:
     """The basket of a cart in a fixed number of statements: lines, prices, taxes, stock, pictures."""
     lines = carts.lines(cart)
-    basket = Basket(cart.market.currency)
+    basket = Basket(cart.market.currency, entered=carts.entered_coupons(cart, at=at))
     if not lines:
         return basket
     variants = [line.variant_id for line in lines]
@@ -168,12 +198,25 @@ def _count_stock(basket: Basket, variants: list[int], locations: Sequence[Locati
 
 def _price(basket: Basket, cart: Cart, at: datetime) -> None:
     sold = [(line.variant, line.quantity) for line in basket.lines if line.unit_minor is not None]
-    if not sold:
-        return
-    basket.priced = quote(sold, market=cart.market, place=home_of(cart.market), ships=False, at=at)
-    totals = {priced["id"]: priced["total"] for priced in basket.priced["lines"]}
-    for line in basket.lines:
-        line.total_minor = totals.get(str(line.variant.pk), 0)
+    entered = basket.entered or carts.entered_coupons(cart, at=at)
+    if sold:
+        place = home_of(cart.market)
+        basket.priced = cart_prices.price(cart, sold, place=place, ships=False, at=at, entered=entered)
+        found = {priced["id"]: priced for priced in basket.priced["lines"]}
+        for line in basket.lines:
+            if line.unit_minor is not None:
+                _reduce(line, found[str(line.variant.pk)])
+    basket.coupons = savings.coupon_lines(cart.coupons, entered, basket.priced, basket.currency)
+    basket.hint = savings.hint_of(basket.priced, cart.market)
+    if basket.hint and basket.hint.skus:
+        gifts = Variant.objects.filter(sku__in=basket.hint.skus, is_active=True, product__on_web=True)
+        basket.gifts = list(gifts.select_related("product").order_by("position", "pk")[:GIFTS])
+
+
+def _reduce(line: BasketLine, priced: dict[str, Any]) -> None:
+    line.unit_minor, line.was_minor = priced["unit"], priced["gross"]
+    line.total_minor = priced["gross"] - bills.own_discount(priced["adjustments"])
+    line.rules = savings.rules_of(priced["adjustments"])
 
 
 def _picture(basket: Basket, cart: Cart, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """A checkout as its pages show it: which one belongs to a cart, what it costs, how long it is held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Variant
 from commerce.kernel.money import Money
-from commerce.pricing.models import Market
-from orders import carts, fees, fulfillment_types
+from commerce.pricing.coupons import Entered
+from orders import cart_prices, carts, fulfillment_types
 from orders.drafts import Contact
-from orders.fees import FeeLine
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Fulfillment, Order, OrderLine, Payment
-from orders.quotes import Place, quote
+from orders.quotes import home_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +98,22 @@ def total_now(checkout: Checkout, *, at: datetime) -> int:
     contents = carts.contents(checkout.cart)
     if not contents:
         return 0
-    return int(priced(contents, market=checkout.cart.market, wish=checkout.wish, at=at)["total"])
+    return int(priced(checkout.cart, contents, wish=checkout.wish, at=at)["total"])
 
 
-def priced(contents: list[tuple[Variant, int]], *, market: Market, wish: Wish, at: datetime) -> dict[str, Any]:
+def priced(
+    cart: Cart,
+    contents: list[tuple[Variant, int]],
+    *,
+    wish: Wish,
+    at: datetime,
+    entered: Entered | None = None,
+) -> dict[str, Any]:
     """The engine's answer for a way of delivery; without a place the taxes are those that prices include."""
     kind = fulfillment_types.get(wish.type)
     knows_place = bool((wish.address or {}).get("country")) if kind.ships else wish.location is not None
-    place = kind.place(wish) if knows_place else None
-    if place is None and market.prices_include_tax and market.countries:
-        place = Place(market.countries[0])
-    return quote(contents, market=market, place=place, ships=kind.ships, at=at)
-
-
-def summary_rows(
-    *,
-    subtotal: int,
-    discount: int,
-    shipping: int | None,
-    taxes: list[dict[str, Any]],
-    included: bool,
-    charged: Sequence[FeeLine] = (),
-    currency: str = "",
-    tax_known: bool = True,
-) -> list[tuple[Any, ...]]:
-    """Label and amount of each line between the goods and the total; taxes that prices include stand in the note."""
-    rows: list[tuple[Any, ...]] = [(_("Subtotal"), subtotal)]
-    rows += [(fee.words(currency), fee.amount_minor) for fee in charged]
-    if discount:
-        rows.append((_("Discount"), -discount, "discount"))
-    if shipping is not None:
-        rows.append((_("Delivery"), shipping or _("Free")))
-    if not included:
-        rows += [(tax["name"], tax["amount"]) for tax in taxes if tax["amount"]]
-        if not taxes or not any(tax["amount"] for tax in taxes):
-            unknown = _("after the store") if shipping is None else _("after the address")
-            rows.append((_("Sales tax"), 0 if tax_known else unknown))
-    return rows
+    place = kind.place(wish) if knows_place else home_of(cart.market)
+    return cart_prices.price(cart, contents, place=place, ships=kind.ships, at=at, entered=entered)
 
 
 def tax_note(taxes: list[dict[str, Any]], currency: str, *, included: bool) -> str:
@@ -145,19 +122,6 @@ def tax_note(taxes: list[dict[str, Any]], currency: str, *, included: bool) -> s
         return ""
     amount = Money(sum(tax["amount"] for tax in taxes), currency).format()
     return _("incl. %(amount)s VAT") % {"amount": amount}
-
-
-def rows_of_order(order: Order, *, ships: bool) -> list[tuple[Any, ...]]:
-    """The summary of a draft or an order."""
-    return summary_rows(
-        subtotal=order.subtotal_minor,
-        discount=order.discount_minor,
-        shipping=order.shipping_minor if ships else None,
-        taxes=order.taxes,
-        included=order.prices_include_tax,
-        charged=fees.of_order(order),
-        currency=order.currency,
-    )
 
 
 def zone_of(order: Order) -> ZoneInfo:

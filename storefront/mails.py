@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from commerce.company import shop
 from commerce.kernel.db import in_transaction
-from orders import codes, queries, timeline
+from orders import bills, codes, queries, timeline
 from orders.models import Fulfillment, Order
 from storefront import checkout, tracking
 
@@ -55,7 +55,7 @@ def announce_ready(uid: UUID, *, at: datetime) -> int:
 def _order_to_write(uid: UUID, name: str) -> Order | None:
     """The order, unless it was sold at a till, has no address to write to, or was written to already."""
     order = queries.by_uid(uid)
-    if order is None or order.channel != Order.Channel.WEB or not order.email or not order.number:
+    if order is None or order.channel == Order.Channel.POS or not order.email or not order.number:
         return None
     return None if order.timeline.filter(kind="emailed", data__name=name).exists() else order
 
@@ -82,6 +82,7 @@ def _send(order: Order, name: str, subject: str, parts: list[Fulfillment], *, at
 
 def _context(order: Order, parts: list[Fulfillment], at: datetime) -> dict[str, Any]:
     ships = any(part.type == "ship" for part in order.fulfillments.all())
+    bill = bills.of_order(order, ships=ships)
     path = reverse("shop-order", args=[codes.link_token(order.uid)])
     return {
         "brand_name": shop.current().name,
@@ -89,7 +90,8 @@ def _context(order: Order, parts: list[Fulfillment], at: datetime) -> dict[str, 
         "order": order,
         "lines": order.lines.all(),
         "parts": [tracking.part(part, at) for part in parts],
-        "rows": [row[:2] for row in checkout.rows_of_order(order, ships=ships)],
+        "rows": [row[:2] for row in bill.rows()],
+        "save": bill.save_minor,
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "link": f"{settings.SITE_URL}{path}",
     }

@@ -9,9 +9,9 @@ from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
-from orders import carts
+from orders import cart_prices, carts
 from orders.models import Cart
-from orders.quotes import home_of, quote
+from orders.quotes import home_of
 
 
 def cart_of_client(uid: UUID, client: ApiToken | None) -> Cart:
@@ -44,7 +44,7 @@ def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]],
     contents = carts.contents(cart)
     if not contents:
         return [], None
-    return contents, quote(contents, market=cart.market, place=home_of(cart.market), ships=False, at=at)
+    return contents, cart_prices.price(cart, contents, place=home_of(cart.market), ships=False, at=at)
 
 
 def popular_products(market: int, *, at: datetime, limit: int) -> list[int]:

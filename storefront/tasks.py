@@ -8,8 +8,8 @@ from storefront import mails
 
 
 def email_confirmation(event: Event) -> None:
-    """Subscriber of `order.placed`: web orders are confirmed by mail, sales at a till have their receipt."""
-    if event.payload.get("channel") == "web":
+    """Subscriber of `order.placed`: what was paid in the shop is confirmed by mail, sales have a receipt."""
+    if event.payload.get("channel") in ("web", "phone"):
         mails.confirm_order(UUID(event.payload["order"]), at=now())
 
 

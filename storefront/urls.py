@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import browsing, carts, checkout, content, orders, payment, products, stores
+from storefront.views import browsing, carts, checkout, content, coupons, orders, payment, products, stores
 
 urlpatterns = [
     path("", browsing.home, name="shop-home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("cart/", carts.cart, name="shop-cart"),
     path("cart/lines/", carts.add, name="shop-cart-add"),
     path("cart/lines/<path:sku>/", carts.change, name="shop-cart-change"),
+    path("cart/coupons/", coupons.coupons, name="shop-coupons"),
     path("checkout/", checkout.details, name="shop-checkout"),
     path("checkout/summary/", checkout.summary, name="shop-checkout-summary"),
     path("checkout/again/", checkout.again, name="shop-checkout-again"),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
+from commerce.kernel.errors import DomainError
 from commerce.pricing.errors import CouponEnded, CouponUnknown, CouponUsedByCustomer, CouponUsedUp
 
 _BETWEEN = str.maketrans("", "", " -_.\u00a0")
@@ -33,41 +34,56 @@ def normalize(code: str) -> str:
     return code.strip().translate(_BETWEEN).upper()[:LONGEST]
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Codes that somebody has entered, looked up: what may be used, and why what may not."""
+
+    usable: list[FoundCoupon]
+    refused: dict[str, DomainError]
+    same: dict[str, str]  # a second code of one promotion gives nothing more: by code, the one that counts
+
+
 def find(code: str, *, today: date) -> FoundCoupon:
     """A coupon that may be used on a day of the place. Raises `CouponUnknown`, `CouponEnded`, `CouponUsedUp`."""
-    found = _known([normalize(code)])
-    if not found:
-        raise CouponUnknown(coupon=code.strip()[:LONGEST])
-    written, _key, promotion, is_active, starts, ends, is_full = found[0]
-    if is_full:
-        raise CouponUsedUp(coupon=written)
-    if not is_active or (starts and today < starts) or (ends and today > ends):
-        raise CouponEnded(coupon=written)
-    return FoundCoupon(written, promotion)
+    entered = look_up([code], today=today)
+    for refusal in entered.refused.values():
+        raise refusal
+    return entered.usable[0]
 
 
-def usable(codes: Sequence[str], *, today: date) -> list[FoundCoupon]:
-    """Those of the codes that may be used on a day; one statement, none without a code. Others are left out: a page
-    that shows a cart says which."""
-    if not codes:
-        return []
-    found = {row[1]: row for row in _known([normalize(code) for code in codes])}
-    made, seen = [], set()
-    for code in codes:
+def look_up(codes: Sequence[str], *, today: date, held_by: Sequence[UUID] = ()) -> Entered:
+    """Codes as they stand on a day of the place; one statement, none without a code. What one of the orders `held_by`
+    holds is not used up for whoever holds it."""
+    entered = Entered([], {}, {})
+    found = {row[1]: row for row in _known([normalize(code) for code in codes], held_by)} if codes else {}
+    counted: dict[str, str] = {}
+    for code in dict.fromkeys(codes):
         row = found.get(normalize(code))
-        if row and row[3] and not row[6] and not ((row[4] and today < row[4]) or (row[5] and today > row[5])):
-            if row[2] not in seen:  # two codes of one promotion give it once
-                made.append(FoundCoupon(row[0], row[2]))
-            seen.add(row[2])
-    return made
+        if row is None:
+            entered.refused[code] = CouponUnknown(coupon=code.strip()[:LONGEST])
+            continue
+        written, _key, promotion, is_active, starts, ends, is_full = row
+        if is_full:
+            entered.refused[code] = CouponUsedUp(coupon=written)
+        elif not is_active or (starts and today < starts) or (ends and today > ends):
+            entered.refused[code] = CouponEnded(coupon=written)
+        elif promotion in counted:
+            entered.same[written] = counted[promotion]
+        else:
+            counted[promotion] = written
+            entered.usable.append(FoundCoupon(written, promotion))
+    return entered
 
 
-def _known(keys: list[str]) -> list[tuple[str, str, str, bool, date | None, date | None, bool]]:
+def _known(
+    keys: list[str], held_by: Sequence[UUID]
+) -> list[tuple[str, str, str, bool, date | None, date | None, bool]]:
     return rows(
         "SELECT c.code, c.code_key, p.code, c.is_active AND p.is_active, c.starts_on, c.ends_on,"
-        " c.max_uses IS NOT NULL AND c.used >= c.max_uses FROM pricing_coupon c"
-        " JOIN pricing_promotion p ON p.id = c.promotion_id WHERE c.code_key = ANY(%s)",
-        [keys],
+        " c.max_uses IS NOT NULL AND c.used >= c.max_uses AND NOT EXISTS (SELECT FROM pricing_couponuse u"
+        " WHERE u.coupon_id = c.id AND u.released_at IS NULL AND u.source_uid = ANY(%s::uuid[]))"
+        " FROM pricing_coupon c JOIN pricing_promotion p ON p.id = c.promotion_id WHERE c.code_key = ANY(%s)",
+        [list(held_by), keys],
     )
 
 

@@ -6,7 +6,8 @@ from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.ids import new_uid
-from commerce.pricing.models import Market
+from commerce.pricing.models import Channel, Market
+from customers.models import Customer
 
 MAX_QUANTITY = 9999  # of one line, in units; a unit has up to `units.FINEST` smallest amounts
 
@@ -30,6 +31,25 @@ class Cart(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
     coupons = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, db_default=[], verbose_name=_("coupons")
+    )
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
+    )
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carts",
+        verbose_name=_("customer"),
+        help_text=_("Whom we know: their groups and tax certificates count. A shopper's own cart knows nobody."),
+    )
+    discounts = models.JSONField(
+        _("discounts by hand"),
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Of the whole order, as the price engine takes them."),
     )
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))

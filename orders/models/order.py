@@ -39,6 +39,7 @@ class Order(models.Model):
     class Channel(models.TextChoices):
         WEB = "web", _("Web")
         POS = "pos", _("Store")
+        PHONE = "phone", _("Phone")
 
     class PaymentStatus(models.TextChoices):
         UNPAID = "unpaid", _("Unpaid")

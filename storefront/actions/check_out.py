@@ -1,11 +1,14 @@
 """From a cart to a checkout: priced, held for a quarter of an hour, ready to be paid."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.card_numbers import contains_card_number
 from commerce.kernel.db import action, in_transaction
@@ -14,13 +17,12 @@ from commerce.kernel.failpoints import failpoint
 from commerce.pricing.models import Market
 from inventory import reservations
 from inventory.errors import InsufficientStock
-from orders import carts, drafts, fulfillment_types, gateway, payments
+from orders import cart_prices, carts, drafts, fulfillment_types, gateway, payments
 from orders.actions.settle_payment import settle_payment
 from orders.drafts import Contact
 from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgress, PaymentUnknown
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Order, Payment
-from orders.quotes import quote
 from storefront import holds
 
 TRIES = 4
@@ -33,9 +35,10 @@ def check_out(
 
     Checking out the same cart in the same way again prolongs the hold; in another way, or after the cart has changed,
     it replaces the earlier checkout. `address` is that of an anonymous shopper on the net: it may not hold too much at
-    once (`TooManyHolds`, `HoldsTooMuch`). Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress`
-    and what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again goes on from
-    it.
+    once (`TooManyHolds`, `HoldsTooMuch`). Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress`,
+    `CouponUnknown`, `CouponEnded`, `CouponUsedUp` and `CouponUsedByCustomer` for a coupon that was entered and cannot
+    be used, and what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again
+    goes on from it.
     """
     _refuse_card_numbers(contact, wish)
     kind = fulfillment_types.get(wish.type)
@@ -90,15 +93,15 @@ def _draft(
         raise EmptyCart()
     kind = fulfillment_types.get(wish.type)
     kind.check(wish, cart.market.countries)
+    priced = _price(cart, lines, wish, at=at)
     cart_hash = carts.content_hash(lines, cart.coupons)
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
-    same, replaced = _earlier(cart, cart_hash=cart_hash, contact=contact, wish=wish, until=until, at=at)
+    asked = _Asked(contact, wish, cart_hash, priced["total"])
+    same, replaced = _earlier(cart, asked, until=until, at=at)
     if same:
         if address:
             holds.count(same[0], address, lines, at=at)
         return *same, replaced
-    found = carts.usable_coupons(cart, at=at)
-    priced = quote(lines, market=cart.market, place=kind.place(wish), ships=kind.ships, coupons=found, at=at)
     order, payment = drafts.create(
         cart,
         lines=lines,
@@ -115,11 +118,30 @@ def _draft(
     return order, payment, replaced
 
 
+def _price(cart: Cart, lines: list[tuple[Variant, int]], wish: Wish, *, at: datetime) -> dict[str, Any]:
+    """What it costs now. A coupon that was entered and cannot be used any more is refused, never left out in silence:
+    the shopper was shown a total with it."""
+    kind = fulfillment_types.get(wish.type)
+    entered = carts.entered_coupons(cart, at=at)
+    for refusal in entered.refused.values():
+        raise refusal
+    return cart_prices.price(cart, lines, place=kind.place(wish), ships=kind.ships, at=at, entered=entered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    contact: Contact
+    wish: Wish
+    cart_hash: str
+    total: int
+
+
 @in_transaction
 def _earlier(
-    cart: Cart, *, cart_hash: str, contact: Contact, wish: Wish, until: datetime, at: datetime
+    cart: Cart, asked: _Asked, *, until: datetime, at: datetime
 ) -> tuple[tuple[Order, Payment] | None, list[Payment]]:
-    """An earlier checkout of this cart that is the same, prolonged; others are given up and their payments returned."""
+    """An earlier checkout of this cart that is the same and costs the same, prolonged; others are given up and their
+    payments returned."""
     same: tuple[Order, Payment] | None = None
     replaced: list[Payment] = []
     drafts_of = "SELECT * FROM orders_order WHERE cart_id = %s AND state = %s ORDER BY id FOR UPDATE"
@@ -128,7 +150,7 @@ def _earlier(
         payment.order = order
         if payment.state == Payment.State.PROCESSING:
             raise PaymentInProgress()
-        if order.cart_hash == cart_hash and _is_same(order, contact=contact, wish=wish):
+        if _is_same(order, asked):
             reservations.extend(drafts.held_by(order), until=until, at=at)
             Order.objects.filter(pk=order.pk).update(expires_at=until)
             order.expires_at = until
@@ -141,13 +163,15 @@ def _earlier(
     return same, replaced
 
 
-def _is_same(order: Order, *, contact: Contact, wish: Wish) -> bool:
+def _is_same(order: Order, asked: _Asked) -> bool:
     types = set(order.fulfillments.values_list("type", flat=True))
     return (
-        order.email == contact.email
-        and types == {wish.type}
-        and order.location_id == (wish.location.pk if wish.location else None)
-        and order.shipping_address == wish.address
+        order.cart_hash == asked.cart_hash
+        and order.total_minor == asked.total
+        and order.email == asked.contact.email
+        and types == {asked.wish.type}
+        and order.location_id == (asked.wish.location.pk if asked.wish.location else None)
+        and order.shipping_address == asked.wish.address
     )
 
 

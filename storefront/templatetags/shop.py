@@ -14,7 +14,9 @@ from commerce.catalog.descriptions import sanitize
 from commerce.catalog.queries import Card
 from commerce.catalog.units import PIECE, Measured, text_of
 from commerce.kernel.templatetags.ui import plain_money
+from orders import bills
 from orders.models import OrderLine
+from storefront import savings
 
 register = template.Library()
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -74,8 +76,14 @@ def and_quantity(options: str, line: Measured) -> str:
 
 @register.filter
 def goods_minor(line: OrderLine) -> int:
-    """What a line shows of its price: with the tax where prices include it, like the subtotal that it adds up to."""
-    return line.gross_minor - line.discount_minor
+    """What a line of an order shows as its price, after what reduced it."""
+    return bills.shown_minor(line)
+
+
+@register.filter
+def rules(line: OrderLine) -> list[tuple[str, int]]:
+    """What reduced a line of an order: label and amount."""
+    return savings.rules_of(bills.discounts_of(line))
 
 
 @register.filter

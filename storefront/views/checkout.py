@@ -16,7 +16,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.http import address_of
 from inventory.errors import InsufficientStock
-from orders import fees
+from orders import bills
 from orders.errors import EmptyCart, PaymentInProgress
 from orders.fulfillment_types.base import Wish
 from storefront import checkout as checkouts
@@ -143,37 +143,32 @@ def _summary(who: Visitor, shown: Basket, wish: Wish, at: datetime) -> dict[str,
     """The totals as far as they are known before the address is complete."""
     contents = [(line.variant, line.quantity) for line in shown.lines if line.unit_minor is not None]
     if not contents or not who.cart:
-        return {"rows": [], "total": 0, "note": ""}
-    priced = checkouts.priced(contents, market=who.cart.market, wish=wish, at=at)
-    included = bool(priced["tax_included"])
-    rows = checkouts.summary_rows(
-        subtotal=priced["subtotal"],
-        discount=priced["discount_total"],
-        shipping=priced["shipping_total"] if wish.type == "ship" else None,
-        taxes=priced["taxes"],
-        included=included,
-        charged=fees.of_answer(priced),
-        currency=shown.currency,
-        tax_known=wish.location is not None or bool(wish.address),
-    )
-    note = checkouts.tax_note(priced["taxes"], shown.currency, included=included)
-    return {"rows": rows, "total": priced["total"], "note": note}
+        return {"rows": [], "total": 0, "note": "", "save": 0}
+    priced = checkouts.priced(who.cart, contents, wish=wish, at=at, entered=shown.entered)
+    tax_known = wish.location is not None or bool(wish.address)
+    bill = bills.of_answer(priced, ships=wish.type == "ship", tax_known=tax_known)
+    note = checkouts.tax_note(bill.taxes, bill.currency, included=bill.included)
+    return {"rows": bill.rows(), "total": bill.total_minor, "note": note, "save": bill.save_minor}
 
 
 @never_cache
 @require_safe
 def summary(request: HttpRequest) -> HttpResponse:
     """The totals again, for the address or store that has just been chosen."""
-    who = visitor(request)
-    method = "pickup" if request.GET.get("method") == "pickup" else "ship"
-    store = next((store for store in who.stores if store.code == request.GET.get("store")), None)
-    country = request.GET.get("country") or who.country
-    state = request.GET.get("state", "")
+    return render(request, "storefront/_checkout_summary.html", order_context(request, visitor(request)))
+
+
+def order_context(request: HttpRequest, who: Visitor) -> dict[str, Any]:
+    """The lines and the totals, for what the form holds so far."""
+    given = request.POST if request.method == "POST" else request.GET
+    method = "pickup" if given.get("method") == "pickup" else "ship"
+    store = next((store for store in who.stores if store.code == given.get("store")), None)
+    country = given.get("country") or who.country
+    state = given.get("state", "")
     address = {"country": country, "state": state} if state or who.market.prices_include_tax else {}
     wish = Wish(method, location=store if method == "pickup" else None, address=address if method == "ship" else {})
     shown = basket(who)
-    context = {"basket": shown, **_summary(who, shown, wish, now())}
-    return render(request, "storefront/_checkout_summary.html", context)
+    return {"basket": shown, **_summary(who, shown, wish, now())}
 
 
 @require_POST

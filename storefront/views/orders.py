@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from commerce.events import outbox
 from commerce.events.live import stream_url
 from commerce.kernel.clock import now
-from orders import codes, queries
+from orders import bills, codes, queries
 from orders.models import Order
 from storefront import checkout, tracking
 from storefront.baskets import pictures_of
@@ -46,6 +46,7 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
     lines = list(order.lines.all())
     pictures = pictures_of([line.variant for line in lines], order.market_id, at=now())
     ships = any(part.type == "ship" for part in order.fulfillments.all())
+    bill = bills.of_order(order, ships=ships)
     topics = ("order.placed", "fulfillment.ready", "fulfillment.done")
     return {
         "order": order,
@@ -54,7 +55,8 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
         "parts": [tracking.part(part, at) for part in order.fulfillments.all()],
         "stand": tracking.stand(order),
         "timeline": tracking.entries(order),
-        "rows": checkout.rows_of_order(order, ships=ships),
+        "rows": bill.rows(),
+        "save": bill.save_minor,
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "payments": [payment for payment in order.payments.all() if payment.state == "captured"],
         "live_topics": " ".join(topics),

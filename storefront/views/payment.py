@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce.kernel.clock import now
 from commerce.kernel.http import address_of
-from orders import codes
+from orders import bills, codes
 from orders.errors import NoCheckout, PaidButGone, PaymentUnknown
 from orders.models import Order, Payment
 from storefront import checkout as checkouts
@@ -46,12 +46,14 @@ def payment(request: HttpRequest) -> HttpResponse:
 def _context(found: Checkout, at: datetime) -> dict[str, Any]:
     order = found.order
     lines = checkouts.lines_of(order)
+    bill = bills.of_order(order, ships=found.type == "ship", lines=lines)
     pictures = pictures_of([line.variant for line in lines], order.market_id, at=now())
     return {
         "checkout": found,
         "order": order,
         "lines": [(line, pictures.get(line.variant_id, "")) for line in lines],
-        "rows": checkouts.rows_of_order(order, ships=found.type == "ship"),
+        "rows": bill.rows(),
+        "save": bill.save_minor,
         "note": checkouts.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "seconds_left": found.seconds_left(at),
         "minutes_left": max(1, round(found.seconds_left(at) / 60)),

@@ -116,7 +116,7 @@ def _draft(
     for variant, quantity in lines:
         carts.add(cart, variant, quantity, at=at)
     kind = fulfillment_types.get(wish.type)
-    found = carts.usable_coupons(cart, at=at)
+    found = carts.entered_coupons(cart, at=at).usable
     return drafts.create(
         cart,
         lines=lines,
