@@ -6,9 +6,13 @@
       "shift": uid of the shift | null,  "cashier": user name | null,
       "sold_at": ISO time by the till's clock,
       "receipt_number": "PDX-1-1-000123" | absent: the server numbers it,
+      "priced_at"?: the store's wall clock by which it was priced, "2026-05-03T14:10:00",  "rules"?: their version,
       "currency": "USD",
-      "lines": [{"sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...],
+      "lines": [{"id"?, "sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...],
+                 "override"?: {"original": minor units, "reason", "approved_by"} where the price was set by hand,
                  "serials"?: [serial numbers of its units, where they have some]}],
+      "order_discounts"?: [...],  "charges"?: [{"id", "kind", "label", "amount": {...}, "taxes", "discounts"}],
+      "coupons"?: [{"code", ...}],
       "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...},
                    "attempt"?: uid of the card attempt}],
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
@@ -16,7 +20,9 @@
 
 A quantity is in units: a whole number of pieces, or "0.35" (or 0.35) of what is sold by the meter.
 
-Prices, taxes and discounts that are absent are the server's: the envelope of another program need not know them.
+Discounts are those of the price engine's cart, `order_discounts` name lines by their `id`; one by hand says who
+`approved_by` it. Prices, taxes, discounts and charges that are absent are the server's: the envelope of another program
+need not know them.
 """
 
 from collections.abc import Callable
@@ -45,8 +51,11 @@ class Line:
     quantity: Decimal
     unit_minor: int | None
     taxes: list[dict[str, Any]] | None
-    discounts: list[dict[str, Any]]
+    discounts: list[dict[str, Any]] | None
     serials: list[str]
+    id: str = ""
+    compare_at_minor: int | None = None
+    override: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,16 @@ class Envelope:
     total_minor: int | None
     rounding_minor: int
     raw: dict[str, Any] = field(repr=False)
+    priced_at: str = ""
+    rules: str = ""
+    order_discounts: list[dict[str, Any]] = field(default_factory=list)
+    charges: list[dict[str, Any]] = field(default_factory=list)
+    coupons: list[str] = field(default_factory=list)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it says what the whole sale was charged beside its lines."""
+        return "order_discounts" in self.raw
 
 
 class _Reader:
@@ -174,11 +193,11 @@ def parse_envelope(data: Any) -> Envelope:
     cashier, receipt_number = read.text(data, "cashier", most=150), read.text(data, "receipt_number", most=60)
     total = read.money(data["total"], "total", currency) if data.get("total") is not None else None
     rounding = read.whole(data.get("rounding", 0), "rounding", low=-(10**6), high=10**6)
+    decided = _decided(read, data, currency)
     if read.problems:
         raise InvalidInput(read.problems)
-    return Envelope(
-        uid, register, location, shift, cashier, sold_at, receipt_number, currency, lines, parts, total, rounding, data
-    )
+    said = (uid, register, location, shift, cashier, sold_at, receipt_number, currency, lines, parts, total, rounding)
+    return Envelope(*said, data, **decided)
 
 
 def _aware(text: str) -> datetime | None:
@@ -191,7 +210,7 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
     sku = read.text(row, "sku", at=at)
     if not sku:
         read.blame(f"{at}sku", _("Every line needs its SKU."))
-    price = row.get("unit_price")
+    price, before = row.get("unit_price"), row.get("compare_at")
     quantity = read.quantity(row.get("quantity"), f"{at}quantity")
     return Line(
         sku_key=normalize_sku(sku).value if sku else "",
@@ -199,9 +218,46 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
         quantity=quantity,
         unit_minor=None if price is None else read.money(price, f"{at}unit_price", currency),
         taxes=_dicts(read, row.get("taxes"), f"{at}taxes"),
-        discounts=_dicts(read, row.get("discounts"), f"{at}discounts") or [],
+        discounts=_dicts(read, row.get("discounts"), f"{at}discounts"),
         serials=_serials(read, row.get("serials"), f"{at}serials", quantity),
+        id=read.text(row, "id", at=at, most=50),
+        compare_at_minor=None if before is None else read.whole(before, f"{at}compare_at", low=0, high=10**12),
+        override=_override(read, row.get("override"), f"{at}override"),
     )
+
+
+def _override(read: _Reader, value: Any, name: str) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        read.blame(name, _("Send an object."))
+        return None
+    original = read.whole(value.get("original"), f"{name}.original", low=0, high=10**12)
+    words = {key: read.text(value, key, at=f"{name}.", most=150) for key in ("reason", "approved_by")}
+    return {"original": original, **words}
+
+
+def _decided(read: _Reader, data: dict[str, Any], currency: str) -> dict[str, Any]:
+    """What was charged beside the lines, and by which rules."""
+    charges = [
+        {
+            **{key: read.text(row, key, at=f"charges.{n}.") for key in ("id", "kind", "label")},
+            "amount_minor": read.money(row.get("amount"), f"charges.{n}.amount", currency),
+            "taxes": _dicts(read, row.get("taxes"), f"charges.{n}.taxes") or [],
+            "discounts": _dicts(read, row.get("discounts"), f"charges.{n}.discounts") or [],
+        }
+        for n, row in enumerate(_dicts(read, data.get("charges"), "charges", most=MAX_LINES) or [])
+    ]
+    return {
+        "priced_at": read.text(data, "priced_at", most=19),
+        "rules": read.text(data, "rules", most=40),
+        "order_discounts": _dicts(read, data.get("order_discounts"), "order_discounts", most=100) or [],
+        "charges": charges,
+        "coupons": [
+            read.text(row, "code", at=f"coupons.{n}.", most=60)
+            for n, row in enumerate(_dicts(read, data.get("coupons"), "coupons") or [])
+        ],
+    }
 
 
 def _serials(read: _Reader, value: Any, name: str, quantity: Decimal) -> list[str]:
@@ -218,10 +274,10 @@ def _serials(read: _Reader, value: Any, name: str, quantity: Decimal) -> list[st
         return []
 
 
-def _dicts(read: _Reader, value: Any, name: str) -> list[dict[str, Any]] | None:
+def _dicts(read: _Reader, value: Any, name: str, *, most: int = 20) -> list[dict[str, Any]] | None:
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) > 20 or not all(isinstance(row, dict) for row in value):
+    if not isinstance(value, list) or len(value) > most or not all(isinstance(row, dict) for row in value):
         read.blame(name, _("Send a list of objects."))
         return None
     return value

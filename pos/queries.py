@@ -23,6 +23,8 @@ from orders.serial_numbers import sold_with
 from pos import drawer
 from pos.models import Register, Shift
 
+_EVERYWHERE = ("stock.changed", "catalog.changed", "rules.changed", "shift.closed")
+
 
 def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
     """Everything that a till must know to sell with no server: where it is, who works here, taxes, numbers."""
@@ -58,9 +60,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
             "logo": seller.receipt_logo,
         },
         "receipt": {"prefix": register.code, "last": last_receipt(register)},
-        "stream": stream_url(
-            ["stock.changed:*", f"tasks.changed:{place.code}", "catalog.changed:*", "shift.closed:*"], after=here()
-        ),
+        "stream": stream_url([*(f"{topic}:*" for topic in _EVERYWHERE), f"tasks.changed:{place.code}"], after=here()),
         "bridge": settings.BRIDGE_URL,
         "server_time": at.isoformat(),
     }

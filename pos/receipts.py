@@ -74,8 +74,16 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "detail": _detail(line, _money(line.unit_minor, currency)),
         "amount": _money(line.gross_minor, currency),
         "serials": [_("No. %(serial)s") % {"serial": serial} for serial in line.serials],
-        "notes": [{"text": row["label"], "amount": _money(-row["amount"], currency)} for row in line.discounts],
+        "notes": [
+            {"text": row["label"] or _("Discount"), "amount": _money(-row["amount"], currency)}
+            for row in _own_discounts(line)
+        ],
     }
+
+
+def _own_discounts(line: OrderLine) -> list[dict[str, Any]]:
+    """What was taken off this line alone; shares of the whole sale's discounts stand below the subtotal."""
+    return [row for row in line.discounts if row.get("scope", "line") == "line" and row["amount"]]
 
 
 def _detail(line: OrderLine, price: str) -> str:
@@ -86,10 +94,10 @@ def _detail(line: OrderLine, price: str) -> str:
 
 
 def _sums(order: Order) -> list[dict[str, str]]:
-    amounts = [(_("Subtotal"), order.subtotal_minor)]
+    own = sum(row["amount"] for line in order.lines.all() for row in _own_discounts(line))
+    amounts = [(_("Subtotal"), order.subtotal_minor - own)]
+    amounts += [(row["label"] or _("Discount"), -row["amount"]) for row in order.discounts if row["amount"]]
     amounts += [(fee.words(order.currency), fee.amount_minor) for fee in fees.of_order(order)]
-    if order.discount_minor:
-        amounts.append((_("Discounts"), -order.discount_minor))
     if not order.prices_include_tax:
         amounts.append((_("Tax"), order.tax_minor))
     if order.rounding_minor:

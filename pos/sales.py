@@ -4,23 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
-
-from commerce.catalog import units
 from commerce.catalog.models import Variant
 from commerce.company.locations import demand_place
 from commerce.company.models import Location, User
 from commerce.company.permissions import may
 from commerce.kernel import sequences
-from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.pricing import queries as pricing
-from commerce.pricing.engine import price_cart
 from commerce.pricing.models import Market
-from orders.errors import NotForSale
 from orders.models import Order
-from orders.quotes import Place, taxes_at
 from pos.envelope import Envelope
 from pos.models import Register, Sale, Shift
 
@@ -88,24 +81,10 @@ def _register_of(envelope: Envelope, shift: Shift | None) -> Register | None:
     return register
 
 
-def variants_of(envelope: Envelope, scene: Scene) -> list[Variant]:
-    """The variants of the lines, in their order, each with its price as `own_unit_minor` (None: not for sale here).
-
-    Raises `InvalidInput` naming the SKUs that do not exist."""
+def variants_of(envelope: Envelope) -> list[Variant]:
+    """The variants of the lines, in their order. Raises `InvalidInput` naming the SKUs that do not exist."""
     keys = [line.sku_key for line in envelope.lines]
-    priced = Variant.objects.select_related("product").annotate(
-        own=FilteredRelation(
-            "prices",
-            condition=Q(
-                prices__price_list=scene.market.price_list_id,
-                prices__withdrawn_at=None,
-                prices__from_quantity=1,
-                prices__during__contains=business_date(scene.location.time_zone, scene.sold_at),
-            ),
-        ),
-        own_unit_minor=F("own__amount_minor"),
-    )
-    found = {variant.sku_key: variant for variant in priced.filter(sku_key__in=keys)}
+    found = {variant.sku_key: variant for variant in Variant.objects.select_related("product").filter(sku_key__in=keys)}
     unknown = {
         f"lines.{n}.sku": [f"There is no SKU {line.sku}."]
         for n, line in enumerate(envelope.lines)
@@ -114,73 +93,6 @@ def variants_of(envelope: Envelope, scene: Scene) -> list[Variant]:
     if unknown:
         raise InvalidInput(unknown)
     return [found[key] for key in keys]
-
-
-def price(envelope: Envelope, scene: Scene, variants: list[Variant]) -> tuple[dict[str, Any], list[str]]:
-    """The engine's answer for the sale as it was made, and how it differs from the server's own prices.
-
-    What the till charged is a fact and is recorded; a difference becomes a case.
-    """
-    taxes = taxes_at(Place.of_location(scene.location), at=scene.sold_at)
-    amounts = _amounts(envelope, variants)
-    drift: list[str] = []
-    lines = []
-    for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
-        ours: int | None = variant.own_unit_minor  # type: ignore[attr-defined]
-        unit = ours if line.unit_minor is None else line.unit_minor
-        if unit is None:
-            raise NotForSale(sku=variant.sku, name=variant.name)
-        if unit != ours:
-            drift.append(f"{variant.sku}: the till charged {unit}, the price list says {ours}")
-        own_taxes = [dict(tax) for tax in taxes[variant.product.tax_class]]
-        if line.taxes is not None and _rates(line.taxes) != _rates(own_taxes):
-            drift.append(f"{variant.sku}: the till's taxes are not those of {scene.location.code}")
-        lines.append(
-            {
-                "id": f"{n}",
-                "sku": variant.sku,
-                "quantity": amounts[n],
-                "scale": variant.unit_scale,
-                "unit_minor": unit,
-                "taxes": own_taxes if line.taxes is None else line.taxes,
-                "discounts": line.discounts,
-            }
-        )
-    cart = {
-        "currency": envelope.currency,
-        "prices_include_tax": scene.market.prices_include_tax,
-        "tax_rounding": "document",
-        "lines": lines,
-        "order_discounts": [],
-        "charges": [],
-    }
-    try:
-        priced = price_cart(cart)
-    except ValueError as error:
-        raise InvalidInput({"lines": [str(error)]}) from error
-    if abs(envelope.rounding_minor) * 2 > max(scene.market.cash_step_minor, 1):
-        drift.append(
-            f"the till rounded by {envelope.rounding_minor}, the coins allow half of {scene.market.cash_step_minor}"
-        )
-    return priced, drift
-
-
-def _amounts(envelope: Envelope, variants: list[Variant]) -> list[int]:
-    """The lines' quantities in smallest amounts. Raises `InvalidInput` for what is not sold so finely."""
-    found: list[int] = []
-    problems: dict[str, list[str]] = {}
-    for n, (line, variant) in enumerate(zip(envelope.lines, variants, strict=True)):
-        try:
-            found.append(units.smallest(line.quantity, variant))
-        except units.NoAmount as error:
-            problems[f"lines.{n}.quantity"] = [str(error)]
-    if problems:
-        raise InvalidInput(problems)
-    return found
-
-
-def _rates(taxes: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
-    return sorted((tax.get("code"), tax.get("rate_ppm")) for tax in taxes)
 
 
 @in_transaction

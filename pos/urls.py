@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, counts, numbers, people, selling, till, why
+from pos.views import catalog, counts, numbers, people, rules, selling, till, why
 
 app_name = "pos"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/shifts", selling.shifts, name="shifts"),
     path("api/shifts/<uuid:uid>/closing", selling.closing, name="closing"),
     path("api/catalog", catalog.catalog, name="catalog"),
+    path("api/rules", rules.rules, name="rules"),
     path("api/stock", selling.stock, name="stock"),
     path("api/stock/<str:sku>", selling.stock_of, name="stock-of"),
     path("api/serials", numbers.serials, name="serials"),

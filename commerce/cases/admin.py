@@ -37,6 +37,9 @@ UID_LENGTH = 36
 # What a case's subject is the number of, and which of its facts name a document.
 SUBJECTS = {
     "price_drift": "order",
+    "discount_over_limit": "order",
+    "sold_below_cost": "order",
+    "coupon_overused": "order",
     "cashier_not_allowed": "order",
     "sale_after_count": "order",
     "receipt_number_clash": "sale",

@@ -42,6 +42,24 @@ MATRIX: dict[str, set[str]] = {
 }
 
 
+# How much of a price a role takes off by its own hand, in parts per million; more needs the PIN of somebody who may.
+# The till asks before, `pos.approvals` when the sale comes in.
+DISCOUNT_LIMITS: dict[str, int] = {
+    "associate": 0,
+    "lead": 100_000,
+    "manager": 300_000,
+    "office": 0,
+    "admin": 1_000_000,
+}
+
+
+def discount_limit(person: "User | None", location: "Location | None" = None) -> int:
+    """What a person may take off by hand at a location, in parts per million; nobody may take off nothing."""
+    if person is None or not may(person, "sale.record", location):
+        return 0
+    return DISCOUNT_LIMITS["admin"] if person.is_superuser else DISCOUNT_LIMITS.get(person.role, 0)
+
+
 def may(person: "User", permission: str, location: "Location | None" = None) -> bool:
     """True when the person's role has the permission and, if they are bound to locations, `location` is one of them."""
     if not person.is_active:

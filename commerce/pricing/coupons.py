@@ -75,6 +75,19 @@ def look_up(codes: Sequence[str], *, today: date, held_by: Sequence[UUID] = ()) 
     return entered
 
 
+def uncounted(promotions: Sequence[str], *, since: date) -> list[dict[str, str]]:
+    """Codes that anybody may use any number of times, for tills with no server: {code, key, promotion, starts, ends} of
+    those that have not ended before a day. Codes with a limit have to be asked for."""
+    found = rows(
+        "SELECT c.code, c.code_key, p.code, coalesce(c.starts_on::text, ''), coalesce((c.ends_on + 1)::text, '')"
+        " FROM pricing_coupon c JOIN pricing_promotion p ON p.id = c.promotion_id"
+        " WHERE p.code = ANY(%s) AND c.is_active AND c.max_uses IS NULL AND c.max_uses_per_customer IS NULL"
+        " AND (c.ends_on IS NULL OR c.ends_on >= %s) ORDER BY c.code_key",
+        [list(promotions), since],
+    )
+    return [dict(zip(("code", "key", "promotion", "starts", "ends"), row, strict=True)) for row in found]
+
+
 def _known(
     keys: list[str], held_by: Sequence[UUID]
 ) -> list[tuple[str, str, str, bool, date | None, date | None, bool]]:

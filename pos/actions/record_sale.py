@@ -22,7 +22,8 @@ from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.routing import resourcing
 from orders.tenders import registry as tenders
-from pos import cards, drawer, oddities, sales
+from pos import approvals, cards, drawer, oddities, sales
+from pos import charged as charges
 from pos.envelope import Envelope, TenderPart
 from pos.errors import CardNotPaid
 from pos.models import CardAttempt, Register, Sale
@@ -43,16 +44,17 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     if earlier is not None:
         return earlier
     scene = sales.scene_of(envelope, register, at=at)
-    variants = sales.variants_of(envelope, scene)
-    priced, drift = sales.price(envelope, scene, variants)
-    _check_tenders(envelope, priced)
-    order, lines, paid = _write(envelope, scene, variants, priced, at=at)
+    variants = sales.variants_of(envelope)
+    charged = charges.price_again(envelope, scene, variants)
+    _check_tenders(envelope, charged.priced)
+    order, lines, paid = _write(envelope, scene, variants, charged.priced, at=at)
     failpoint("pos.before_stock")
     source = Source("order", order.uid, scene.cashier)
     demands = [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines]
     shortages = stock.sell(demands, source=source, at=at)
     numbered = serial_numbers.sell(lines, scene.location, source=source, at=at)
     rescues = resourcing.rescue(shortages, at=at)
+    spent = approvals.use_coupons(order, at=at)
     _report_shortages(shortages, order, at=at)
     _post(order, paid, scene, at=at)
     number, clash = sales.number_of(envelope, scene)
@@ -60,7 +62,9 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     odd = [
         *oddities.of_stock(order, rescues),
         *oddities.of_serials(order, numbered),
-        *oddities.of_price(order, drift),
+        *oddities.of_price(order, charged.drift),
+        *approvals.of_reductions(envelope, scene, order, charged, variants),
+        *approvals.of_coupons(order, spent),
         *oddities.of_number(envelope, order, clash=clash),
         *oddities.of_scene(envelope, scene, order),
     ]
@@ -126,6 +130,7 @@ def _write(
         payment_status=totals.payment_status(due=1, captured=1, refunded=0),
         fulfillment_status=totals.fulfillment_status([(1, 1, 0)]),
         exchange_rate=kept_rate(priced["currency"], on),
+        coupons=drafts.coupon_codes(priced),
         **drafts.money_of(priced),
     )
     del order.exchange_rate  # written by the statement; read when somebody asks

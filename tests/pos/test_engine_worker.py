@@ -32,23 +32,26 @@ ENGINE = """(async () => {
 SALE = """(async () => {
     const {Cart} = await import("/static/js/till/cart.js");
     window.owed = [];
-    const engine = {price: (cart) => new Promise((resolve, reject) => owed.push({cart, resolve, reject}))};
+    const engine = {price: (basket) => new Promise((resolve, reject) => owed.push({basket, resolve, reject}))};
     window.disk = new Map();
     const store = {
         get: async (_, key) => disk.get(key), put: async (_, key, value) => void disk.set(key, value),
         remove: async (_, key) => void disk.delete(key),
     };
-    window.sale = new Cart(engine, store);
+    window.rules = Object.assign(new EventTarget(), {areKnown: true, here: () => ({at: "2026-05-03T14:10:00"})});
+    window.catalog = Object.assign(new EventTarget(), {known: {}, bySku: (sku) => catalog.known[sku] ?? null});
+    window.sale = new Cart(engine, store, rules, catalog);
     window.tick = () => new Promise((done) => setTimeout(done));
-    window.goods = (sku) => ({sku, product: sku, title: "", price: 100, measure: "each", scale: 1, taxClass: "any"});
+    window.goods = (sku, amount = 100) => ({
+        sku, product: sku, title: "", prices: [["list", amount]], measure: "each", scale: 1, taxClass: "any",
+        categories: [], collections: [],
+    });
     window.answer = async (at = owed.length - 1) => {
-        const {cart, resolve} = owed[at];
-        resolve({
-            lines: cart.lines, total: cart.lines.reduce((sum, line) => sum + line.quantity * line.unit_minor, 0),
-        });
+        const {basket, resolve} = owed[at];
+        const total = basket.lines.reduce((sum, line) => sum + line.quantity * line.prices[0][1], 0);
+        resolve({lines: basket.lines, total});
         await tick();
     };
-    sale.settle({currency: "USD", prices_include_tax: false}, {standard: []});
 })()"""
 
 
@@ -77,7 +80,7 @@ def test_questions_from_the_first_moment_on_are_answered_by_one_thread_in_their_
     totals = blank.evaluate(
         """async () => {
             const order = [];
-            const ask = (n) => engine.price(cart("A", n)).then(({total}) => order.push(total));
+            const ask = (n) => engine.priceCart(cart("A", n)).then(({total}) => order.push(total));
             await Promise.all([1, 2, 3, 4].map(ask));
             return order;
         }"""
@@ -90,7 +93,7 @@ def test_a_thread_that_dies_is_started_again_and_asked_what_it_owed(blank: Page)
     answers = blank.evaluate(
         """async () => {
             await engine.started();
-            const asked = [engine.price(cart("A", 2)), engine.cashDue(103, 5)];
+            const asked = [engine.priceCart(cart("A", 2)), engine.cashDue(103, 5)];
             threads[0].dispatchEvent(new ErrorEvent("error", {message: "out of memory"}));
             const [priced, due] = await Promise.all(asked);
             return [priced.total, due, threads.length];
@@ -105,10 +108,10 @@ def test_what_kills_it_twice_is_said_and_the_next_question_is_answered(blank: Pa
         """async () => {
             let stopped = 0;
             engine.addEventListener("stopped", () => (stopped += 1));
-            const good = await engine.price(cart("A"));
-            const behind = [engine.price(cart("BOOM")), engine.price(cart("B"))];
+            const good = await engine.priceCart(cart("A"));
+            const behind = [engine.priceCart(cart("BOOM")), engine.priceCart(cart("B"))];
             const ends = await Promise.all(behind.map((one) => one.catch((error) => error.name)));
-            const again = await engine.price(cart("C", 3));
+            const again = await engine.priceCart(cart("C", 3));
             return [good.total, ends, stopped, again.total];
         }"""
     )
@@ -118,7 +121,7 @@ def test_what_kills_it_twice_is_said_and_the_next_question_is_answered(blank: Pa
 def test_a_cart_that_is_refused_harms_nobody(blank: Page) -> None:
     told = blank.evaluate(
         """async () => {
-            const ends = [engine.price(cart("A", -1)), engine.price(cart("B"))];
+            const ends = [engine.priceCart(cart("A", -1)), engine.priceCart(cart("B"))];
             return Promise.all(ends.map((one) => one.then(({total}) => total, (error) => [error.name, error.field])));
         }"""
     )
@@ -179,22 +182,38 @@ def test_a_failure_is_told_and_tried_again(sale: Page) -> None:
     assert told == ["EngineStopped", "EngineStopped", None, 100]
 
 
-def test_what_is_being_paid_keeps_its_price_over_new_taxes_and_a_reload(sale: Page) -> None:
+def test_the_open_sale_costs_what_the_rules_and_the_catalog_say_now(sale: Page) -> None:
+    sale.evaluate("async () => { sale.add(goods('A')); await tick(); await answer(); }")
+    sale.evaluate("async () => { rules.dispatchEvent(new Event('boundary')); await tick(); await answer(); }")
+    assert state(sale) == [True, 100, 2]
+    sale.evaluate(
+        """async () => {
+            catalog.known.A = goods("A", 90);
+            catalog.dispatchEvent(new Event("change"));
+            await tick();
+            await answer();
+        }"""
+    )
+    assert state(sale) == [True, 90, 3]
+
+
+def test_what_is_being_paid_keeps_its_price_over_new_rules_and_a_reload(sale: Page) -> None:
     told = sale.evaluate(
         """async () => {
             sale.add(goods("A"));
             await tick();
             await answer();
             sale.pay({type: "cash", amount: 40});
-            sale.settle({currency: "USD", prices_include_tax: false}, {standard: [{code: "new", rate_ppm: 1}]});
+            catalog.known.A = goods("A", 90);
+            rules.dispatchEvent(new Event("change"));
             await sale.restore();
-            const kept = [sale.isPriced, sale.remaining, owed.length, sale.lines[0].taxes.length];
+            const kept = [sale.isPriced, sale.remaining, owed.length];
             sale.unpay(0);
             await tick();
-            return [kept, sale.isPriced, owed.length, owed[1].cart.lines[0].taxes.length];
+            return [kept, sale.isPriced, owed.length, owed[1].basket.lines[0].prices[0][1]];
         }"""
     )
-    assert told == [[True, 60, 1, 0], False, 2, 1]
+    assert told == [[True, 60, 1], False, 2, 90]
 
 
 WATCH = """() => {

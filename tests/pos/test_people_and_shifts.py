@@ -98,6 +98,7 @@ def test_times_are_those_of_the_store_whatever_the_computer_is_set_to(
     till.press("F6")
     shown = till.page.locator("#sales > li").first.inner_text().replace("\u202f", " ")
     assert made in shown or f"{now().astimezone(ZoneInfo('America/Los_Angeles')):%-I:%M %p}" in shown
+    till.expect_all_sent()
     context.close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from pos import oddities
+from pos import approvals, oddities
 from tests.module_pages import module_pages
 
 
@@ -207,6 +207,9 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         "Web order 1001 is sent from Ballard now",
     ),
     "price_drift": ({"differences": ["x"]}, "not that of the price list"),
+    "discount_over_limit": ({"reductions": ["x"]}, "More was taken off by hand"),
+    "sold_below_cost": ({"lines": ["x"]}, "sold below cost"),
+    "coupon_overused": ({"coupons": ["MOSS"]}, "The coupon MOSS was used up before."),
     "receipt_number_clash": ({"receipt_number": "A-1"}, "same receipt number"),
     "cashier_not_allowed": ({"cashier": "mara"}, "mara may not sell"),
     "shift_closed": ({"shift": "x"}, "after its shift was counted"),
@@ -224,7 +227,8 @@ def test_every_warning_has_its_words(blank: Page, code: str) -> None:
 
 
 def test_every_oddity_of_the_server_is_in_the_list() -> None:
-    known = set(re.findall(r'Oddity\(\s*"(\w+)"', Path(str(oddities.__file__)).read_text()))
+    source = "".join(Path(str(module.__file__)).read_text() for module in (approvals, oddities))
+    known = set(re.findall(r'Oddity\(\s*"(\w+)"', source))
     assert known == set(WORDS) - {"of_next_year"}
 
 

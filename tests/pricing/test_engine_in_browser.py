@@ -105,7 +105,7 @@ def test_the_browser_gives_the_same_bytes(page: Page, address: str, texts: list[
     assert in_the_browser(page, "till", texts) == expected
     # What the screens call takes another way out of Python; it must carry the same amounts.
     some = [text for text, answer in zip(texts, expected, strict=True) if answer.startswith("{")][:300]
-    prices = page.evaluate("(texts) => Promise.all(texts.map((text) => window.till.price(JSON.parse(text))))", some)
+    prices = page.evaluate("(texts) => Promise.all(texts.map((text) => window.till.priceCart(JSON.parse(text))))", some)
     assert prices == [json.loads(engine.price_json(text)) for text in some]
 
 
@@ -160,7 +160,7 @@ def test_a_cart_of_thirty_lines_is_priced_at_once(
             const times = [];
             for (let n = 0; n < 100; n += 1) {
                 const started = performance.now();
-                await window.till.price(cart);
+                await window.till.priceCart(cart);
                 times.push(performance.now() - started);
             }
             return times;
@@ -183,7 +183,7 @@ def test_half_an_emoji_in_a_note_does_no_harm(page: Page, address: str) -> None:
     sku = page.evaluate(
         """(cart) => {
             const lines = [{id: "a", sku: "cut \\ud83c", quantity: 1, unit_minor: 5}];
-            return till.price({...cart, lines}).then((priced) => priced.lines[0].sku);
+            return till.priceCart({...cart, lines}).then((priced) => priced.lines[0].sku);
         }""",
         cart,
     )

@@ -1,21 +1,31 @@
-/** The sale as the price engine takes it; the shape is CART at the top of commerce/pricing/engine.py. */
+/** The sale as the price engine takes it; the shape is BASKET in commerce/pricing/engine.py. */
 
-/** @param {Object} market as the server says it @param {import("./cart.js").Line[]} lines */
-export function explicitCart(market, lines) {
+/**
+ * @param {{lines: import("./cart.js").Line[], discounts: Object[], coupons: {code: string, promotion: string}[]}} sale
+ * @param {Object} here what `Rules.here` says of place and time
+ */
+export function basketOf({ lines, discounts, coupons }, here) {
   return {
-    currency: market.currency,
-    prices_include_tax: market.prices_include_tax,
-    tax_rounding: "document",
+    ...here,
+    coupons: coupons.map(({ code, promotion }) => ({ code, promotion })),
     lines: lines.map((line) => ({
       id: line.id,
       sku: line.sku,
       quantity: line.quantity,
       scale: line.scale ?? 1,
-      unit_minor: line.unit,
-      taxes: line.taxes,
-      discounts: [],
+      categories: line.categories ?? [],
+      collections: line.collections ?? [],
+      tax_class: line.taxClass,
+      prices: line.prices,
+      override_minor: line.override?.amount ?? null,
+      cost_minor: line.cost ?? null,
+      discounts: line.discounts ?? [],
     })),
-    order_discounts: [],
-    charges: [],
+    order_discounts: discounts,
   };
+}
+
+/** What of a variant decides its price. @param {import("./catalog.js").Variant} variant */
+export function pricedBy({ prices, taxClass, categories, collections }) {
+  return { prices, taxClass, categories, collections };
 }

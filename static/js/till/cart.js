@@ -3,38 +3,46 @@
  * every change; kept on the till's disk, so that a reload, a lock or a new person loses nothing.
  *
  * The engine answers from a thread of its own, so a price comes a moment after its lines: "change" tells of lines, "priced" of
- * what they cost. Between the two `isPriced` is false, and `priced` and `total` are still those of other lines. One cart is
- * priced at a time, then the one that is newest by then, so that fast scanning never waits in a queue.
+ * what they cost. Between the two `isPriced` is false, and `priced` and `total` are still those of other lines.
  */
 
-import { explicitCart } from "./basket.js";
+import { basketOf, pricedBy } from "./basket.js";
 import { newUid } from "./ids.js";
+import { Pricing } from "./pricing.js";
 import { piecesIn } from "./units.js";
-import { latest } from "../ui/latest.js";
 
 export const MOST_UNITS = 9_999;
 const MOST_UNDO = 30;
 
 /**
- * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, unit: number,
- *   measure: string, scale: number, compareAt: number|null, taxClass: string, taxes: Object[], serials: string[]}} Line
+ * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, measure: string,
+ *   scale: number, prices: Array[], taxClass: string, categories: string[], collections: string[], serials: string[],
+ *   discounts: ByHand[], override: Override|null, cost?: number|null}} Line
+ * @typedef {{id: string, kind: "percent"|"amount", value: number, label: string, reason: string, source: "manual", approved_by: string}}
+ *   ByHand what somebody takes off; `approved_by`: whose PIN allowed it, "" for nobody's
+ * @typedef {{amount: number, original: number, reason: string, approved_by: string}} Override a unit price set by hand
  * @typedef {{type: "cash"|"card_present", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
  */
 
 export class Cart extends EventTarget {
   #undo = [];
-  #asked = 0; // how often the sale was to be priced
-  #pricing = Promise.resolve();
-  #priceNewest;
+  #pricing;
 
-  /** @param {{price: (cart: Object) => Promise<Object>}} engine @param {import("./store.js").Store} store */
-  constructor(engine, store) {
+  /**
+   * @param {import("./engine.js").Engine} engine @param {import("./store.js").Store} store
+   * @param {import("./rules.js").Rules} rules @param {import("./catalog.js").Catalog} catalog
+   */
+  constructor(engine, store, rules, catalog) {
     super();
-    this.engine = engine;
-    this.store = store;
-    this.#priceNewest = latest(() => this.#priceOnce());
-    this.market = null;
-    this.taxes = {};
+    Object.assign(this, { store, rules, catalog });
+    this.#pricing = new Pricing(
+      async () => {
+        const here = rules.here();
+        return { ...(await engine.price(basketOf(this, here))), at: here.at };
+      },
+      () => this.dispatchEvent(new Event("priced")),
+    );
+    for (const [source, name] of [[rules, "change"], [rules, "boundary"], [catalog, "change"]]) source.addEventListener(name, () => this.#price());
     this.#clear();
   }
 
@@ -42,29 +50,29 @@ export class Cart extends EventTarget {
     this.uid = newUid();
     /** @type {Line[]} newest first */
     this.lines = [];
+    /** @type {ByHand[]} on the whole sale */
+    this.discounts = [];
+    /** @type {{code: string, promotion: string}[]} */
+    this.coupons = [];
     /** @type {Tender[]} */
     this.tenders = [];
     /** @type {{uid: string, amount: number}|null} a card payment whose end is not known yet */
     this.attempt = null;
     this.current = "";
     this.#undo = [];
-    this.#forgetPrice();
-  }
-
-  /** The rules of the place: a change of them prices the sale anew, unless money has moved for it. */
-  settle(market, taxes) {
-    this.market = market;
-    this.taxes = taxes;
-    this.#price();
+    this.#pricing.settle();
   }
 
   /** Take up what the disk holds of an unfinished sale, and nothing else: another tab may have sold what was here. */
   async restore() {
     const draft = await this.store.get("meta", "draft");
     this.#clear();
-    if (draft) Object.assign(this, { uid: draft.uid, lines: draft.lines, tenders: draft.tenders, attempt: draft.attempt });
+    if (draft) {
+      const { uid, lines, tenders, attempt, discounts = [], coupons = [] } = draft;
+      Object.assign(this, { uid, lines, tenders, attempt, discounts, coupons });
+    }
     this.current = this.lines[0]?.id ?? "";
-    if (draft?.priced) this.priced = draft.priced;
+    if (draft?.priced) this.#pricing.settle(draft.priced);
     else this.#price();
     this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
   }
@@ -77,12 +85,26 @@ export class Cart extends EventTarget {
     return this.lines.reduce((sum, line) => sum + piecesIn(line.quantity, line.measure), 0);
   }
 
-  /** Resolves when the price is that of the lines. Rejects with why there is none: `PriceError`, `EngineStopped`. */
-  async ready() {
-    while (!this.isPriced) await this.#pricing;
+  /** What the engine said of the sale; not of these lines while `isPriced` is false. */
+  get priced() {
+    return this.#pricing.answer;
   }
 
-  /** Try again what failed. */
+  get isPriced() {
+    return this.#pricing.isCurrent;
+  }
+
+  /** Why there is no price: `PriceError`, `EngineStopped`. */
+  get problem() {
+    return this.#pricing.problem;
+  }
+
+  /** Resolves when the price is that of the lines. Rejects with `problem`. */
+  ready() {
+    return this.#pricing.ready();
+  }
+
+  /** Try again what failed, or what is known better now. */
   priceAgain() {
     this.#price();
     this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
@@ -114,7 +136,7 @@ export class Cart extends EventTarget {
   /** Pieces of one kind share a line; each cut or bag of what is measured is one of its own. Quantities: smallest amounts.
    * @param {import("./catalog.js").Variant} variant @returns {Line} */
   add(variant, quantity = 1) {
-    const known = this.lines.find((line) => line.sku === variant.sku && line.unit === variant.price);
+    const known = this.lines.find((line) => line.sku === variant.sku && !line.override && !line.discounts?.length);
     if (known && variant.measure === "each") return this.setQuantity(known.id, known.quantity + quantity);
     this.#remember();
     const line = {
@@ -124,13 +146,12 @@ export class Cart extends EventTarget {
       title: variant.title,
       picture: variant.picture,
       quantity: Math.min(quantity, MOST_UNITS * variant.scale),
-      unit: variant.price,
       measure: variant.measure,
       scale: variant.scale,
-      compareAt: variant.compareAt,
-      taxClass: variant.taxClass,
-      taxes: this.#taxesOf(variant.taxClass),
+      ...pricedBy(variant),
       serials: [],
+      discounts: [],
+      override: null,
     };
     this.lines.unshift(line);
     return this.#changed(line);
@@ -167,14 +188,24 @@ export class Cart extends EventTarget {
   empty() {
     this.#remember();
     this.lines = [];
+    this.discounts = [];
+    this.coupons = [];
     this.#changed(null);
+  }
+
+  /** Change what it costs, as one step to be taken back: see reductions.js. @param {() => void} work */
+  change(work) {
+    if (this.isPaying) return;
+    this.#remember();
+    work();
+    this.#changed(this.line(this.current));
   }
 
   /** Take back the last change. */
   undo() {
     const before = this.#undo.pop();
     if (!before || this.isPaying) return false;
-    this.lines = before.lines;
+    Object.assign(this, { lines: before.lines, discounts: before.discounts, coupons: before.coupons });
     this.#changed(this.line(before.current));
     return true;
   }
@@ -224,12 +255,9 @@ export class Cart extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: { line: null } }));
   }
 
-  #taxesOf(taxClass) {
-    return this.taxes[taxClass] ?? this.taxes.standard ?? [];
-  }
-
   #remember() {
-    this.#undo.push({ lines: structuredClone(this.lines), current: this.current });
+    const { lines, discounts, coupons, current } = this;
+    this.#undo.push(structuredClone({ lines, discounts, coupons, current }));
     if (this.#undo.length > MOST_UNDO) this.#undo.shift();
   }
 
@@ -241,44 +269,20 @@ export class Cart extends EventTarget {
     return line;
   }
 
-  #forgetPrice() {
-    this.#asked += 1;
-    this.priced = null;
-    this.problem = null;
-    this.isPriced = true;
-  }
-
+  /** By the rules and prices of now, unless money has moved for what it came to. */
   #price() {
-    if (!this.market || !this.lines.length) return this.#forgetPrice();
-    if (this.isPaying && this.priced && this.isPriced) return undefined; // money has moved for exactly this
-    for (const line of this.lines) line.taxes = this.#taxesOf(line.taxClass);
-    this.#asked += 1;
-    this.isPriced = false;
-    this.problem = null;
-    this.#pricing = this.#priceNewest();
-    this.#pricing.catch(() => undefined); // whoever waits for it hears of it
-    return undefined;
-  }
-
-  async #priceOnce() {
-    const asked = this.#asked;
-    try {
-      const priced = this.lines.length ? await this.engine.price(explicitCart(this.market, this.lines)) : null;
-      if (asked !== this.#asked) return; // a newer one is asked for already
-      this.priced = priced;
-      this.isPriced = true;
-    } catch (error) {
-      if (asked !== this.#asked) return;
-      this.problem = error;
-      throw error;
-    } finally {
-      if (asked === this.#asked) this.dispatchEvent(new Event("priced"));
+    if (!this.lines.length || !this.rules.areKnown) return this.#pricing.settle();
+    if (this.isPaying && this.priced && this.isPriced) return undefined;
+    for (const line of this.lines) {
+      const variant = this.catalog.bySku(line.sku);
+      if (variant) Object.assign(line, pricedBy(variant));
     }
+    return this.#pricing.begin();
   }
 
   #save() {
-    const { uid, lines, tenders, attempt } = this;
+    const { uid, lines, tenders, attempt, discounts, coupons } = this;
     const priced = this.isPaying && this.isPriced ? this.priced : null; // what is being paid, whatever the rules say tomorrow
-    return this.store.put("meta", "draft", structuredClone({ uid, lines, tenders, attempt, priced }));
+    return this.store.put("meta", "draft", structuredClone({ uid, lines, tenders, attempt, discounts, coupons, priced }));
   }
 }

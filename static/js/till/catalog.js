@@ -16,14 +16,12 @@ const PAUSE_MS = 500;
 const MOST_DELTAS = 40; // then everything is asked for anew, and the disk holds each row once again
 
 /**
- * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], prices: Array[], price: number,
- *   compareAt: number|null, taxClass: string, category: string, categories: string[], collections: string[], picture: string, swatch: string, productUid: string, measure: string, scale: number,
- *   perScan: number}} Variant `prices` are rows as the price engine takes them, which
- *   alone decides; `price` is that of the market's own list today, for tiles until it has. `categories`: with those above.
- *   `measure` and `scale`: commerce/catalog/units.py; `perScan`: smallest amounts that
- *   the scanned code stands for
- * @typedef {{uid: string, name: string, category: string, picture: string, variants: Variant[], from: number, isFrom: boolean}}
- *   Product
+ * @typedef {{uid: string, sku: string, product: string, title: string, keys: string[], prices: Array[], taxClass: string,
+ *   category: string, categories: string[], collections: string[], picture: string, swatch: string, productUid: string,
+ *   measure: string, scale: number, perScan: number}} Variant `prices` are rows as the price engine takes them, which alone decides
+ *   (prices.js); `categories`: its own and those above; `measure` and `scale`: commerce/catalog/units.py; `perScan`: smallest
+ *   amounts that the scanned code stands for
+ * @typedef {{uid: string, name: string, category: string, picture: string, variants: Variant[]}} Product
  */
 
 export class Catalog extends EventTarget {
@@ -56,7 +54,7 @@ export class Catalog extends EventTarget {
   /** Read what the disk holds. False when it holds nothing. */
   async load() {
     const [head, chunks] = await Promise.all([this.store.get("meta", "catalog"), this.store.all("chunks")]);
-    if (!head) return false;
+    if (!head?.lists) return false; // rows of an earlier version of the till
     for (const chunk of chunks) this.#take(JSON.parse(chunk));
     this.#adopt(head);
     return true;
@@ -235,12 +233,9 @@ export class Catalog extends EventTarget {
 
   #product(uid, numbers) {
     const variants = numbers.map((number) => this.#variant(number));
-    const prices = variants.map((variant) => variant.price);
-    const from = Math.min(...prices);
     const first = variants[0];
     const picture = first.picture || variants.find((variant) => variant.picture)?.picture || "";
-    const isFrom = from !== Math.max(...prices);
-    return { uid, name: first.product, category: first.category, picture, variants, from, isFrom };
+    return { uid, name: first.product, category: first.category, picture, variants };
   }
 
   /** Rows of prices as the engine takes them; most goods have one, which travels without the list's name. */
@@ -248,19 +243,9 @@ export class Catalog extends EventTarget {
     return Array.isArray(row[PRICES][0]) ? row[PRICES] : [[this.#list, ...row[PRICES]]];
   }
 
-  /** The row of the market's own list for one piece today, else any. */
-  #own(prices) {
-    if (prices.length === 1) return prices[0];
-    const day = today();
-    const counts = ([list, , , least = 1, starts = "", ends = ""]) =>
-      list === this.#list && least === 1 && starts <= day && (!ends || day < ends);
-    return prices.find(counts) ?? prices[0];
-  }
-
   #variant(number) {
     const row = this.#rows[number];
     const prices = this.#prices(row);
-    const [, price, compareAt = null] = this.#own(prices);
     return {
       uid: row[UID],
       sku: row[SKU],
@@ -268,8 +253,6 @@ export class Catalog extends EventTarget {
       title: row[TITLE] === "Default Title" ? "" : row[TITLE],
       keys: keysOf(row),
       prices,
-      price,
-      compareAt,
       taxClass: row[TAX],
       category: row[CATEGORY],
       categories: this.#above.get(row[CATEGORY]) ?? [row[CATEGORY]].filter(Boolean),
@@ -282,12 +265,6 @@ export class Catalog extends EventTarget {
       perScan: 1,
     };
   }
-}
-
-/** A day as the server writes it, in the time of this device. */
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 /** The barcode keys of a row: most have one, which is kept without a list around it. */

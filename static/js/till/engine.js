@@ -31,6 +31,7 @@ export class Engine extends EventTarget {
   #waiting = new Map(); // id → {name, values, resolve, reject}, in the order they were asked
   #worker = null;
   #sources = null;
+  #kept = null; // the rules that the thread was given
   #isReady = false;
   #deaths = 0; // since the last answer
   #last = 0;
@@ -51,12 +52,30 @@ export class Engine extends EventTarget {
     return this.#ask("version_of_engine", []);
   }
 
-  /** @param {Object} cart @returns {Promise<Object>} */
-  price(cart) {
+  /** Give the thread the rules to price by: RULES of engine.py. Those before count until the new ones are checked; rejects with
+   * `PriceError`. @param {Object} rules */
+  async keepRules(rules) {
+    await this.#ask("keep_rules", [rules]);
+    this.#kept = rules;
+  }
+
+  /** Decide and price. The answer says by which `rules`. @param {Object} basket @returns {Promise<Object>} */
+  price(basket) {
+    return this.#ask("price_basket", [basket]);
+  }
+
+  /** The price rows that count, [list, amount, compare-at], or []. @param {Object} context when and where
+   * @param {[Array, number][]} wanted rows of prices, and a quantity @returns {Promise<Array[]>} */
+  pickPrices(context, wanted) {
+    return this.#ask("pick_prices", [context, wanted]);
+  }
+
+  /** Price what is decided already. @param {Object} cart @returns {Promise<Object>} */
+  priceCart(cart) {
     return this.#ask("price_cart", [cart]);
   }
 
-  /** The same as canonical text. @param {string} text @returns {Promise<string>} */
+  /** Either of the two as canonical text. @param {string} text @returns {Promise<string>} */
   priceText(text) {
     return this.#ask("price_json", [text]);
   }
@@ -127,9 +146,11 @@ export class Engine extends EventTarget {
     if (id === undefined) {
       this.version = version;
       this.#isReady = true;
+      if (this.#kept) this.#worker.postMessage({ id: 0, name: "keep_rules", values: [this.#kept] });
       for (const asked of [...this.#waiting.keys()]) this.#post(asked);
       return undefined;
     }
+    if (!this.#waiting.has(id)) return undefined;
     this.#deaths = 0;
     if (refused !== undefined) return this.#settle(id, "reject", new PriceError(refused));
     return this.#settle(id, "resolve", answer);

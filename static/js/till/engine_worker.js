@@ -16,6 +16,16 @@ const CALLER = `
 import json
 def call_json(name, text):
     return json.dumps(globals()[name](*json.loads(text)))
+kept = {}
+def keep_rules(rules):
+    kept["rules"] = prepare(rules)
+def price_basket(basket):
+    answer = price(basket, kept["rules"])
+    answer["rules"] = kept["rules"]["version"]
+    return answer
+def pick_prices(context, wanted):
+    stood = standing(context, kept["rules"])
+    return [pick_price(rows, quantity, stood, kept["rules"]) for rows, quantity in wanted]
 def cash_keys(total_minor, step_minor, denominations, limit):
     due = cash_due(total_minor, step_minor)
     return {"due": due, "quick": quick_cash(due, denominations, limit)}
@@ -64,7 +74,7 @@ function answer({ id, name, values }) {
     const found = name === "price_json" ? python.text(...values) : JSON.parse(python.call(name, wellFormed(values)));
     self.postMessage({ id, answer: found });
   } catch (error) {
-    const complaint = /^ValueError: (.*)$/ms.exec(error?.message ?? ""); // a traceback ends in it
+    const complaint = /^(?:ValueError|NoPrice): (.*)$/ms.exec(error?.message ?? ""); // a traceback ends in it
     if (complaint) self.postMessage({ id, refused: complaint[1].trim() });
     else self.postMessage({ id, broken: String(error?.message ?? error) });
   }

@@ -11,7 +11,9 @@ import { listenToKeys } from "./keys.js";
 import { Numbers } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { listenToPresses } from "./presses.js";
+import { Prices } from "./prices.js";
 import { Printing } from "./printing.js";
+import { Rules } from "./rules.js";
 import { listen } from "./scan.js";
 import { doneScreen } from "./screens/done.js";
 import { openScreen } from "./screens/open.js";
@@ -34,7 +36,7 @@ import { Tones } from "./tones.js";
 import { Live } from "../ui/live.js";
 import { gettext, ngettext } from "./words.js";
 
-const TOPICS = ["stock.changed", "tasks.changed", "catalog.changed", "shift.closed"];
+const TOPICS = ["stock.changed", "tasks.changed", "catalog.changed", "rules.changed", "shift.closed"];
 const IDLE_CHECK_MS = 5_000;
 const RESYNC_MS = 10 * 60_000;
 
@@ -66,6 +68,7 @@ function assemble(store, engine) {
   const api = new Api();
   const bridge = new Bridge({ url: frame.bridge });
   const outbox = new Outbox(store, api, bridge);
+  const [catalog, rules] = [new Catalog(store, api), new Rules(store, api, engine)];
   const till = new Till({
     store,
     engine,
@@ -75,10 +78,12 @@ function assemble(store, engine) {
     mediaUrl: frame.media,
     session: new Session(store, api),
     connection: new Connection(api),
-    catalog: new Catalog(store, api),
+    catalog,
+    rules,
+    prices: new Prices(engine, rules, catalog),
     stock: new Stock(api, outbox),
     numbers: new Numbers(store, api, outbox),
-    cart: new Cart(engine, store),
+    cart: new Cart(engine, store, rules, catalog),
     printing: new Printing(bridge),
     live: new Live(TOPICS),
     tab: new TabLock(),
@@ -115,8 +120,9 @@ async function begin(till) {
   till.session.dispatchEvent(new Event("state"));
   await till.outbox.load();
   await till.numbers.restore();
+  await till.rules.restore(till.session.state.location.time_zone);
+  const known = (till.catalog.size > 0 || (await till.catalog.load())) && till.rules.areKnown;
   await till.cart.restore();
-  const known = till.catalog.size > 0 || (await till.catalog.load());
   if (!known && !(await loadFirst(till))) return undefined;
   till.screens.sell.renew();
   till.home();
@@ -130,7 +136,7 @@ async function loadFirst(till) {
   write(byId("loading-text"), gettext("Fetching the catalog, once; later only what changes"));
   show(byId("loading-problem"), false);
   try {
-    await till.catalog.sync();
+    await Promise.all([till.catalog.sync(), till.rules.sync()]);
     await till.syncAll();
     return true;
   } catch (error) {
@@ -144,7 +150,7 @@ async function loadFirst(till) {
 
 /** What leads from one part to another. */
 function wire(till) {
-  const { api, bridge, catalog, connection, live, numbers, outbox, session, stock, tab } = till;
+  const { api, bridge, catalog, connection, live, numbers, outbox, rules, session, stock, tab } = till;
   statusStrip(till).draw();
   listenToPresses();
   listenToKeys(till);
@@ -160,6 +166,7 @@ function wire(till) {
   });
   live.addEventListener("tasks.changed", () => till.loadTasks().catch(() => undefined));
   live.addEventListener("catalog.changed", () => Promise.all([catalog.sync(), numbers.load()]).catch(() => undefined));
+  live.addEventListener("rules.changed", () => rules.sync().catch(() => undefined));
   outbox.addEventListener("answered", ({ detail }) => numbers.forget(detail.row.envelope));
   live.addEventListener("shift.closed", () => session.refresh().then(() => !session.state.shift && till.screen === "sell" && till.home()).catch(() => undefined));
   live.addEventListener("returned", () => till.syncAll().catch(() => undefined));

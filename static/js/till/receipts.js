@@ -3,6 +3,7 @@
  * the line cut is what the server would print.
  */
 
+import { feesOf, feeWords, lineFigures, orderReductions } from "./reductions.js";
 import { amountText, piecesIn, symbol } from "./units.js";
 import { fill, gettext, locale, ngettext } from "./words.js";
 
@@ -32,7 +33,7 @@ export function receiptOf(engine, sale, money, { copy = 0 } = {}) {
       detail: detailOf(line, measures[place], money),
       amount: money.format(line.gross),
       serials: (sale.serials?.[place] ?? []).map((serial) => fill(gettext("No. %(serial)s"), { serial })),
-      notes: line.adjustments.map((row) => ({ text: row.label, amount: money.format(-row.amount) })),
+      notes: notesOf(line, sale.overrides?.[place], money),
     })),
     sums: sums(priced, sale.rounding, money),
     total: { label: gettext("Total"), amount: money.format(priced.total + sale.rounding) },
@@ -50,6 +51,7 @@ export function factsOf({ cart, state, person, soldAt, rounding }) {
     priced: cart.priced,
     names: cart.priced.lines.map((line) => nameOf(cart.line(line.id))),
     measures: cart.priced.lines.map((line) => cart.line(line.id).measure ?? "each"),
+    overrides: cart.priced.lines.map((line) => cart.line(line.id).override ?? null),
     serials: cart.priced.lines.map((line) => cart.line(line.id).serials ?? []),
     tenders: cart.tenders,
     rounding,
@@ -75,13 +77,22 @@ export function detailOf({ quantity, scale = 1, unit }, measure = "each", money)
   return `${amountText(quantity, measure, scale)} × ${money.format(unit)}/${symbol(measure)}`;
 }
 
+/** What reduced a line, below it; a price set by hand with the one it had. */
+function notesOf(line, override, money) {
+  const changed = override ? [{ text: fill(gettext("Price was %(price)s: %(reason)s"), { price: money.format(override.original), reason: override.reason }), amount: "" }] : [];
+  const off = lineFigures(line).own.map((row) => ({ text: row.label || gettext("Discount"), amount: money.format(-row.amount) }));
+  return [...changed, ...off];
+}
+
 function writtenAt(at, timeZone) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(at));
 }
 
 function sums(priced, rounding, money) {
-  const rows = [{ label: gettext("Subtotal"), amount: money.format(priced.subtotal) }];
-  if (priced.discount_total) rows.push({ label: gettext("Discounts"), amount: money.format(-priced.discount_total) });
+  const own = priced.lines.reduce((sum, line) => sum + line.gross - lineFigures(line).net, 0);
+  const rows = [{ label: gettext("Subtotal"), amount: money.format(priced.subtotal - own) }];
+  for (const row of orderReductions(priced)) rows.push({ label: row.label || gettext("Discount"), amount: money.format(-row.amount) });
+  for (const fee of feesOf(priced)) rows.push({ label: feeWords(fee, money), amount: money.format(fee.unit * fee.quantity) });
   if (!priced.tax_included) rows.push({ label: gettext("Tax"), amount: money.format(priced.tax_total) });
   if (rounding) rows.push({ label: gettext("Cash rounding"), amount: money.format(rounding) });
   return rows;

@@ -38,7 +38,6 @@ export class Till extends EventTarget {
     if (!state) return;
     const { currency, digits } = state.market;
     if (this.money?.currency !== currency) this.money = new Money({ currency, digits, locale });
-    this.cart.settle(state.market, state.taxes);
     this.outbox.raiseReceipt(state.receipt.prefix, state.receipt.last);
     if (this.writes) this.live.open(state.stream);
   }
@@ -202,7 +201,7 @@ export class Till extends EventTarget {
   async syncAll() {
     await this.session.refresh();
     this.outbox.flush();
-    await Promise.all([this.catalog.sync(), this.stock.load(), this.numbers.load(), this.loadTasks()]);
+    await Promise.all([this.rules.sync(), this.catalog.sync(), this.stock.load(), this.numbers.load(), this.loadTasks()]);
   }
 
   /** Change how this till behaves. */

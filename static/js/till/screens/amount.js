@@ -5,7 +5,7 @@ import { nameOf } from "../receipts.js";
 import { amountText, smallest, symbol, typed } from "../units.js";
 import { fill, gettext } from "../words.js";
 
-/** @param {{measure: string, scale: number, price: number, product: string, title: string}} goods */
+/** @param {{measure: string, scale: number, product: string, title: string}} goods */
 export function tooFine(goods) {
   const step = amountText(1, goods.measure, goods.scale);
   return fill(gettext("%(name)s is sold in steps of %(step)s."), { name: nameOf(goods), step });
@@ -24,6 +24,7 @@ export function amountPad(till) {
     take();
   });
   field.addEventListener("input", draw);
+  till.prices.addEventListener("change", () => !box.hidden && draw());
 
   /** @param {Object} asked a variant, or the line of the sale @param {(quantity: number) => void} taken */
   function open(asked, taken, quantity = 0) {
@@ -32,7 +33,6 @@ export function amountPad(till) {
     goods = asked;
     onTaken = taken;
     write(byId("amount-title"), nameOf(goods));
-    write(byId("amount-text"), `${till.money.format(goods.price)} / ${symbol(goods.measure)}`);
     write(byId("amount-unit"), symbol(goods.measure));
     field.value = quantity ? typed(quantity, goods.scale) : "";
     complain(byId("amount-error"), "", field);
@@ -53,7 +53,9 @@ export function amountPad(till) {
     const quantity = smallest(field.value, goods.scale);
     complain(byId("amount-error"), "", field);
     byId("amount-add").disabled = field.value === "";
-    write(byId("amount-sum"), quantity ? till.money.format(Math.round((goods.price * quantity) / goods.scale)) : "");
+    const unit = goods.override?.amount ?? till.prices.of(goods)?.amount;
+    write(byId("amount-text"), unit === undefined ? "" : `${till.money.format(unit)} / ${symbol(goods.measure)}`);
+    write(byId("amount-sum"), quantity && unit !== undefined ? till.money.format(Math.round((unit * quantity) / goods.scale)) : "");
   }
 
   function take() {

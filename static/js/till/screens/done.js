@@ -121,7 +121,7 @@ export function doneScreen(till) {
 function textOf(document) {
   return document.blocks.flatMap((block) => {
     if (block.type === "text") return block.text.split("\n");
-    if (block.type === "line_item") return [`${block.name} ${block.detail ?? ""} ${block.amount ?? ""}`.replace(/ +/g, " ")];
+    if (block.type === "line_item") return [[block.name, block.detail, block.amount], ...(block.notes ?? []).map((note) => [note.text, note.amount])].map((cells) => cells.filter(Boolean).join(" "));
     if (block.type === "total") return [`${block.label} ${block.amount}`];
     if (block.type === "columns") return [block.cells.map((cell) => cell.text).join(" ")];
     if (block.type === "table") return block.rows.map((row) => row.join(" "));

@@ -2,10 +2,12 @@
 
 import { byId, fromTemplate, part, show, write, writeLarge } from "../dom.js";
 import { detailOf } from "../receipts.js";
+import { lineFigures } from "../reductions.js";
 import { amountText, typed } from "../units.js";
 import { lacking } from "../numbers.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { wordsOf } from "./numbers.js";
+import { saleSums } from "./sums.js";
 
 const FRAME_MS = 16; // a price is here within that; what takes longer is said to be on its way
 const ON_ITS_WAY = "…";
@@ -14,6 +16,7 @@ const ON_ITS_WAY = "…";
 export function saleLines(till, askNumbers, askAmount) {
   const { cart } = till;
   const list = byId("lines");
+  const sums = saleSums(till);
   const rows = new Map(); // line id → element
   let newest = null; // to be flashed
   let waiting = 0;
@@ -90,10 +93,7 @@ export function saleLines(till, askNumbers, askAmount) {
     write(part(row, "quantity"), typed(line.quantity, line.scale));
     write(part(row, "name"), line.product);
     write(part(row, "options"), line.title);
-    const isKnown = priced && (cart.isPriced || priced.quantity === line.quantity);
-    write(part(row, "amount"), isKnown ? till.money.format(priced.gross) : ON_ITS_WAY);
-    show(part(row, "unit"), line.quantity > 1 || isMeasured(line));
-    write(part(row, "unit"), isMeasured(line) ? detailOf(line, line.measure, till.money) : fill(gettext("%(price)s each"), { price: till.money.format(line.unit) }));
+    fillAmounts(row, line, priced && (cart.isPriced || priced.quantity === line.quantity) ? priced : null);
     part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
     fillNumbers(row, line);
     const problem = problemText(till, line);
@@ -106,6 +106,26 @@ export function saleLines(till, askNumbers, askAmount) {
     row.querySelector(".quantity").classList.toggle("quantity--measured", isMeasured(line));
     if (document.activeElement !== field || field.readOnly) field.value = isMeasured(line) ? amountText(line.quantity, line.measure, line.scale) : String(line.quantity);
     field.setAttribute("aria-label", fill(gettext("Quantity of %(name)s"), { name: line.product }));
+  }
+
+  /** What a line costs, what it would have cost, and what reduced it. */
+  function fillAmounts(row, line, priced) {
+    const { own, net, before } = priced ? lineFigures(priced) : { own: [], net: 0, before: null };
+    write(part(row, "amount"), priced ? till.money.format(net) : ON_ITS_WAY);
+    write(part(row, "before"), before === null ? "" : till.money.format(before));
+    show(part(row, "before").parentElement, before !== null);
+    const each = priced && (isMeasured(line) ? detailOf(priced, line.measure, till.money) : fill(gettext("%(price)s each"), { price: till.money.format(priced.unit) }));
+    show(part(row, "unit"), Boolean(each) && (line.quantity > 1 || isMeasured(line)));
+    write(part(row, "unit"), each || "");
+    const said = own.map(({ label, amount }) => [label || gettext("Discount"), till.money.format(-amount)]);
+    if (line.override) said.unshift([fill(gettext("Price changed: %(reason)s"), line.override), ""]);
+    const rows = said.map(([label, amount]) => {
+      const rule = fromTemplate("rule");
+      write(part(rule, "label"), label);
+      write(part(rule, "amount"), amount);
+      return rule;
+    });
+    part(row, "rules").replaceChildren(...rows);
   }
 
   /** The serial numbers of a line, and the key that asks for those that are missing. */
@@ -133,9 +153,10 @@ export function saleLines(till, askNumbers, askAmount) {
     show(byId("lines-empty"), cart.isEmpty);
     show(byId("totals").parentElement, true);
     write(byId("sale-count"), cart.isEmpty ? gettext("No items yet") : ngettext("%(count)s item", "%(count)s items", cart.units));
-    write(byId("subtotal"), money(priced?.subtotal ?? 0));
+    write(byId("subtotal"), money(priced?.lines.reduce((sum, line) => sum + lineFigures(line).net, 0) ?? 0));
     write(byId("tax-label"), taxLabel(priced));
     write(byId("tax"), money(priced?.tax_total ?? 0));
+    sums.draw();
     writeLarge(byId("total"), money(cart.total));
     write(byId("till-switch-total"), money(cart.total));
     drawKeys();

@@ -21,6 +21,7 @@ export function picker(till, onChoose) {
   });
   byId("add-anyway").addEventListener("click", () => add(wanted));
   till.stock.addEventListener("change", () => !box.hidden && drawStock());
+  till.prices.addEventListener("change", () => !box.hidden && drawPrices());
 
   function open(chosen) {
     opener = document.activeElement;
@@ -29,14 +30,12 @@ export function picker(till, onChoose) {
     wanted = null;
     show(byId("elsewhere"), false);
     write(byId("picker-title"), product.name);
-    const per = symbol(product.variants[0].measure);
-    const from = till.money.format(product.from) + (per ? ` / ${per}` : "");
-    write(byId("picker-text"), product.isFrom ? fill(gettext("from %(price)s"), { price: from }) : from);
     const picture = byId("picker-picture");
     show(picture, Boolean(product.picture));
     if (product.picture) picture.src = till.mediaUrl + product.picture;
     byId("picker-choices").replaceChildren(matrix(product));
     drawStock();
+    drawPrices();
     show(box);
     box.scrollIntoView?.({ block: "nearest" });
     (box.querySelector(".pick:not(.is-gone)") ?? byId("picker-title")).focus();
@@ -92,6 +91,20 @@ export function picker(till, onChoose) {
     }
   }
 
+  function drawPrices() {
+    const cost = till.prices.from(product.variants);
+    const per = symbol(product.variants[0].measure);
+    const from = cost ? till.money.format(cost.amount) + (per ? ` / ${per}` : "") : "";
+    write(byId("picker-text"), cost?.isFrom ? fill(gettext("from %(price)s"), { price: from }) : from);
+    for (const key of box.querySelectorAll("[data-sku]")) {
+      const variant = product.variants.find(({ sku }) => sku === key.dataset.sku);
+      const own = till.prices.of(variant);
+      const text = own ? till.money.format(own.amount) : "";
+      key.setAttribute("aria-label", [variant.title || variant.product, text].filter(Boolean).join(", "));
+      if (key.dataset.isPriced) write(part(key, "name"), text);
+    }
+  }
+
   return {
     open,
     close,
@@ -137,8 +150,8 @@ export function picker(till, onChoose) {
   function pick(variant, name) {
     const key = fromTemplate("choice");
     key.dataset.sku = variant.sku;
-    key.setAttribute("aria-label", `${variant.title || variant.product}, ${till.money.format(variant.price)}`);
-    write(part(key, "name"), name || till.money.format(variant.price));
+    if (name) write(part(key, "name"), name);
+    else key.dataset.isPriced = "yes";
     return key;
   }
 }

@@ -47,7 +47,7 @@ export function sellScreen(till) {
     if (cart.isPaying) return;
     choices.close();
     panel.close();
-    amounts.open({ ...line, price: line.unit }, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
+    amounts.open(line, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
   }
 
   /**

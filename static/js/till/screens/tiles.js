@@ -93,16 +93,23 @@ export function tiles(till, onPick) {
     }
     const own = single && product.variants.length > 1 && single.title;
     write(part(element, "name"), own ? `${product.name}, ${single.title}` : product.name);
-    const per = symbol(variants[0].measure);
-    write(part(element, "price"), till.money.format(single ? single.price : product.from) + (per ? ` / ${per}` : ""));
-    show(part(element, "from"), !single && product.isFrom);
     drawn.set(element, { product, variants });
     for (const { sku } of variants) {
       if (!ofSku.has(sku)) ofSku.set(sku, []);
       ofSku.get(sku).push(element);
     }
     badge(element);
+    price(element);
     return element;
+  }
+
+  /** Of one, here and now; a moment later when it has to be asked for. */
+  function price(element) {
+    const { variants } = drawn.get(element);
+    const cost = till.prices.from(variants);
+    const per = symbol(variants[0].measure);
+    write(part(element, "price"), cost ? till.money.format(cost.amount) + (per ? ` / ${per}` : "") : "");
+    show(part(element, "from"), Boolean(cost?.isFrom));
   }
 
   /** Stock and what of it is in the sale. */
@@ -131,6 +138,9 @@ export function tiles(till, onPick) {
       element.classList.remove("changed");
       requestAnimationFrame(() => element.classList.add("changed"));
     }
+  });
+  till.prices.addEventListener("change", () => {
+    for (const element of drawn.keys()) price(element);
   });
   till.cart.addEventListener("change", () => {
     for (const element of drawn.keys()) badge(element);

@@ -1,0 +1,23 @@
+"""What goods cost the company, for those who let them go for less than their price."""
+
+from collections.abc import Sequence
+
+from commerce.company.models import Location
+from commerce.kernel.db import rows
+from commerce.pricing.models import Market
+from inventory.costs import company_currency
+
+
+def unit_costs(variants: Sequence[int], location: Location, market: Market) -> dict[int, int]:
+    """Average cost of one unit by variant, in minor units: as it lies at the location, else anywhere. Costs are kept in
+    the company's currency, that of its default market; in other markets none is known, and guessing would be worse."""
+    if market.currency != company_currency():
+        return {}
+    found = rows(
+        "SELECT DISTINCT ON (l.variant_id) l.variant_id, round(l.unit_cost * v.unit_scale)::bigint"
+        " FROM inventory_stocklevel l JOIN catalog_variant v ON v.id = l.variant_id"
+        " WHERE l.variant_id = ANY(%s::bigint[]) AND l.unit_cost > 0"
+        " ORDER BY l.variant_id, l.location_id <> %s, l.on_hand DESC, l.id",
+        [list(variants), location.pk],
+    )
+    return dict(found)
