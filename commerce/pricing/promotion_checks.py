@@ -16,9 +16,10 @@ Problems = dict[str, list[str]]
 
 
 def currencies_of(markets: tuple[int, ...]) -> list[str]:
-    """The currencies of the chosen markets (of all, when none is chosen), in order."""
+    """The currencies of the chosen markets (of all, when none is chosen), the default market's first."""
     found = Market.objects.filter(pk__in=markets) if markets else Market.objects.all()
-    return sorted({market.currency for market in found.select_related("price_list")})
+    ordered = found.select_related("price_list").order_by("-is_default", "code")
+    return list(dict.fromkeys(market.currency for market in ordered))
 
 
 def problems(draft: Draft, *, own: Promotion | None = None) -> Problems:

@@ -69,8 +69,8 @@ def enumerated(names: list[str]) -> str:
 
 
 def percent(ppm: int) -> str:
-    """200_000 is "20 %"."""
-    return _("%(number)s %%") % {"number": number_format(f"{ppm / 10_000:g}", use_l10n=True)}
+    """200_000 is "20%"."""
+    return _("%(number)s%%") % {"number": number_format(f"{ppm / 10_000:g}", use_l10n=True)}
 
 
 def money(amounts: Amounts) -> str:
@@ -87,7 +87,8 @@ def read_back(draft: Draft, names: Names) -> str:
     """The whole rule in sentences."""
     conditions = [text for text in (*_who(draft, names), *_when(draft)) if text]
     said = ", ".join([_offer(draft, names), *_needs(draft, names), *conditions])
-    return " ".join([f"{said[:1].upper()}{said[1:]}.", *_limits(draft)])
+    ending = "" if said.endswith("…") else "."
+    return " ".join([f"{said[:1].upper()}{said[1:]}{ending}", *_limits(draft)])
 
 
 def _offer(draft: Draft, names: Names) -> str:

@@ -115,7 +115,7 @@ def test_warnings_are_said_when_it_is_saved(office: Client, company: Company) ->
 def test_the_rule_is_read_back_while_it_is_typed(office: Client, company: Company) -> None:
     address = reverse("admin:promotion-summary") + "?offer=percent&row="
     shown = text(office.post(address, {"percent": "15", "needs_coupon": "on"}))
-    assert "15 % off everything, with a coupon." in shown
+    assert "15% off everything, with a coupon." in shown
     assert 'id="promotion-summary"' in shown
     found = office.get(reverse("admin:promotion-find"), {"key": "select", "find-select": "tot"})
     assert "Canvas Tote" in text(found)

@@ -43,17 +43,17 @@ def test_the_whole_rule_is_read_back() -> None:
 @pytest.mark.parametrize(
     ("described", "sentence"),
     [
-        (draft(), "20 % off everything."),
-        (draft(scope="order", min_spend={"USD": 10_000}), "20 % off the order, from $100.00 on."),
+        (draft(), "20% off everything."),
+        (draft(scope="order", min_spend={"USD": 10_000}), "20% off the order, from $100.00 on."),
         (draft("amount", scope="order", needs_coupon=True), "$5.00 off the whole order, with a coupon."),
         (draft("amount", amounts={"USD": 500, "EUR": 450}), "$5.00 / €4.50 off each piece of everything."),
         (draft("free_shipping", min_spend={"USD": 15_000}), "Free shipping, from $150.00 on."),
-        (draft("buy_get", percent_ppm=500_000), "Buy 2, get 1 50 % off in everything."),
+        (draft("buy_get", percent_ppm=500_000), "Buy 2, get 1 50% off in everything."),
         (
             draft("tiers", tier_kind="percent", tiers=(Tier(3, 100_000), Tier(6, 125_000))),
-            "Everything: 10 % off from 3 pieces, 12.5 % off from 6 pieces.",
+            "Everything: 10% off from 3 pieces, 12.5% off from 6 pieces.",
         ),
-        (draft(weekdays=(0, 1, 2, 3, 4), best_of="sale"), ("20 % off everything, on weekdays."
+        (draft(weekdays=(0, 1, 2, 3, 4), best_of="sale"), ("20% off everything, on weekdays."
           " Of the offers called “sale” only the best one is given.")),
     ],
 )  # fmt: skip

@@ -10,23 +10,25 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commerce.kernel.errors import DomainError, InvalidInput
 from commerce.office.asking import remember
 from commerce.office.base import person_of
-from commerce.office.columns import address
+from commerce.office.columns import address, grouped
 from commerce.pricing.actions.save_promotion import save_promotion
 from commerce.pricing.actions.start_promotion import start_promotion
 from commerce.pricing.admin import promotion_items as items
 from commerce.pricing.admin.promotion_form import PromotionForm
 from commerce.pricing.admin.promotion_items import Picker
 from commerce.pricing.admin.promotion_offers import EXCLUDED, OFFERED, Offered, offered_as, state_chip
+from commerce.pricing.given import given_by
 from commerce.pricing.models import Promotion
 from commerce.pricing.promotion_cautions import cautions
 from commerce.pricing.promotion_checks import currencies_of
 from commerce.pricing.promotion_conflicts import Offer, conflicts
 from commerce.pricing.promotion_drafts import WITH_RELATED, Draft, Item, Kind, Role, draft_of, state_of
-from commerce.pricing.promotion_words import Names, read_back
+from commerce.pricing.promotion_words import Names, money, read_back
 
 MOST_PARTS = 6
 
@@ -143,6 +145,7 @@ class Builder:
         for picker in self.pickers:
             problem = self.form.problems.get(picker.key.replace("-", "_"), "")
             object.__setattr__(picker, "error", problem)
+        self.form.mark_needed()
         by_key = {picker.key: picker for picker in self.pickers}
         return {
             "form": self.form,
@@ -196,6 +199,7 @@ def page(admin: Any, request: HttpRequest, builder: Builder, *, at: datetime) ->
         "title": row.name if row else builder.offered.title,
         "original": row,
         **builder.context(today=today),
+        "given": _given(row) if row else "",
         "buttons": admin.buttons(request, row) if row else [],
         "may_edit": admin.has_change_permission(request),
         "find_address": reverse("admin:promotion-find"),
@@ -210,3 +214,12 @@ def page(admin: Any, request: HttpRequest, builder: Builder, *, at: datetime) ->
 def _summary_address(builder: Builder) -> str:
     row = builder.row.pk if builder.row else ""
     return f"{reverse('admin:promotion-summary')}?offer={builder.offered.key}&row={row}"
+
+
+def _given(row: Promotion) -> str:
+    """What it gave so far, in words; "" for nothing."""
+    found = given_by([row.code]).get(row.code)
+    if found is None:
+        return ""
+    text = ngettext("%(discount)s off in %(n)s order", "%(discount)s off in %(n)s orders", found.orders)
+    return text % {"n": grouped(found.orders), "discount": money(dict(found.discounts))}

@@ -95,7 +95,8 @@ class PromotionForm(forms.Form):
             self.fields[name].choices = list(rows.values_list("pk", "name"))  # type: ignore[attr-defined]
         for name, label in MONEY.items():
             for currency in currencies:
-                field = _text(label[offered.kind] if isinstance(label, dict) and offered.kind in label else label, 40)
+                words = label.get(offered.kind, "") if isinstance(label, dict) else label
+                field = _text(_("%(what)s in %(currency)s") % {"what": words, "currency": currency}, 40)
                 field.widget.attrs["inputmode"] = "decimal"
                 self.fields[f"{name}_{currency}"] = field
         if offered.kind == Kind.BUY_GET:
@@ -234,6 +235,13 @@ class PromotionForm(forms.Form):
     @property
     def has_problems(self) -> bool:
         return bool(self.errors) or bool(self.problems)
+
+    def mark_needed(self) -> None:
+        """For the page: what an offer is nothing without, and what says itself what empty means, is not "optional"."""
+        self.use_required_attribute = False
+        for name in {"name", "label", "starts_on", "ends_on", "priority", *self.offered.fields} - {"min_spend"}:
+            for _currency, bound in self.fields_of(name):
+                bound.field.required = name != "percent" or self.offered.kind != Kind.BUY_GET
 
     def fields_of(self, name: str) -> list[tuple[str, Any]]:
         """(currency or "", bound field): an amount has one for each currency."""

@@ -50,7 +50,7 @@ _ON = Picking(Role.SELECT, _("What is reduced"), _("Nothing chosen: everything."
 _LIMITS = ("min_spend", "min_quantity", "max_discount")
 
 OFFERED = (
-    Offered("percent", Kind.PERCENT, Scope.LINE, _("Percent off"), _("20 % off boots"), "percent", ("percent",),
+    Offered("percent", Kind.PERCENT, Scope.LINE, _("Percent off"), _("20% off boots"), "percent", ("percent",),
             (_ON,), _LIMITS),
     Offered("amount", Kind.AMOUNT, Scope.LINE, _("Amount off"), _("$5 off every mug"), "tag", ("amount",), (_ON,),
             _LIMITS),
@@ -63,9 +63,9 @@ OFFERED = (
             ("max_times", *_LIMITS)),
     Offered("bundle", Kind.BUNDLE, Scope.LINE, _("Bundle price"), _("Tent and mat for $299"), "package", ("amount",),
             (), ("max_times", "max_discount")),
-    Offered("tiers", Kind.TIERS, Scope.LINE, _("Quantity tiers"), _("3 for 10 % off, 6 for 15 %"), "layers",
+    Offered("tiers", Kind.TIERS, Scope.LINE, _("Quantity tiers"), _("3 for 10% off, 6 for 15%"), "layers",
             ("tier_kind",), (_ON,), ("min_spend", "max_discount")),
-    Offered("order_percent", Kind.PERCENT, Scope.ORDER, _("Percent off the order"), _("Spend $100, 10 % off"),
+    Offered("order_percent", Kind.PERCENT, Scope.ORDER, _("Percent off the order"), _("Spend $100, 10% off"),
             "badge-percent", ("percent", "min_spend"),
             (Picking(Role.SELECT, _("What takes part"), _("Nothing chosen: the whole order.")),),
             ("min_quantity", "max_discount")),
