@@ -38,6 +38,22 @@ class CannotPickUp(DomainError):
     message = _("This store does not offer pickup. Choose another store, or delivery.")
 
 
+class WayNotOffered(DomainError):
+    """A way to hand over that the market leaves out."""
+
+    code = "way_not_offered"
+    status = 422
+    message = _("%(way)s is not offered in %(market)s. What is: %(others)s.")
+
+
+class TenderNotOffered(DomainError):
+    """A means of payment that the market leaves out."""
+
+    code = "tender_not_offered"
+    status = 422
+    message = _("%(tender)s is not taken in %(market)s. What is: %(others)s.")
+
+
 class PaymentInProgress(DomainError):
     code = "payment_in_progress"
     message = _("A payment for this cart is under way. Wait for its answer before you change anything.")

@@ -17,6 +17,7 @@ from commerce.kernel.money import minor_digits
 from commerce.pricing.cash import cash_of, suggested_from
 from commerce.pricing.queries import market_for
 from inventory import availability, numbered
+from orders import offered
 from orders.models import Fulfillment, Payment
 from orders.quotes import Place, taxes_at
 from orders.serial_numbers import sold_with
@@ -49,6 +50,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
             "price_list": market.price_list.code,
             "prices_include_tax": market.prices_include_tax,
             "cash_step_minor": market.cash_step_minor,
+            "tenders": offered.means(market, at_till=True),
         },
         "taxes": dict(taxes_at(Place.of_location(place), at=at)),
         "staff": _staff(register),

@@ -68,9 +68,11 @@ class DetailsForm(forms.Form):
         gettext_lazy("Country"), 2, "country", missing=gettext_lazy("Choose the country."), widget=forms.Select
     )
 
-    def __init__(self, *args: Any, countries: Sequence[str], stores: Sequence[Location], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, countries: Sequence[str], stores: Sequence[Location], ships: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.countries, self.stores = list(countries), stores
+        self.countries, self.stores, self.ships = list(countries), stores, ships
         self.states = {code: name for country in countries for code, name in STATES.get(country, {}).items()}
         self.fields["state"].widget.choices = [("", _("Choose a state")), *self.states.items()]
         named = sorted((country_name(code), code) for code in countries)
@@ -87,7 +89,9 @@ class DetailsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("method") == "ship":
+        if data.get("method") == "ship" and not self.ships:
+            self.add_error("method", _("Nothing is delivered here. Choose a store to collect it from."))
+        elif data.get("method") == "ship":
             self._check_address(data)
         elif data.get("method") == "pickup" and not any(data.get("store") == store.code for store in self.stores):
             self.add_error("store", _("Choose the store where you want to collect it."))

@@ -9,7 +9,8 @@ from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput
-from orders import gateway
+from commerce.pricing.queries import market_for
+from orders import gateway, offered
 from pos import cards
 from pos.models import CardAttempt, Register
 
@@ -19,8 +20,8 @@ def start_card(
 ) -> CardAttempt:
     """Ask for a card on the register's reader; asking again with the same uid starts nothing new.
 
-    Raises `NotAllowed`, `KeyReused`, `PaymentUnavailable` (nothing was charged) and `InvalidInput` for a register
-    without a reader.
+    Raises `NotAllowed`, `TenderNotOffered`, `KeyReused`, `PaymentUnavailable` (nothing was charged) and `InvalidInput`
+    for a register without a reader.
     """
     if not register.card_reader:
         raise InvalidInput({"card_reader": [_("This register has no card reader. Take cash, or ask a manager.")]})
@@ -48,6 +49,7 @@ def _begin(register: Register, **details: object) -> CardAttempt:
     person = details["person"]
     assert isinstance(person, User)
     require(person, "sale.record", register.location)
+    offered.demand_tender(market_for(register.location.country), "card_present")
     return cards.begin(register, **details)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ from commerce.kernel.failpoints import failpoint
 from commerce.pricing.models import Market
 from inventory import reservations
 from inventory.errors import InsufficientStock
-from orders import cart_prices, carts, drafts, fulfillment_types, gateway, payments
+from orders import cart_prices, carts, drafts, fulfillment_types, gateway, offered, payments
 from orders.actions.settle_payment import settle_payment
 from orders.drafts import Contact
 from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgress, PaymentUnknown
@@ -92,6 +92,8 @@ def _draft(
     if not lines:
         raise EmptyCart()
     kind = fulfillment_types.get(wish.type)
+    offered.demand_way(cart.market, kind.code)
+    offered.demand_tender(cart.market, "card_online")
     kind.check(wish, cart.market.countries)
     priced = _price(cart, lines, wish, at=at)
     cart_hash = carts.content_hash(lines, cart.coupons)

@@ -16,7 +16,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.http import address_of
 from inventory.errors import InsufficientStock
-from orders import bills
+from orders import bills, offered
 from orders.errors import EmptyCart, PaymentInProgress
 from orders.fulfillment_types.base import Wish
 from storefront import checkout as checkouts
@@ -47,11 +47,13 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, who: Visitor) -> DetailsForm:
-    stores = [store for store in who.stores if store.offers_pickup]
-    given: dict[str, Any] = {"countries": who.market.countries, "stores": stores}
+    ways = offered.ways(who.market)
+    stores = [store for store in who.stores if store.offers_pickup and "pickup" in ways]
+    given: dict[str, Any] = {"countries": who.market.countries, "stores": stores, "ships": "ship" in ways}
     if request.method == "POST":
         return DetailsForm(request.POST, **given)
-    initial: dict[str, Any] = {"country": who.country, "method": "ship", "store": who.store.code if who.store else ""}
+    method = "ship" if given["ships"] else "pickup"
+    initial: dict[str, Any] = {"country": who.country, "method": method, "store": who.store.code if who.store else ""}
     earlier = checkouts.of_cart(who.cart_uid)
     if earlier:
         initial |= details_of(earlier.contact, earlier.wish)
@@ -85,7 +87,7 @@ def _most(shown: Basket, wish: Wish) -> dict[int, int]:
 
 def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainError | None = None) -> dict[str, Any]:
     at = now()
-    method = "pickup" if form["method"].value() == "pickup" else "ship"
+    method = "pickup" if form["method"].value() == "pickup" or not form.ships else "ship"
     store = next((store for store in form.stores if store.code == form["store"].value()), None)
     wish = Wish(method, location=store if method == "pickup" else None, address=_place(form))
     return {

@@ -199,6 +199,7 @@ def test_everything_that_a_market_says(company: Company, as_staff: Callable[...,
     for fields, says in (
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"tenders": ["shells"]}, "Select a valid choice"),
+        ({"tenders": ["card_online"]}, "choose what is taken there, too"),
         ({"fulfillment_types": ["counter"]}, "Select a valid choice"),
         ({"margin_floor": "100"}, "less than or equal to 99"),
         ({"coin": "0"}, "at least one minor unit"),

@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from commerce.company.models import Location
 from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin
 from commerce.office.columns import amount, chip, figure, link
@@ -105,6 +106,15 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         percent = self.cleaned_data["margin_floor"]
         self.instance.margin_floor_ppm = int(percent * 10_000)
         return percent
+
+    def clean_tenders(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["tenders"]
+        countries = self.cleaned_data.get("countries") or []
+        stores = Location.objects.filter(is_active=True, kind=Location.Kind.STORE, country__in=countries)
+        at_till = {one.code for one in _rooms(settings.TENDERS, "TENDER") if one.at_till}
+        if chosen and not at_till & set(chosen) and stores.exists():
+            raise forms.ValidationError(_("This market has stores: choose what is taken there, too."))
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -189,17 +189,23 @@ export function payScreen(till) {
   }
 
   function drawMeans() {
-    const why = !till.session.state.register.has_reader
+    const { tenders = ["cash", "card_present"] } = till.session.state.market;
+    const takesCash = tenders.includes("cash");
+    const why = !tenders.includes("card_present")
+      ? gettext("Cards are not taken here.")
+      : !till.session.state.register.has_reader
       ? gettext("No card reader is set up for this register.")
       : till.connection.state === "offline" ? gettext("Cards need the server, which does not answer. Cash goes on.") : "";
     byId("tender-card").disabled = Boolean(why);
+    byId("tender-cash").disabled = !takesCash;
     write(byId("card-why"), why);
     show(byId("card-why"), Boolean(why));
     if (why) means = "cash";
+    if (!takesCash) means = "card";
     byId("tender-cash").setAttribute("aria-pressed", String(means === "cash"));
     byId("tender-card").setAttribute("aria-pressed", String(means === "card"));
     for (const id of ["cash-panel", "quick-cash"]) show(byId(id), means === "cash");
-    for (const id of ["card-panel", "card-parts"]) show(byId(id), means === "card");
+    for (const id of ["card-panel", "card-parts"]) show(byId(id), means === "card" && !why);
   }
 
   function drawQuick() {
