@@ -4,14 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from commerce.office.base import OfficeAdmin, OfficeInline
-from commerce.office.columns import when
+from commerce.office.columns import chip, figure, link, list_address, stacked, when
+from commerce.pricing.models import CustomerGroup
 from commerce.pricing.places import Jurisdiction
+from customers import profiles
 from customers.models import Customer, TaxCertificate
+
+SHOWN = 40
 
 
 class CertificateForm(forms.ModelForm[TaxCertificate]):
@@ -43,13 +50,17 @@ class CertificateInline(OfficeInline):
 class CustomerAdmin(OfficeAdmin):
     """Who somebody is comes from orders and accounts; what they may have is said here."""
 
-    list_display = ("shown_name", "email", "phone", "since")
+    list_display = ("shown_name", "email", "phone", "in_groups", "since")
+    list_filter = (("groups", RelatedDropdownFilter),)
     search_fields = ("email_key__startswith", "name", "phone")
     search_help_text = _("Name, e-mail or phone")
     ordering = ("-pk",)
     fields = ("shown_name", "email", "phone", "since", "groups")
     readonly_fields = ("shown_name", "email", "phone", "since")
     inlines = (CertificateInline,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":
+        return super().get_queryset(request).prefetch_related("groups")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -68,6 +79,81 @@ class CustomerAdmin(OfficeAdmin):
     def shown_name(self, row: Customer) -> str:
         return row.name or row.email
 
+    @admin.display(description=_("groups"))
+    def in_groups(self, row: Customer) -> str:
+        return format_html_join(" ", "{}", ((chip(group.name),) for group in row.groups.all())) or "–"
+
     @admin.display(description=_("since"), ordering="created_at")
     def since(self, row: Customer) -> str:
         return when(row.created_at)
+
+
+class GroupForm(forms.ModelForm[CustomerGroup]):
+    more = forms.CharField(
+        label=_("Add customers"),
+        required=False,
+        help_text=_("Their e-mail addresses, one per line."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        max_length=200_000,
+    )
+
+    class Meta:
+        model = CustomerGroup
+        fields = ("name", "code")
+
+    def clean_more(self) -> list[str]:
+        emails = self.cleaned_data["more"].replace(",", " ").replace(";", " ").split()
+        keys = {profiles.email_key(email): email for email in emails}
+        known = set(Customer.objects.filter(email_key__in=keys).values_list("email_key", flat=True))
+        unknown = [email for key, email in keys.items() if key not in known]
+        if unknown:
+            shown = ", ".join(unknown[:10])
+            raise forms.ValidationError(_("No customer has the address %s. Nobody was added.") % shown)
+        return emails
+
+
+@admin.register(CustomerGroup)
+class CustomerGroupAdmin(OfficeAdmin):
+    """Groups with their customers, who see prices and promotions of their own."""
+
+    form = GroupForm
+    list_display = ("name", "code", "figure_customers", "figure_lists", "figure_promotions")
+    search_fields = ("name", "code")
+    search_help_text = _("Name or code")
+    ordering = ("name",)
+    fields = (("name", "code"), "members", "more")
+    when_empty = _("Members, staff, trade: make a group, then say in price lists and promotions what it gets.")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        counts = {name: Count(name, distinct=True) for name in ("customers", "price_lists", "promotions")}
+        return super().get_queryset(request).annotate(**{f"{name}_count": count for name, count in counts.items()})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("members", "code") if obj else ("members",)  # rules know a group by its code
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        profiles.join(form.instance, form.cleaned_data.get("more") or [])
+
+    @admin.display(description=_("customers"))
+    def members(self, row: CustomerGroup) -> str:
+        """The newest of them, each with a link, and the way to all."""
+        if row._state.adding:
+            return "–"
+        found = list(row.customers.order_by("-pk")[:SHOWN])
+        path = list_address(Customer, groups__id__exact=row.pk)
+        everybody = format_html('<a class="office-link" href="{}">{}</a>', path, _("All of them"))
+        return stacked([*(link(one) for one in found), everybody]) if found else str(_("Nobody yet"))
+
+    @admin.display(description=_("customers"), ordering="customers_count")
+    def figure_customers(self, row: Any) -> str:
+        path = list_address(Customer, groups__id__exact=row.pk)
+        return format_html('<a class="office-link" href="{}">{}</a>', path, figure(row.customers_count))
+
+    @admin.display(description=_("price lists"), ordering="price_lists_count")
+    def figure_lists(self, row: Any) -> str:
+        return figure(row.price_lists_count)
+
+    @admin.display(description=_("promotions"), ordering="promotions_count")
+    def figure_promotions(self, row: Any) -> str:
+        return figure(row.promotions_count)

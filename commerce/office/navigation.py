@@ -37,6 +37,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Variants"), "barcode", "catalog.variant"),
             Item(_("Kits"), "package_2", "inventory.kitcomponent"),
             Item(_("Categories"), "category", "catalog.category"),
+            Item(_("Collections"), "collections_bookmark", "catalog.collection"),
             Item(_("Price lists"), "sell", "pricing.pricelist"),
             Item(_("Prices"), "price_change", "pricing.price"),
             Item(_("Promotions"), "loyalty", "pricing.promotion"),
@@ -74,6 +75,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
         _("People"),
         [
             Item(_("Customers"), "group", "customers.customer"),
+            Item(_("Customer groups"), "groups", "pricing.customergroup"),
             Item(_("Staff"), "badge", "company.user"),
         ],
     ),

@@ -14,7 +14,7 @@ from commerce.kernel.clock import now
 from commerce.pricing import coupons
 from commerce.pricing.actions import make_coupons
 from commerce.pricing.models import Coupon, Promotion
-from tests.factories.promotions import promotion
+from tests.factories.offers import promotion
 from tests.office.conftest import Company
 
 pytestmark = pytest.mark.django_db

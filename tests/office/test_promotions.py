@@ -14,7 +14,7 @@ from commerce.kernel.clock import now
 from commerce.pricing.admin.promotion_offers import OFFERED
 from commerce.pricing.models import Coupon, Promotion
 from tests.factories.catalog import CategoryFactory
-from tests.factories.promotions import item, promotion
+from tests.factories.offers import item, promotion
 from tests.office.conftest import Company
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from commerce.pricing.coupon_batches import ALPHABET, Terms, codes_in
 from commerce.pricing.coupons import find
 from commerce.pricing.errors import CouponEnded
 from commerce.pricing.models import Coupon, Promotion
-from tests.factories.promotions import promotion
+from tests.factories.offers import promotion
 
 pytestmark = pytest.mark.django_db
 FALL = Terms(batch="Fall")

@@ -13,8 +13,8 @@ from commerce.pricing.promotion_drafts import Draft, Item, Tier
 from commerce.pricing.promotion_words import Names, read_back
 from tests.factories.catalog import CategoryFactory, ProductFactory, VariantFactory
 from tests.factories.company import LocationFactory
+from tests.factories.offers import draft, item
 from tests.factories.pricing import MarketFactory, PriceFactory
-from tests.factories.promotions import draft, item
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 30)

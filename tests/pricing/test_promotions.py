@@ -19,8 +19,8 @@ from commerce.pricing.models import Coupon, Promotion
 from commerce.pricing.promotion_drafts import WITH_RELATED, Tier, draft_of, state_of
 from tests.factories.catalog import CategoryFactory, VariantFactory
 from tests.factories.company import UserFactory
+from tests.factories.offers import draft, item, promotion
 from tests.factories.pricing import MarketFactory
-from tests.factories.promotions import draft, item, promotion
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 3)

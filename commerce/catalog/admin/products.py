@@ -57,6 +57,7 @@ class ProductAdmin(OfficeAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("category", RelatedDropdownFilter),
+        ("collections", RelatedDropdownFilter),
         "on_web",
         "at_till",
     )

@@ -117,13 +117,13 @@ class PromotionItem(models.Model):
     part = models.PositiveSmallIntegerField(_("part"), default=0, help_text=_("Rows of one part are alternatives."))
     quantity = models.PositiveIntegerField(_("pieces"), default=1)
     variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("variant")
+        Variant, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("variant")
     )
     category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("category")
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
     )
     collection = models.ForeignKey(
-        Collection, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("collection")
+        Collection, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("collection")
     )
 
     class Meta:
