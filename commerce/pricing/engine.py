@@ -66,6 +66,7 @@ Bad input raises ValueError and its text begins with the field: "lines[0].quanti
 ENGINE_VERSION = 2
 MILLION = 1_000_000
 MAX_MINOR = 1_000_000_000_000
+MAX_PLAIN = 1_000_000_000  # below it comparing is quick everywhere
 MAX_SCALE = 1000
 MAX_EXACT = 9_007_199_254_740_991  # largest whole number that JavaScript holds exactly
 
@@ -116,6 +117,7 @@ BASKET = {
     "at": ("text", REQUIRED, 19, 19),
     "explain": ("flag", False, 0, 0),
     "with_cart": ("flag", True, 0, 0),
+    "with_notes": ("flag", True, 0, 0),  # else notes are empty: who shows none need not wait for them
     "channel": ("text", "web", 1, 20),
     "location": ("text", "", 0, 100),
     "market": ("text", "", 0, 100),
@@ -258,7 +260,7 @@ def price_cart(cart: dict) -> dict:
         for discount in item["discounts"]:
             _discount_item(item, discount)
     adjustments = [_spread_discount(discount, lines) for discount in order["order_discounts"]]
-    return _settle(order, lines, charges, adjustments)
+    return _settle(order, lines, charges, adjustments, True)
 
 
 def price(basket: dict, rules: dict) -> dict:
@@ -270,12 +272,17 @@ def price(basket: dict, rules: dict) -> dict:
     charges = _open_charges(asked, known, lines)
     fired = _run_promotions(asked, known, lines, charges)
     adjustments = fired["adjustments"]
-    decided = _decided(asked, known, lines, charges, fired["order_discounts"])
+    decided = {name: known["market"][name] for name in ("currency", "prices_include_tax", "tax_rounding")}
+    decided.update(order_discounts=fired["order_discounts"], cash_rounding=asked["cash_rounding"])
+    for item in lines + charges:
+        _decide_taxes(item, decided["prices_include_tax"])
     if asked["exempt_from"] is not None and decided["prices_include_tax"]:
         adjustments = adjustments + _relieve(lines, charges, decided)
-    answer = _settle(decided, lines, charges, adjustments)
+    answer = _settle(decided, lines, charges, adjustments, asked["with_notes"])
     answer["rules"] = known["version"]
     if asked["with_cart"]:
+        for items, name, shape in ((lines, "lines", LINE), (charges, "charges", CHARGE)):
+            decided[name] = [_decided(item, shape) for item in items]
         answer["cart"] = decided
     trace["promotions"] = [row for row in fired["trace"] if asked["explain"] or row["why"] in TOLD]
     trace["below_floor"] = [line["id"] for line in lines if _is_below_floor(line, known["market"]["margin_floor_ppm"])]
@@ -308,7 +315,7 @@ def price_point(amount: int, step: int, ending: int) -> int:
     return amount if step == 0 else max(ending, round_half_up(amount - ending, step) * step + ending)
 
 
-def _settle(order: dict, lines: list, charges: list, adjustments: list) -> dict:
+def _settle(order: dict, lines: list, charges: list, adjustments: list, with_notes: bool) -> dict:
     """Taxes and totals, when all discounts are taken."""
     inclusive = order["prices_include_tax"]
     items = lines + charges
@@ -317,12 +324,10 @@ def _settle(order: dict, lines: list, charges: list, adjustments: list) -> dict:
     for group in [items] if order["tax_rounding"] == "document" else [[item] for item in items]:
         (_extract_taxes if inclusive else _add_taxes)(group)
     for item in items:
-        for tax in item["taxes"]:
-            _note(item, "tax_included" if inclusive else "tax_added", tax["name"], tax["amount"])
-        item.update(
-            discount=item["gross"] - item["after_discounts"], savings=item["reference"] - item["after_discounts"]
-        )
-        item.update(tax=item["left"] - item["net"], total=item["left"])
+        item["discount"] = item["gross"] - item["after_discounts"]
+        item["savings"] = item["reference"] - item["after_discounts"]
+        item["tax"], item["total"] = item["left"] - item["net"], item["left"]
+        item["notes"] = _notes(item, inclusive) if with_notes else []
     answer = _totals(lines, charges)
     answer.update(engine=ENGINE_VERSION, currency=order["currency"], tax_included=inclusive, cash=None)
     answer.update(tax_rounding=order["tax_rounding"], adjustments=adjustments, taxes=_tax_summary(items))
@@ -348,7 +353,7 @@ def price_json(text: str) -> str:
 
 def round_half_up(numerator: int, denominator: int) -> int:
     """The whole number nearest to numerator / denominator (> 0), halves away from zero: 2.5 is 3, -2.5 is -3."""
-    size = (2 * abs(numerator) + denominator) // (2 * denominator)
+    size = (abs(numerator) + denominator // 2) // denominator
     return size if numerator >= 0 else -size
 
 
@@ -437,11 +442,19 @@ def _spread_discount(discount: dict, lines: list) -> dict:
 def _take_off(item: dict, discount: dict, scope: str, amount: int) -> None:
     item["left"] -= amount
     item["adjustments"].append(_adjustment(discount, scope, amount))
-    _note(item, scope + "_discount", discount["label"], -amount)
 
 
 def _adjustment(discount: dict, scope: str, amount: int) -> dict:
-    return dict({key: discount[key] for key in DISCOUNT}, scope=scope, amount=amount)
+    return {
+        "id": discount["id"],
+        "kind": discount["kind"],
+        "value": discount["value"],
+        "label": discount["label"],
+        "reason": discount["reason"],
+        "source": discount["source"],
+        "scope": scope,
+        "amount": amount,
+    }
 
 
 # What is decided of a basket: its prices, its promotions, its taxes and fees.
@@ -460,7 +473,7 @@ def prepare(rules: dict) -> dict:
             above = known["lists_by_code"][above]["base"]
     known["by_key"], known["everywhere"] = {}, []
     for index, promotion in enumerate(known["promotions"]):
-        _prepare_promotion(promotion, f"promotions[{index}]")
+        _prepare_promotion(promotion, f"promotions[{index}]", known["market"]["currency"])
         keys = promotion["select"]
         if promotion["kind"] == "bundle":
             keys = {key: True for part in promotion["parts"] for key in part["select"]}
@@ -484,7 +497,7 @@ def with_taxes(known: dict, taxes: list) -> dict:
     return dict(known, taxes_of=found)
 
 
-def _prepare_promotion(promotion: dict, path: str) -> None:
+def _prepare_promotion(promotion: dict, path: str, currency: str) -> None:
     """What shapes cannot say of a promotion; its selections become sets of keys."""
     kind, needs = promotion["kind"], {"buy_get": "get_quantity", "gift": "get_quantity"}
     for name in ("select", "exclude", "qualify"):
@@ -506,8 +519,12 @@ def _prepare_promotion(promotion: dict, path: str) -> None:
         promotion.update(kind="percent", scope="shipping")
     if promotion["scope"] != "line" and promotion["kind"] not in ("percent", "amount"):
         raise ValueError(f"{path}.scope must be line for this kind")
-    limits = ("currency", "weekdays", "daily_from", "daily_until") + tuple(sorted(SCOPE))
-    promotion["is_limited"] = any(promotion[name] for name in limits)
+    limits = ("weekdays", "daily_from", "daily_until") + tuple(sorted(SCOPE))
+    promotion["is_limited"] = any(promotion[name] for name in limits) or promotion["currency"] not in ("", currency)
+    promotion["is_elsewhere"] = bool(promotion["qualify"]) or kind == "gift" or promotion["scope"] == "shipping"
+    conditions = ("min_spend_minor", "min_quantity", "max_minor", "qualify")
+    is_plain = kind in OFF and not any(promotion[name] for name in conditions)
+    promotion["is_plain"] = is_plain and promotion["scope"] == "line"
     has_amount = promotion["kind"] in ("amount", "fixed_price", "bundle") or promotion["tier_kind"] != "percent"
     if not promotion["currency"] and (has_amount or promotion["min_spend_minor"] or promotion["max_minor"]):
         raise ValueError(f"{path}.currency is missing")
@@ -519,7 +536,10 @@ def _keys(select: dict) -> dict:
 
 
 def _matches(keys: dict, item_keys: list) -> bool:
-    return any(key in keys for key in item_keys)
+    for key in item_keys:  # noqa: SIM110 -- sooner than a generator
+        if key in keys:
+            return True
+    return False
 
 
 def _read_basket(basket: dict, known: dict) -> dict:
@@ -559,6 +579,17 @@ def _price_rows(rows: list, path: str) -> list:
         if type(row) is not list or not 2 <= len(row) <= 6:
             raise ValueError(f"{here} must be a list of 2 to 6 fields, not {_shown(row)}")
         code, amount, compare_at, least, starts, ends = row + [None, 1, "", ""][len(row) - 2 :]
+        if (
+            starts == ends == ""
+            and compare_at is None
+            and type(amount) is type(least) is int
+            and type(code) is str
+            and 0 <= amount <= MAX_PLAIN
+            and 1 <= least <= MAX_PLAIN
+            and 0 < len(code) <= 100
+        ):
+            found.append([code, amount, None, least, "", ""])
+            continue
         _fitting(code, "text", here + "[0]", 1, 100)
         _whole(amount, here + "[1]", 0, MAX_MINOR)
         if compare_at is not None:
@@ -665,7 +696,13 @@ def _open_lines(asked: dict, known: dict, trace: dict) -> list:
         line["pieces"] = line["quantity"] if line["scale"] == 1 else 0
         line["open"] = line["gross"]  # what is left of the price of the pieces that no promotion has used
         line["by_hand"] = line["override_minor"] is not None or not line["discountable"]
-        line["reduced_by"], line["locked_by"], line["taken"] = "", "", []
+        line["reduced_by"], line["locked_by"] = "", ""
+    ranked = sorted([(line["unit"], line["key"], place) for place, line in enumerate(lines)])
+    for rank, (_, _, place) in enumerate(ranked):
+        lines[place]["cheapness"] = rank
+    ranked = sorted([(-line["unit"], line["key"], place) for place, line in enumerate(lines)])
+    for rank, (_, _, place) in enumerate(ranked):
+        lines[place]["dearness"] = rank
     return lines
 
 
@@ -692,7 +729,7 @@ def _open_charges(asked: dict, known: dict, lines: list) -> list:
         charge["all_taxes"], charge["taxes"] = chosen, _without_exempt(chosen, asked)
     charges = _items(charges, "charges")
     for charge in charges:
-        charge.update(taken=[], reduced_by="", locked_by="")
+        charge.update(reduced_by="", locked_by="")
     return charges
 
 
@@ -748,26 +785,25 @@ def _relieve(lines: list, charges: list, cart: dict) -> list:
             cart["order_discounts"].append(dict(relief, line_ids=[item["id"]]))
             taken.append(_spread_discount(cart["order_discounts"][-1], lines))
         else:
-            _take_one(item, relief)
+            _discount_item(item, relief)
     return taken
 
 
-def _decided(asked: dict, known: dict, lines: list, charges: list, order_discounts: list) -> dict:
-    """The cart that `price_cart` would price to the same."""
-    market = known["market"]
-    cart = {name: market[name] for name in ("currency", "prices_include_tax", "tax_rounding")}
-    cart.update(order_discounts=order_discounts, cash_rounding=asked["cash_rounding"], lines=[], charges=[])
-    for items, name, shape in ((lines, "lines", LINE), (charges, "charges", CHARGE)):
-        for item in items:
-            row = {key: item[key] for key in shape if key not in ("taxes", "discounts")}
-            item["exempted"] = [] if item["paid_taxes"] else _stages(item["all_taxes"])
-            if market["prices_include_tax"] and item["paid_taxes"]:
-                item["paid_taxes"] = item["all_taxes"]
-                item["stages"] = _stages(item["all_taxes"])
-            row["taxes"] = [{key: tax[key] for key in TAX} for tax in item["paid_taxes"]]
-            row["discounts"] = item["taken"]
-            cart[name].append(row)
-    return cart
+def _decide_taxes(item: dict, inclusive: bool) -> None:
+    """A price that holds taxes is freed of all of them or of none. `exempted`: those that are still to be taken off."""
+    item["exempted"] = [] if item["paid_taxes"] else _stages(item["all_taxes"])
+    if inclusive and item["paid_taxes"] and len(item["paid_taxes"]) < len(item["all_taxes"]):
+        item["paid_taxes"] = item["all_taxes"]
+        item["stages"] = _stages(item["all_taxes"])
+
+
+def _decided(item: dict, shape: dict) -> dict:
+    """A line or charge as `price_cart` would price it to the same."""
+    row = {key: item[key] for key in shape if key not in ("taxes", "discounts")}
+    row["taxes"] = [{key: tax[key] for key in TAX} for tax in item["paid_taxes"]]
+    taken = [one for one in item["adjustments"] if one["scope"] == "line"]
+    row["discounts"] = [{key: one[key] for key in DISCOUNT} for one in taken]
+    return row
 
 
 def _is_below_floor(line: dict, floor_ppm: int) -> bool:
@@ -777,7 +813,7 @@ def _is_below_floor(line: dict, floor_ppm: int) -> bool:
     return line["net"] * (MILLION - floor_ppm) < price_of(line["cost_minor"], line["quantity"], line["scale"]) * MILLION
 
 
-# Promotions. An offer is what one would take off now: [[place of the item, amount, pieces]], or why not.
+# Promotions. An offer is what one would take off now: [(place of the item, amount)], or why not.
 def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dict:
     """Take off all promotions and all discounts by hand, in the order told at the top of this file."""
     run: dict = {"lines": lines, "charges": charges, "told": {}, "order_discounts": [], "adjustments": []}
@@ -788,7 +824,7 @@ def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dic
     _run_scope(run, [row for row in active if row[3]["scope"] == "line"])
     for line in lines:
         for discount in line["discounts"]:
-            _take_one(line, discount)
+            _discount_item(line, discount)
     _run_scope(run, [row for row in active if row[3]["scope"] == "order"])
     open_ids = [line["id"] for line in lines if line["discountable"]]
     for discount in asked["order_discounts"]:
@@ -800,7 +836,7 @@ def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dic
     charges[:] = [one for one in charges if one.get("free_from_minor") is None or worth < one["free_from_minor"]]
     for charge in charges:
         for discount in charge["discounts"]:
-            _take_one(charge, discount)
+            _discount_item(charge, discount)
     _run_scope(run, [row for row in active if row[3]["scope"] == "shipping"])
     for name in known["ranked_names"] if asked["explain"] else []:
         run["told"].setdefault(name, _told(name, "no_items", 0, 0, ""))
@@ -812,13 +848,15 @@ def _active(asked: dict, known: dict, run: dict) -> list:
     """[priority, id, place, promotion] of those that count here and now; why others do not is told."""
     active = []
     for index, promotion in enumerate(known["promotions"]):
-        elsewhere = promotion["qualify"] or promotion["kind"] == "gift" or promotion["scope"] == "shipping"
+        concerns = index in run["matched"] or promotion["is_elsewhere"]
+        if not concerns and not asked["explain"]:
+            continue
         why = _stand(promotion, asked) or _is_off(promotion, asked) if promotion["is_limited"] else ""
         if not why and promotion["needs_coupon"] and promotion["id"] not in run["coupons"]:
             why = "coupon"
         if why:
             run["told"][promotion["id"]] = _told(promotion["id"], why, 0, 0, "")
-        elif elsewhere or index in run["matched"]:
+        elif concerns:
             active.append([promotion["priority"], promotion["id"], index, promotion])
     return active
 
@@ -875,7 +913,7 @@ def _rivals(run: dict, active: list) -> dict:
 
 
 def _saving(offer: dict) -> int:
-    return sum([amount for _, amount, _ in offer["taken"]])
+    return sum([amount for _, amount in offer["taken"]])
 
 
 def _run_scope(run: dict, active: list) -> None:
@@ -932,12 +970,19 @@ def _run_one(run: dict, promotion: dict, offer: dict) -> None:
         items[place]["open"] -= _worth(items[place], offer["used"][place])
         items[place]["pieces"] -= offer["used"][place]
         run["changed"][place] = run["steps"]
-    discount = {"id": name, "kind": "amount", "label": promotion["label"], "source": "promotion", "reason": ""}
+    discount = {
+        "id": name,
+        "kind": "amount",
+        "label": promotion["label"],
+        "source": "promotion",
+        "reason": "",
+        "value": 0,
+    }
     if promotion["needs_coupon"]:
         discount.update(source="coupon", reason=run["coupons"][name])
-    total = sum([amount for _, amount, _ in taken])
+    total = sum([amount for _, amount in taken])
     run["told"][name] = _told(name, "fired", total, 0, "")
-    for place, amount, _ in taken:
+    for place, amount in taken:
         item = items[place]
         run["changed"][place] = run["steps"]
         item["reduced_by"] = item["reduced_by"] or name
@@ -946,21 +991,19 @@ def _run_one(run: dict, promotion: dict, offer: dict) -> None:
         if promotion["scope"] == "line" and not offer["used"]:
             item["open"] = price_of(item["open"], item["left"] - amount, item["left"])
         if promotion["scope"] != "order":
-            _take_one(item, dict(discount, value=amount))
+            discount["value"] = amount
+            _take_off(item, discount, "line", amount)
     if promotion["scope"] == "order":
-        decided = dict(discount, value=total, line_ids=[run["lines"][place]["id"] for place, _, _ in taken])
+        decided = dict(discount, value=total, line_ids=[run["lines"][place]["id"] for place, _ in taken])
         run["order_discounts"].append(decided)
         run["adjustments"].append(_spread_discount(decided, run["lines"]))
-
-
-def _take_one(item: dict, discount: dict) -> None:
-    item["taken"].append(discount)
-    _discount_item(item, discount)
 
 
 def _offer(run: dict, promotion: dict, index: int) -> dict:
     """What a promotion would take off now, or why it does not. `seen`: places of the items that it depends on."""
     lines, matched = run["lines"], run["matched"].get(index, [])
+    if promotion["is_plain"]:
+        return _plain_offer(lines, promotion, matched)
     items, seen = lines, matched
     if promotion["scope"] == "shipping":
         items = run["charges"]
@@ -984,8 +1027,23 @@ def _offer(run: dict, promotion: dict, index: int) -> dict:
     else:
         _offer_amounts(run, promotion, usable, offer)
     if promotion["max_minor"] is not None:
-        _cap(offer, promotion["max_minor"])
+        _cap(items, offer, promotion["max_minor"])
     return offer
+
+
+def _plain_offer(lines: list, promotion: dict, matched: list) -> dict:
+    """The same for the many that reduce items without any condition: no other answer, only sooner."""
+    kind, value, exclusive = promotion["kind"], promotion["value"], promotion["exclusive"]
+    taken, blocked = [], ""
+    for place in matched:
+        line = lines[place]
+        by = line["locked_by"] or (exclusive and line["reduced_by"])
+        if by:
+            blocked = blocked or by
+        else:
+            taken.append((place, percent_of(line["left"], value) if kind == "percent" else _off(line, kind, value)))
+    why, by = ("", "") if taken else ("exclusive", blocked) if blocked else ("no_items", "")
+    return {"taken": taken, "used": {}, "why": why, "missing": 0, "by": by, "seen": matched}
 
 
 def _is_too_little(lines: list, promotion: dict, qualifies: list, offer: dict) -> bool:
@@ -1026,12 +1084,11 @@ def _thousandths(line: dict) -> int:
     return line["quantity"] * 1000 // line["scale"]
 
 
-def _cap(offer: dict, most: int) -> None:
+def _cap(items: list, offer: dict, most: int) -> None:
     """Not more than a promotion may give in one order."""
-    weights = [amount for _, amount, _ in offer["taken"]]
+    places, weights = [place for place, _ in offer["taken"]], [amount for _, amount in offer["taken"]]
     if sum(weights) > most:
-        shares = allocate(most, weights, [place for place, _, _ in offer["taken"]])
-        offer["taken"] = [[place, share, pieces] for (place, _, pieces), share in zip(offer["taken"], shares)]
+        offer["taken"] = list(zip(places, allocate(most, weights, [items[place]["key"] for place in places])))
 
 
 def _offer_amounts(run: dict, promotion: dict, usable: list, offer: dict) -> None:
@@ -1052,7 +1109,7 @@ def _offer_amounts(run: dict, promotion: dict, usable: list, offer: dict) -> Non
     else:
         wanted = percent_of(sum(lefts), value) if kind == "percent" else value
         amounts = allocate(min(wanted, sum(lefts)), lefts, [items[place]["key"] for place in usable])
-    offer["taken"] = [[place, amount, 0] for place, amount in zip(usable, amounts)]
+    offer["taken"] = list(zip(usable, amounts))
 
 
 def _off(item: dict, kind: str, value: int) -> int:
@@ -1092,7 +1149,7 @@ def _offer_pieces(lines: list, promotion: dict, usable: list, qualifies: list, o
     _use_bought(lines, buys, times * each, offer["used"])
     for place in sorted(free):
         off = percent_of(_worth(lines[place], free[place]), promotion["value"])
-        offer["taken"].append([place, min(off, lines[place]["left"]), free[place]])
+        offer["taken"].append((place, min(off, lines[place]["left"])))
 
 
 def _times(each: int, get: int, only_buys: int, both: int, only_gets: int) -> int:
@@ -1110,7 +1167,7 @@ def _times(each: int, get: int, only_buys: int, both: int, only_gets: int) -> in
 def _cheapest(lines: list, gets: list, buys: list, wanted: int, spare: int) -> dict:
     """Pieces by place: the cheapest, of those that may be bought instead at most `spare`."""
     chosen: dict = {}
-    for _, _, place in sorted([[lines[place]["unit"], lines[place]["key"], place] for place in gets]):
+    for place in _by_rank(lines, gets, "cheapness"):
         most = min(wanted, lines[place]["pieces"])
         if place in buys:
             most = min(most, spare)
@@ -1121,9 +1178,14 @@ def _cheapest(lines: list, gets: list, buys: list, wanted: int, spare: int) -> d
     return chosen
 
 
+def _by_rank(lines: list, places: list, name: str) -> list:
+    """Places by `dearness` (the dearest first) or by `cheapness` of their lines, equal ones by their ids."""
+    return [place for _, place in sorted([(lines[place][name], place) for place in places])]
+
+
 def _use_bought(lines: list, buys: list, wanted: int, used: dict) -> None:
     """What was bought for it counts for nothing else; the dearest first."""
-    for _, _, place in sorted([[-lines[place]["unit"], lines[place]["key"], place] for place in buys]):
+    for place in _by_rank(lines, buys, "dearness"):
         most = min(wanted, lines[place]["pieces"] - used.get(place, 0))
         if most:
             used[place] = used.get(place, 0) + most
@@ -1132,10 +1194,15 @@ def _use_bought(lines: list, buys: list, wanted: int, used: dict) -> None:
 
 def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> None:
     """A price for pieces that belong together: as many sets as there are, of the dearest pieces."""
-    left = {place: lines[place]["pieces"] for place in usable}
+    parts, left = promotion["parts"], {place: lines[place]["pieces"] for place in usable}
+    dearest = _by_rank(lines, usable, "dearness")
+    fitting = [
+        [p for p in dearest if _matches(part["select"], lines[p]["keys"]) or not part["select"]] for part in parts
+    ]
+    totals: dict = {}
     sets, most = 0, promotion["max_times"]
     while most is None or sets < most:
-        chosen, missing = _one_set(lines, promotion["parts"], left)
+        chosen, missing = _one_set(parts, fitting, left)
         if missing:
             offer["missing"] = missing
             break
@@ -1150,11 +1217,8 @@ def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> No
         for place, share in zip(places, shares):
             left[place] -= chosen[place] * alike
             offer["used"][place] = offer["used"].get(place, 0) + chosen[place] * alike
-            offer["taken"].append([place, share * alike, 0])
-    totals: dict = {}
-    for place, share, _ in offer["taken"]:
-        totals[place] = totals.get(place, 0) + share
-    offer["taken"] = [[place, min(totals[place], lines[place]["left"]), 0] for place in sorted(totals)]
+            totals[place] = totals.get(place, 0) + share * alike
+    offer["taken"] = [(place, min(totals[place], lines[place]["left"])) for place in sorted(totals)]
     offer["why"] = "" if sets else "incomplete" if offer["missing"] else "no_saving"
 
 
@@ -1163,17 +1227,14 @@ def _worth(line: dict, pieces: int) -> int:
     return price_of(line["open"], pieces, line["pieces"])
 
 
-def _one_set(lines: list, parts: list, left: dict) -> tuple:
+def _one_set(parts: list, fitting: list, left: dict) -> tuple:
     """Pieces by place for one set, and how many pieces are missing for it."""
     chosen: dict = {}
     missing = 0
-    choices = []
-    for number, part in enumerate(parts):
-        fitting = [place for place in left if _matches(part["select"], lines[place]["keys"]) or not part["select"]]
-        choices.append([sum([left[place] for place in fitting]), number, fitting])
-    for _, number, fitting in sorted(choices):  # the part with the least choice first
+    choices = [(sum([left[place] for place in fits]), number) for number, fits in enumerate(fitting)]
+    for _, number in sorted(choices):  # the part with the least choice first
         wanted = parts[number]["quantity"]
-        for _, _, place in sorted([[-lines[place]["unit"], lines[place]["key"], place] for place in fitting]):
+        for place in fitting[number]:
             most = min(wanted, left[place] - chosen.get(place, 0))
             if most > 0:
                 chosen[place] = chosen.get(place, 0) + most
@@ -1227,7 +1288,14 @@ def _extract_stage(members: list, stage: int) -> None:
 
 
 def _taken(tax: dict, base: int, amount: int) -> dict:
-    return dict({key: tax[key] for key in TAX}, base=base, amount=amount)
+    return {
+        "code": tax["code"],
+        "name": tax["name"],
+        "rate_ppm": tax["rate_ppm"],
+        "compound": tax["compound"],
+        "base": base,
+        "amount": amount,
+    }
 
 
 def _items(rows: list, field: str) -> list:
@@ -1241,10 +1309,7 @@ def _items(rows: list, field: str) -> list:
         row["reference"] = max(gross, price_of(row["compare_at"] or 0, row["quantity"], row["scale"]))
         row["key"] = field + ":" + row["id"]
         row["stages"], row["paid_taxes"] = _stages(row["taxes"]), row["taxes"]
-        row["taxes"], row["adjustments"], row["notes"] = [], [], []
-        _note(row, "compare_at" if row["reference"] > row["gross"] else "price", "", row["reference"])
-        if row["reference"] > row["gross"]:
-            _note(row, "markdown", "", row["gross"] - row["reference"])
+        row["taxes"], row["adjustments"] = [], []
     return rows
 
 
@@ -1253,9 +1318,21 @@ def _stages(taxes: list) -> list:
     return [[taxes[i] for _, i in simple]] + [[tax] for tax in taxes if tax["compound"]]
 
 
-def _note(item: dict, code: str, label: str, amount: int) -> None:
-    running = (item["notes"][-1]["running"] if item["notes"] else 0) + (0 if code == "tax_included" else amount)
-    item["notes"].append({"code": code, "label": label, "amount": amount, "running": running})
+def _notes(item: dict, inclusive: bool) -> list:
+    """How the price of an item came about, step by step."""
+    reference, gross = item["reference"], item["gross"]
+    steps = [("compare_at" if reference > gross else "price", "", reference)]
+    if reference > gross:
+        steps.append(("markdown", "", gross - reference))
+    steps += [(row["scope"] + "_discount", row["label"], -row["amount"]) for row in item["adjustments"]]
+    tax_code = "tax_included" if inclusive else "tax_added"
+    steps += [(tax_code, tax["name"], tax["amount"]) for tax in item["taxes"]]
+    notes = []
+    running = 0
+    for code, label, amount in steps:
+        running += 0 if code == "tax_included" else amount
+        notes.append({"code": code, "label": label, "amount": amount, "running": running})
+    return notes
 
 
 def _totals(lines: list, charges: list) -> dict:
@@ -1287,28 +1364,33 @@ def _read(value, shape):  # type: ignore[no-untyped-def]  # as the shape says
         return _read_rows(value, shape[0])
     if type(value) is not dict:
         raise ValueError(f" must be an object, not {_shown(value)}")
-    row = {}
+    row: dict = {}
     scale = value.get("scale") if "scale" in shape else None
-    for key in _order(shape):
-        rule, given = shape[key], value.get(key)
-        if type(rule) is not tuple:
-            given = {} if given is None and type(rule) is dict else given
-            try:
-                row[key] = _read(given, rule)
-            except ValueError as error:
-                raise ValueError(_within(key, error)) from None
+    for key, kind, default, low, high in _fields(shape):
+        given = value.get(key)
+        if kind == "shape":
+            row[key] = [] if given is None and type(low) is list else _read_field(given, low, key)
         elif given is None:
-            if rule[1] == REQUIRED:
+            if default == REQUIRED:
                 raise ValueError(f"{key} is missing")
-            row[key] = rule[1]
-        elif rule[0] == "whole":
-            high = rule[3] * scale if key == "quantity" and type(scale) is int and 1 < scale <= MAX_SCALE else rule[3]
-            row[key] = given if type(given) is int and rule[2] <= given <= high else _whole(given, key, rule[2], high)
+            row[key] = default
+        elif kind == "whole":
+            most = high * scale if key == "quantity" and type(scale) is int and 1 < scale <= MAX_SCALE else high
+            row[key] = given if type(given) is int and low <= given <= most else _whole(given, key, low, most)
+        elif kind == "text" and type(given) is str and low <= len(given) <= high:
+            row[key] = given
         else:
-            row[key] = _fitting(given, rule[0], key, rule[2], rule[3])
+            row[key] = _fitting(given, kind, key, low, high)
     if row.get("kind") == "percent":
         _whole(row["value"], "value", 0, MILLION)
     return row
+
+
+def _read_field(value, shape, key: str):  # type: ignore[no-untyped-def]
+    try:
+        return _read({} if value is None else value, shape)
+    except ValueError as error:
+        raise ValueError(_within(key, error)) from None
 
 
 def _read_rows(value, shape) -> list:  # type: ignore[no-untyped-def]
@@ -1332,14 +1414,16 @@ def _within(place: str, error: ValueError) -> str:
     return place + text if text[0] in " [" else place + "." + text
 
 
-_orders: dict = {}
+_known_fields: dict = {}
 
 
-def _order(shape: dict) -> list:
-    """The fields of a shape, always in the same order, so that the first mistake is the same in both Pythons."""
-    if id(shape) not in _orders:
-        _orders[id(shape)] = sorted(shape)
-    return _orders[id(shape)]
+def _fields(shape: dict) -> list:
+    """(name, kind, default, low, high) of the fields, always in the same order, so that the first mistake is the same
+    in both Pythons. A field with a shape of its own is of the kind "shape", and `low` is that shape."""
+    if id(shape) not in _known_fields:
+        rules = {key: ("shape", None, shape[key], 0) if type(shape[key]) is not tuple else shape[key] for key in shape}
+        _known_fields[id(shape)] = [(key,) + rules[key] for key in sorted(rules)]
+    return _known_fields[id(shape)]
 
 
 def _read_whole(value, shape: dict, name: str) -> dict:  # type: ignore[no-untyped-def]

@@ -23,8 +23,8 @@ CARTS = 3000
 SPOILED = 600
 BATCH = 250
 ENGINE = PROJECT / "commerce" / "pricing" / "engine.py"
-HALF_UP = "(2 * abs(numerator) + denominator) // (2 * denominator)"
-HALF_DOWN = "(2 * abs(numerator) + denominator - 1) // (2 * denominator)"
+HALF_UP = "(abs(numerator) + denominator // 2) // denominator"
+HALF_DOWN = "(abs(numerator) + (denominator - 1) // 2) // denominator"
 
 LOAD = """async ([engineUrl, name]) => {
     const {Engine} = await import("/static/js/till/engine.js");

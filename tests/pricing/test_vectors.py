@@ -14,8 +14,8 @@ VECTORS = golden.vectors()
 SOURCE = (PROJECT / "commerce" / "pricing" / "engine.py").read_text()
 MUTATIONS = {
     "halves go down": (
-        "(2 * abs(numerator) + denominator) // (2 * denominator)",
-        "(2 * abs(numerator) + denominator - 1) // (2 * denominator)",
+        "(abs(numerator) + denominator // 2) // denominator",
+        "(abs(numerator) + (denominator - 1) // 2) // denominator",
     ),
     "the smallest rest gets the odd cent": ("(-(total * weights[i] % whole),", "((total * weights[i] % whole),"),
     "the first second does not count": ('row["starts"] > at else', 'row["starts"] >= at[:10] else'),
@@ -24,8 +24,8 @@ MUTATIONS = {
     "exclusive is forgotten": ('item["locked_by"] = name', 'item["locked_by"] = ""'),
     "everything becomes standard": ('NEVER_STANDARD = ("zero", "exempt")', "NEVER_STANDARD = ()"),
     "the dearest is free": (
-        'sorted([[lines[place]["unit"], lines[place]["key"], place] for place in gets])',
-        'sorted([[-lines[place]["unit"], lines[place]["key"], place] for place in gets])',
+        '_by_rank(lines, gets, "cheapness")',
+        '_by_rank(lines, gets, "dearness")',
     ),
 }
 
