@@ -300,6 +300,7 @@ DEMO = [
     "customers.demo",
     "orders.demo",
     "pos.demo",
+    "commerce.pricing.demo_offers",
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
 DEMO_READERS = "commerce.sandbox.retailer.card_readers"

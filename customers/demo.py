@@ -6,6 +6,7 @@ from django.db import transaction
 
 from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage
+from commerce.pricing.models import CustomerGroup
 from customers import profiles
 
 
@@ -24,3 +25,10 @@ class Demo(demo.Room):
                     at=datetime.combine(person.joined_on, time(12), UTC),
                 )
             advance(1)
+
+    def finish(self, *, at: datetime) -> None:
+        """Regular customers are members."""
+        for group in self.retailer.groups():
+            if group.takes_members:
+                row = CustomerGroup.objects.get(code=group.code)
+                profiles.join(row, [person.email for person in self.retailer.customers() if person.is_member])

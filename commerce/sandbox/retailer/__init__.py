@@ -8,6 +8,7 @@ from __future__ import annotations
 from .catalog import categories, parts_of, products, variants_by_sku
 from .company import company
 from .customers import customers
+from .offers import collections, group_prices, groups, offers
 from .palette import colors
 from .people import demo_logins, staff
 from .places import card_readers, locations, markets, registers, tax_rates
@@ -19,15 +20,19 @@ from .trading import deliveries, history, trading
 __all__ = [
     "card_readers",
     "categories",
+    "collections",
     "colors",
     "company",
     "customers",
     "deliveries",
     "demo_logins",
+    "group_prices",
+    "groups",
     "history",
     "initial_stock",
     "locations",
     "markets",
+    "offers",
     "par_levels",
     "parts_of",
     "products",
