@@ -26,6 +26,38 @@ INVARIANTS = [
         " OR o.tax_minor <> l.tax + coalesce(a.tax, 0)",
     ),
     Invariant(
+        "I12b",
+        "An order's total is its goods and charges less its discounts, with the tax that prices do not hold",
+        "SELECT o.number, o.uid, o.total_minor AS actual, s.expected FROM orders_order o CROSS JOIN LATERAL (SELECT"
+        " o.subtotal_minor + o.shipping_minor + o.fee_minor - o.discount_minor"
+        " + CASE WHEN o.prices_include_tax THEN 0 ELSE o.tax_minor END AS expected) s"
+        " JOIN (SELECT order_id, sum(gross_minor) AS gross, sum(discount_minor) AS discount FROM orders_orderline"
+        " GROUP BY 1) l ON l.order_id = o.id"
+        " LEFT JOIN (SELECT order_id, sum(amount_minor) AS net FROM orders_adjustment GROUP BY 1) a"
+        " ON a.order_id = o.id"
+        " WHERE o.total_minor <> s.expected OR o.subtotal_minor <> l.gross"
+        " OR o.discount_minor <> l.discount + o.shipping_minor + o.fee_minor - coalesce(a.net, 0)",
+    ),
+    Invariant(
+        "I13",
+        "What reduced an order as a whole is shared out on its lines to the minor unit",
+        "SELECT o.number, o.uid, coalesce(d.id, s.id) AS discount, d.amount AS expected, s.amount AS actual"
+        " FROM (SELECT o.id AS order_id, x->>'id' AS id, sum((x->>'amount')::bigint) AS amount FROM orders_order o"
+        " CROSS JOIN jsonb_array_elements(o.discounts) x GROUP BY 1, 2) d"
+        " FULL JOIN (SELECT l.order_id, x->>'id' AS id, sum((x->>'amount')::bigint) AS amount FROM orders_orderline l"
+        " CROSS JOIN jsonb_array_elements(l.discounts) x WHERE x->>'scope' = 'order' GROUP BY 1, 2) s"
+        " ON s.order_id = d.order_id AND s.id = d.id"
+        " JOIN orders_order o ON o.id = coalesce(d.order_id, s.order_id)"
+        " WHERE coalesce(d.amount, 0) <> coalesce(s.amount, 0)",
+    ),
+    Invariant(
+        "I13b",
+        "A line's discount is the sum of its reasons",
+        "SELECT o.number, l.sku, l.discount_minor AS actual, d.sum AS expected FROM orders_orderline l"
+        " JOIN orders_order o ON o.id = l.order_id"
+        " CROSS JOIN LATERAL (SELECT coalesce(sum((x->>'amount')::bigint), 0) AS sum FROM jsonb_array_elements(l.discounts) x) d WHERE l.discount_minor <> d.sum",
+    ),
+    Invariant(
         "I14",
         "A placed order is paid in full, and by no more than it costs",
         "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual"

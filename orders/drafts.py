@@ -1,5 +1,6 @@
 """Checkouts in progress: an order that is priced and held, but not paid. Steps, and the only writer of drafts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from commerce.pricing import coupons
 from commerce.pricing.currencies import kept_rate
+from customers.profiles import email_key
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
@@ -38,8 +40,10 @@ def create(
     cart_hash: str,
     until: datetime,
     at: datetime,
+    instead_of: Sequence[Order] = (),
 ) -> tuple[Order, Payment]:
-    """Write the draft with its payment, and hold its units and its coupons last.
+    """Write the draft with its payment, and hold its units and its coupons last; drafts that were given up for it give
+    theirs back with that.
 
     Raises `InsufficientStock`, `CouponUsedUp`, `CouponUsedByCustomer`: keep nothing then.
     """
@@ -71,8 +75,15 @@ def create(
         created_at=at,
     )
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
-    if order.coupons:
-        coupons.take(order.coupons, source_uid=order.uid, customer_key=contact.email.lower(), at=at)
+    replaced = [old.uid for old in instead_of if old.coupons]
+    if order.coupons or replaced:
+        coupons.take(
+            order.coupons,
+            source_uid=order.uid,
+            customer_key=email_key(contact.email),
+            instead_of=replaced,
+            at=at,
+        )
     return order, payment
 
 
@@ -193,22 +204,29 @@ def _hold(
 
 
 @in_transaction
-def give_up(order: Order, *, at: datetime) -> None:
-    """End a draft: its units are free again. The caller holds its lock, and sees to its card payment."""
+def give_up(order: Order, *, at: datetime, keeps_coupons: bool = False) -> None:
+    """End a draft: its units are free again, and its coupons unless the draft that replaces it gives them back (coupons
+    come after stock in the order of locks). The caller holds its lock, and sees to its card payment."""
     states.move(order, Order.State.CANCELED, states.ORDER)
     for payment in Payment.objects.locked().filter(order=order, state__in=["pending", "processing"]):
         states.move(payment, Payment.State.CANCELED, states.PAYMENT, settled_at=at)
-    free_units(order, at=at)
+    _free_units(order, at=at)
+    if order.coupons and not keeps_coupons:
+        coupons.release(order.uid, at=at)
     timeline.add(order, "checkout_abandoned", at=at)
 
 
 @in_transaction
 def free_units(order: Order, *, at: datetime) -> None:
     """Nothing will leave for this order: what it still holds is free again, and its coupons may be used again."""
-    Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
-    reservations.release(held_by(order), at=at)
+    _free_units(order, at=at)
     if order.coupons:
         coupons.release(order.uid, at=at)
+
+
+def _free_units(order: Order, *, at: datetime) -> None:
+    Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
+    reservations.release(held_by(order), at=at)
 
 
 def held_by(order: Order) -> list[Reservation]:

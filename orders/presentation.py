@@ -1,8 +1,10 @@
 """Orders and carts as the API shows them: one shape for every endpoint."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from commerce.catalog.units import in_units, named
+from orders import bills
 from orders.models import Fulfillment, Order, OrderLine, Payment
 
 
@@ -31,6 +33,8 @@ def order_body(order: Order) -> dict[str, Any]:
         "discount": money(order.discount_minor, currency),
         "shipping": money(order.shipping_minor, currency),
         "fees": money(order.fee_minor, currency),
+        "discounts": discount_bodies(order.discounts, currency),
+        "coupons": list(order.coupons),
         "tax": money(order.tax_minor, currency),
         "taxes": order.taxes,
         "prices_include_tax": order.prices_include_tax,
@@ -41,6 +45,19 @@ def order_body(order: Order) -> dict[str, Any]:
         "placed_at": order.placed_at.isoformat() if order.placed_at else None,
         "business_date": order.business_date.isoformat() if order.business_date else None,
     }
+
+
+def discount_bodies(adjustments: Iterable[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
+    """What was taken off and why. `scope` "order": the line's share of what reduced the whole order."""
+    return [
+        {
+            **{name: row[name] for name in ("id", "label", "source", "scope")},
+            "coupon": row["reason"] if row["source"] == "coupon" else None,
+            "amount": money(row["amount"], currency),
+        }
+        for row in adjustments
+        if row["amount"]
+    ]
 
 
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:
@@ -56,6 +73,7 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "serials": line.serials,
         "unit_price": money(line.unit_minor, currency),
         "discount": money(line.discount_minor, currency),
+        "discounts": discount_bodies(bills.discounts_of(line), currency),
         "tax": money(line.tax_minor, currency),
         "total": money(line.total_minor, currency),
     }

@@ -57,6 +57,7 @@ def quote(
     ships: bool,
     at: datetime,
     channel: str = Channel.WEB,
+    location: Location | None = None,
     coupons: Sequence[FoundCoupon] = (),
     groups: Sequence[str] = (),
     exempt: Mapping[str, Any] | None = None,
@@ -65,16 +66,17 @@ def quote(
 ) -> dict[str, Any]:
     """The engine's answer for these variants and quantities; each line's id is its variant's primary key as text.
 
-    Prices and promotions go by the market's clock. With `ships` the market's shipping fee is added, unless the goods
-    are worth enough. `exempt`: {certificate, jurisdictions} of a customer who does not pay some taxes. `discounts`: of
-    the whole order, by hand. Promotions in the trace have their `label`, `kind` and `scope`. Raises `NotForSale`.
+    Prices and promotions go by the market's clock, those in a store (`location`) by the store's. With `ships` the
+    market's shipping fee is added, unless the goods are worth enough. `exempt`: {certificate, jurisdictions} of a
+    customer who does not pay some taxes. `discounts`: of the whole order, by hand. Promotions in the trace have their
+    `label`, `kind` and `scope`. Raises `NotForSale`.
 
     One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place are asked for
     once per change of a rule.
     """
     counted = rules.version()
     where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
-    known = rules.rule_set(market, channel=channel, where=where, at=at, counted=counted)
+    known = rules.rule_set(market, channel=channel, location=location, where=where, at=at, counted=counted)
     variants = [variant for variant, _quantity in lines]
     prices = pricing.candidates([variant.pk for variant in variants], market=market, at=at)
     gone = next((variant for variant in variants if variant.pk not in prices or not variant.is_active), None)
@@ -82,8 +84,9 @@ def quote(
         raise NotForSale(sku=gone.sku, name=gone.name)
     shelves = rules.shelves_of([variant.product_id for variant in variants]) if known.asks_for_shelves else {}
     basket = {
-        "at": wall_clock(market.time_zone, at),
+        "at": wall_clock(location.time_zone if location else market.time_zone, at),
         "channel": str(channel),
+        "location": location.code if location else "",
         "market": market.code,
         "currency": market.currency,
         "groups": list(groups),

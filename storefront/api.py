@@ -22,7 +22,7 @@ from orders.carts import read_quantity
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart
-from orders.presentation import money, order_body
+from orders.presentation import discount_bodies, money, order_body
 from storefront import queries
 from storefront.actions import check_out as checking
 from storefront.actions import fill_cart, pay
@@ -32,7 +32,7 @@ from storefront.serializers import CartInput, CheckoutInput, CompleteInput, Line
 CART = {200: OpenApiTypes.OBJECT}
 
 
-def _read(serializer: Any, request: Request) -> dict[str, Any]:
+def read(serializer: Any, request: Request) -> dict[str, Any]:
     """The request's fields, checked for shape. Raises a validation error naming each that is wrong."""
     filled = serializer(data=request.data)
     filled.is_valid(raise_exception=True)
@@ -46,19 +46,19 @@ def _read(serializer: Any, request: Request) -> dict[str, Any]:
 @api_view(["POST"])
 @idempotent
 def carts(request: Request) -> Response:
-    code = _read(CartInput, request).get("market")
+    code = read(CartInput, request).get("market")
     market = Market.objects.select_related("price_list").filter(code=code).first() if code else market_for(None)
     if market is None:
         raise NotFound(what="market", key=code)
     cart = fill_cart.open_cart(market=market, client=client_token(request), at=now())
-    return Response(cart_body(cart, [], None), status=201)
+    return Response(priced_body(cart), status=201)
 
 
 @extend_schema(operation_id="carts_retrieve", summary="A cart with its prices", responses=CART)
 @scope("carts")
 @api_view(["GET"])
 def cart(request: Request, uid: UUID) -> Response:
-    return Response(_priced(queries.cart_of_client(uid, client_token(request))))
+    return Response(priced_body(queries.cart_of_client(uid, client_token(request))))
 
 
 @extend_schema(operation_id="carts_add_line", summary="Put units into a cart", request=LineInput, responses=CART)
@@ -66,11 +66,11 @@ def cart(request: Request, uid: UUID) -> Response:
 @api_view(["POST"])
 @idempotent
 def lines(request: Request, uid: UUID) -> Response:
-    data = _read(LineInput, request)
+    data = read(LineInput, request)
     variant = fill_cart.find_variant(normalize_sku(data["sku"]).value)
     quantity = read_quantity(data["quantity"], variant)
     filled = fill_cart.add_to_cart(uid, variant, quantity, client=client_token(request), at=now())
-    return Response(_priced(filled))
+    return Response(priced_body(filled))
 
 
 @extend_schema(operation_id="carts_set_line", summary="Change a line's quantity", request=QuantityInput, responses=CART)
@@ -78,13 +78,13 @@ def lines(request: Request, uid: UUID) -> Response:
 @api_view(["PUT"])
 @idempotent
 def line(request: Request, uid: UUID, sku: str) -> Response:
-    data = _read(QuantityInput, request)
+    data = read(QuantityInput, request)
     variant = fill_cart.known_variant(normalize_sku(sku).value)
     quantity = read_quantity(data["quantity"], variant, least=0)
     if quantity:  # what is not sold any more can be taken out
         fill_cart.find_variant(variant.sku_key)
     filled = fill_cart.set_cart_line(uid, variant, quantity, client=client_token(request), at=now())
-    return Response(_priced(filled))
+    return Response(priced_body(filled))
 
 
 @extend_schema(
@@ -97,7 +97,7 @@ def line(request: Request, uid: UUID, sku: str) -> Response:
 @api_view(["POST"])
 @idempotent
 def checkout(request: Request, uid: UUID) -> Response:
-    data = _read(CheckoutInput, request)
+    data = read(CheckoutInput, request)
     order, payment = checking.check_out(
         uid,
         contact=Contact(data["email"], data["name"] or (data["fulfillment"].get("address") or {}).get("name", "")),
@@ -110,6 +110,8 @@ def checkout(request: Request, uid: UUID) -> Response:
             "cart": str(uid),
             "subtotal": money(order.subtotal_minor, order.currency),
             "discount": money(order.discount_minor, order.currency),
+            "discounts": discount_bodies(order.discounts, order.currency),
+            "coupons": list(order.coupons),
             "shipping": money(order.shipping_minor, order.currency),
             "fees": money(order.fee_minor, order.currency),
             "tax": money(order.tax_minor, order.currency),
@@ -142,7 +144,7 @@ def _wish(data: dict[str, Any]) -> Wish:
 @api_view(["POST"])
 @idempotent
 def complete(request: Request, uid: UUID) -> Response:
-    data = _read(CompleteInput, request)
+    data = read(CompleteInput, request)
     placed = pay.complete(
         uid,
         payment_method=data["payment_method"],
@@ -153,5 +155,6 @@ def complete(request: Request, uid: UUID) -> Response:
     return Response(order_body(order_queries.load_body(placed)))
 
 
-def _priced(cart: Cart) -> dict[str, Any]:
+def priced_body(cart: Cart) -> dict[str, Any]:
+    """A cart as every one of its endpoints answers."""
     return cart_body(cart, *queries.priced_cart(cart, at=now()))

@@ -4,19 +4,40 @@ from typing import Any
 
 from commerce.catalog.models import Variant
 from commerce.catalog.units import in_units, named
+from commerce.pricing.coupons import Entered
 from orders.models import Cart
-from orders.presentation import money
+from orders.presentation import discount_bodies, money
+from storefront import savings
+
+Contents = list[tuple[Variant, int]]
 
 
-def cart_body(cart: Cart, contents: list[tuple[Variant, int]], priced: dict[str, Any] | None) -> dict[str, Any]:
+def cart_body(cart: Cart, contents: Contents, priced: dict[str, Any] | None, entered: Entered) -> dict[str, Any]:
     """A cart with its prices; `priced` is the engine's answer, None for an empty cart.
 
     Before checkout the place of delivery is unknown: where prices are without tax, `tax` is then still zero.
     """
     currency = cart.market.currency
-    lines = []
+    coupons = savings.coupon_lines(cart.coupons, entered, priced, currency)
+    hint = savings.hint_of(priced, cart.market)
+    return {
+        "id": str(cart.uid),
+        "state": cart.state,
+        "market": cart.market.code,
+        "currency": currency,
+        "lines": line_bodies(contents, priced),
+        **sums_of(priced, currency),
+        "coupons": [_coupon(coupon, currency) for coupon in coupons],
+        "hints": [{"text": hint.words, "skus": hint.skus}] if hint else [],
+    }
+
+
+def line_bodies(contents: Contents, priced: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The lines; what `discounts` took off adds up to `discount`, shares of what reduced the whole order among them."""
+    found = []
     for (variant, quantity), line in zip(contents, priced["lines"] if priced else [], strict=True):
-        lines.append(
+        currency = priced["currency"] if priced else ""
+        found.append(
             {
                 "sku": variant.sku,
                 "name": variant.name,
@@ -24,17 +45,26 @@ def cart_body(cart: Cart, contents: list[tuple[Variant, int]], priced: dict[str,
                 **named(variant.unit),
                 "unit_price": money(line["unit"], currency),
                 "discount": money(line["discount"], currency),
+                "discounts": discount_bodies(line["adjustments"], currency),
                 "total": money(line["total"], currency),
             }
         )
-    return {
-        "id": str(cart.uid),
-        "state": cart.state,
-        "market": cart.market.code,
-        "currency": currency,
-        "lines": lines,
-        "subtotal": money(priced["subtotal"] if priced else 0, currency),
-        "discount": money(priced["discount_total"] if priced else 0, currency),
-        "tax": money(priced["tax_total"] if priced else 0, currency),
-        "total": money(priced["total"] if priced else 0, currency),
-    }
+    return found
+
+
+def sums_of(priced: dict[str, Any] | None, currency: str) -> dict[str, Any]:
+    """The totals. `discounts` are those of the whole order; `savings` counts compare-at prices, too."""
+    found = priced or {}
+    sums = {name: money(found.get(key, 0), currency) for name, key in _SUMS}
+    return {**sums, "discounts": discount_bodies(found.get("adjustments", []), currency)}
+
+
+_SUMS = (
+    *(("subtotal", "subtotal"), ("discount", "discount_total"), ("shipping", "shipping_total"), ("fees", "fee_total")),
+    *(("tax", "tax_total"), ("total", "total"), ("savings", "savings")),
+)
+
+
+def _coupon(coupon: savings.CouponLine, currency: str) -> dict[str, Any]:
+    shown = {"code": coupon.code, "label": coupon.label, "amount": money(coupon.amount_minor, currency)}
+    return {**shown, "message": coupon.why, "is_usable": not coupon.stops}

@@ -9,6 +9,7 @@ from commerce.catalog.models import Variant
 from commerce.company.models import ApiToken
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
+from commerce.pricing.coupons import Entered
 from orders import cart_prices, carts
 from orders.models import Cart
 from orders.quotes import home_of
@@ -39,12 +40,13 @@ def units_in_cart(uid: UUID) -> int:
     return int(found[0][0])
 
 
-def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]], dict[str, Any] | None]:
-    """A cart's contents and the engine's answer for them; no answer for an empty cart."""
-    contents = carts.contents(cart)
+def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]], dict[str, Any] | None, Entered]:
+    """A cart's contents, the engine's answer for them (none for an empty cart), and its coupons as they stand."""
+    contents, entered = carts.contents(cart), carts.entered_coupons(cart, at=at)
     if not contents:
-        return [], None
-    return contents, cart_prices.price(cart, contents, place=home_of(cart.market), ships=False, at=at)
+        return [], None, entered
+    place = home_of(cart.market)
+    return contents, cart_prices.price(cart, contents, place=place, ships=False, at=at, entered=entered), entered
 
 
 def popular_products(market: int, *, at: datetime, limit: int) -> list[int]:

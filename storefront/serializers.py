@@ -1,6 +1,14 @@
 """The shape of what the cart endpoints take. Shape only: rules are in the actions."""
 
-from rest_framework.serializers import CharField, ChoiceField, EmailField, Serializer
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateTimeField,
+    EmailField,
+    ListField,
+    Serializer,
+)
 
 from commerce.catalog.quantity_field import QuantityField
 
@@ -16,6 +24,28 @@ class LineInput(Serializer):
 
 class QuantityInput(Serializer):
     quantity = QuantityField(help_text="0 takes the line out.")
+
+
+class CouponInput(Serializer):
+    code = CharField(max_length=60, help_text="However it is written: capitals, blanks and dashes are no matter.")
+
+
+class PlaceInput(Serializer):
+    country = CharField(min_length=2, max_length=2)
+    state = CharField(max_length=10, required=False, allow_blank=True, default="")
+    postal_code = CharField(max_length=20, required=False, allow_blank=True, default="")
+
+
+class PricesInput(Serializer):
+    market = CharField(required=False, help_text="A market's code; absent: the default market.")
+    channel = ChoiceField(choices=["web", "pos", "phone"], default="web")
+    location = CharField(required=False, max_length=20, help_text="The store's code, for prices in a store.")
+    address = PlaceInput(required=False, help_text="Where the goods go, which decides the taxes.")
+    ships = BooleanField(default=False, help_text="Whether delivery is charged.")
+    lines = ListField(child=LineInput(), allow_empty=False, max_length=200)
+    coupons = ListField(child=CharField(max_length=60), default=list, max_length=10)
+    groups = ListField(child=CharField(max_length=60), default=list, max_length=20, help_text="Of the customer.")
+    at = DateTimeField(required=False, help_text="Prices and rules as they are at that moment; absent: now.")
 
 
 class AddressInput(Serializer):

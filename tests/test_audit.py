@@ -89,6 +89,9 @@ CORRUPTIONS = {
     "I21": "DELETE FROM ledger_posting"
     " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
     " DELETE FROM ledger_journalentry WHERE id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment')",
+    "I12b": "UPDATE orders_order SET discount_minor = discount_minor + 1 WHERE state = 'closed'",
+    "I13": """UPDATE orders_order SET discounts = '[{"id": "ten", "amount": 5}]' WHERE state = 'closed'""",
+    "I13b": """UPDATE orders_orderline SET discounts = '[{"id": "ten", "amount": 5, "scope": "line"}]'""",
     "I36": "UPDATE orders_order SET fulfillment_status = 'partly_fulfilled' WHERE state = 'closed'",
     "I46": "UPDATE inventory_reservation SET state = 'released', ended_at = now() WHERE state = 'allocated'",
     "I19": "UPDATE orders_payment SET tendered_minor = amount_minor - 1 WHERE tender = 'cash'",

@@ -2,6 +2,22 @@ from commerce.kernel.audit import Invariant
 
 INVARIANTS = [
     Invariant(
+        "I25",
+        "A coupon was used as often as its orders say, and not beyond its limit",
+        "SELECT c.code AS coupon, c.used AS actual, coalesce(u.uses, 0) AS expected, c.max_uses AS most"
+        " FROM pricing_coupon c LEFT JOIN (SELECT coupon_id, count(*) AS uses FROM pricing_couponuse"
+        " WHERE released_at IS NULL GROUP BY 1) u ON u.coupon_id = c.id"
+        " WHERE c.used <> coalesce(u.uses, 0) OR c.used > c.max_uses",
+    ),
+    Invariant(
+        "I25b",
+        "No customer has used a coupon more often than it allows",
+        "SELECT c.code AS coupon, u.customer_key AS customer, count(*) AS uses, c.max_uses_per_customer AS most"
+        " FROM pricing_couponuse u JOIN pricing_coupon c ON c.id = u.coupon_id"
+        " WHERE u.released_at IS NULL AND u.customer_key <> '' GROUP BY c.id, u.customer_key"
+        " HAVING count(*) > c.max_uses_per_customer",
+    ),
+    Invariant(
         "I33",
         "On a list a variant has one price a day, from one quantity on",
         "SELECT a.id AS price, b.id AS other, a.price_list_id AS list, a.variant_id AS variant FROM pricing_price a"

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.errors import DomainError
+from commerce.kernel.failpoints import is_off
 from commerce.pricing.errors import CouponEnded, CouponUnknown, CouponUsedByCustomer, CouponUsedUp
 
 _BETWEEN = str.maketrans("", "", " -_.\u00a0")
@@ -101,31 +102,59 @@ def _known(
 
 
 @in_transaction
-def take(codes: Sequence[str], *, source_uid: UUID, customer_key: str = "", at: datetime) -> None:
+def take(
+    codes: Sequence[str],
+    *,
+    source_uid: UUID,
+    customer_key: str = "",
+    instead_of: Sequence[UUID] = (),
+    at: datetime,
+) -> None:
     """Use coupons up, each once, for an order; the same order again changes nothing. `customer_key`: the customer's
-    e-mail as it is compared, or "" when nobody is known, who then has no limit of their own.
+    e-mail as it is compared, or "" when nobody is known, who then has no limit of their own. `instead_of`: orders that
+    this one replaces, whose uses are given back first, all under one set of locks.
 
     Raises `CouponUsedUp` and `CouponUsedByCustomer`: keep nothing then.
     """
-    for key in sorted({normalize(code) for code in codes}):
-        taken = rows(
-            "UPDATE pricing_coupon SET used = used + 1 WHERE code_key = %s AND is_active"
-            " AND (max_uses IS NULL OR used < max_uses)"
-            " AND NOT EXISTS (SELECT FROM pricing_couponuse u WHERE u.coupon_id = pricing_coupon.id"
-            " AND u.source_uid = %s AND u.released_at IS NULL) RETURNING id, code, max_uses_per_customer",
-            [key, source_uid],
-        )
-        if not taken:
-            if _has(key, source_uid):
-                continue
-            raise CouponUsedUp(coupon=key)
-        pk, written, per_customer = taken[0]
-        if per_customer is not None and customer_key and _uses_of(pk, customer_key) >= per_customer:
-            raise CouponUsedByCustomer(coupon=written)
-        rows(
-            "INSERT INTO pricing_couponuse (coupon_id, source_uid, customer_key, used_at) VALUES (%s, %s, %s, %s)",
-            [pk, source_uid, customer_key, at],
-        )
+    wanted = {normalize(code): code for code in codes}
+    if instead_of:
+        _lock(list(wanted), instead_of)
+        for replaced in instead_of:
+            release(replaced, at=at)
+    for key in sorted(wanted):
+        _take_one(key, wanted[key], source_uid=source_uid, customer_key=customer_key, at=at)
+
+
+def _lock(keys: list[str], sources: Sequence[UUID]) -> None:
+    """Everything that is given back and everything that is taken, in the one order, or two shoppers who swap coupons
+    would wait for each other."""
+    rows(
+        "SELECT 1 FROM pricing_coupon c WHERE c.code_key = ANY(%s) OR c.id IN"
+        " (SELECT coupon_id FROM pricing_couponuse WHERE source_uid = ANY(%s::uuid[]) AND released_at IS NULL)"
+        " ORDER BY c.code_key FOR NO KEY UPDATE",
+        [keys, list(sources)],
+    )
+
+
+def _take_one(key: str, code: str, *, source_uid: UUID, customer_key: str, at: datetime) -> None:
+    guard = "TRUE" if is_off("pricing.coupon_guard") else "(max_uses IS NULL OR used < max_uses)"
+    taken = rows(
+        f"UPDATE pricing_coupon SET used = used + 1 WHERE code_key = %s AND is_active AND {guard}"
+        " AND NOT EXISTS (SELECT FROM pricing_couponuse u WHERE u.coupon_id = pricing_coupon.id"
+        " AND u.source_uid = %s AND u.released_at IS NULL) RETURNING id, code, max_uses_per_customer",
+        [key, source_uid],
+    )
+    if not taken:
+        if _has(key, source_uid):
+            return
+        raise CouponUsedUp(coupon=code)
+    pk, written, per_customer = taken[0]
+    if per_customer is not None and customer_key and _uses_of(pk, customer_key) >= per_customer:
+        raise CouponUsedByCustomer(coupon=written)
+    rows(
+        "INSERT INTO pricing_couponuse (coupon_id, source_uid, customer_key, used_at) VALUES (%s, %s, %s, %s)",
+        [pk, source_uid, customer_key, at],
+    )
 
 
 def _has(key: str, source_uid: UUID) -> bool:

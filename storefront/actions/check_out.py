@@ -114,6 +114,7 @@ def _draft(
         cart_hash=cart_hash,
         until=until,
         at=at,
+        instead_of=[payment.order for payment in replaced],
     )
     if address:
         holds.count(order, address, lines, at=at)
@@ -160,7 +161,7 @@ def _earlier(
                 payment = payments.renew(payment, at=at)
             same = order, payment
         else:
-            drafts.give_up(order, at=at)
+            drafts.give_up(order, at=at, keeps_coupons=True)
             replaced.append(payment)
     return same, replaced
 

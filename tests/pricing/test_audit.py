@@ -6,14 +6,27 @@ from django.db import transaction
 from commerce.kernel import audit
 from commerce.kernel.clock import now
 from commerce.kernel.db import rows
-from commerce.pricing import prices
+from commerce.kernel.ids import new_uid
+from commerce.pricing import coupons, prices
 from commerce.pricing.audit import INVARIANTS
 from tests.factories.catalog import VariantFactory
 from tests.factories.pricing import MarketFactory
+from tests.factories.promotions import coupon, promotion
 
 pytestmark = pytest.mark.django_db
 
 CORRUPTIONS = {
+    "I25": [
+        "UPDATE pricing_coupon SET used = used + 1",
+        "DELETE FROM pricing_couponuse",
+        "UPDATE pricing_couponuse SET released_at = now()",
+        """ALTER TABLE pricing_coupon DROP CONSTRAINT coupon_not_overused;
+        UPDATE pricing_coupon SET max_uses = 0""",
+    ],
+    "I25b": [
+        """INSERT INTO pricing_couponuse (coupon_id, source_uid, customer_key, used_at)
+        SELECT coupon_id, gen_random_uuid(), customer_key, now() FROM pricing_couponuse"""
+    ],
     "I33": [
         """ALTER TABLE pricing_price DROP CONSTRAINT price_once;
         INSERT INTO pricing_price (price_list_id, variant_id, amount_minor)
@@ -35,6 +48,12 @@ CORRUPTIONS = {
 }
 
 
+def use_a_coupon() -> None:
+    coupon("TEN", promotion("ten", percent_ppm=100_000), max_uses=2, max_uses_per_customer=1)
+    with transaction.atomic():
+        coupons.take(["TEN"], source_uid=new_uid(), customer_key="ada@example.com", at=now())
+
+
 def broken() -> set[str]:
     return {finding.invariant.code for finding in audit.run() if finding.count and finding.invariant in INVARIANTS}
 
@@ -48,6 +67,7 @@ def test_each_invariant_can_fail(corruption: tuple[str, str]) -> None:
     mug = VariantFactory(price=(1999, 2999))
     with transaction.atomic():
         prices.put(mug.prices.get().price_list_id, {mug.pk: (1899, 2999)}, at=now())
+    use_a_coupon()
     assert broken() == set()
     rows("SET CONSTRAINTS ALL IMMEDIATE")
     rows(sql)
