@@ -146,10 +146,15 @@ def scheduled(price_list: PriceList, variants: Iterable[Variant], step: Step, da
     """A draft that moves today's standing prices of variants for some days, or from a day on; what has none is left
     out."""
     chosen = list(variants)
-    standing = offered(price_list, [variant.pk for variant in chosen], at=at)
+    keys = [variant.pk for variant in chosen]
+    standing = offered(price_list, keys, at=at)
+    planned = prices.known(price_list.pk, [(pk, 1) for pk in keys])
     draft = Draft()
     for variant in chosen:
-        if variant.pk in standing:
+        same = next((span for span in planned[variant.pk, 1] if span.days == days), None)
+        if same:
+            draft.faults.append(Fault(variant.sku, planned_already(same, price_list.currency)))
+        elif variant.pk in standing:
             amount, before = standing[variant.pk]
             moved = step.of(amount)
             if not 0 <= moved <= MAX_MINOR:

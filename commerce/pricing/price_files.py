@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -65,7 +64,7 @@ def read(content: bytes, price_list: PriceList, *, days: Days | None = None) -> 
         try:
             variant = _variant(record, known)
             quantity = units.smallest(record["from_quantity"], variant) if record.get("from_quantity") else 1
-            own = Days(_day(record.get("from", "")), _after(_day(record.get("until", ""))))
+            own = Days.through(_day(record.get("from", "")), _day(record.get("until", "")))
             amount = read_amounts(record.get("price", ""), record.get("compare_at", ""), price_list.currency)
         except ValueError as error:
             draft.faults.append(Fault(str(line), str(error)))
@@ -141,7 +140,3 @@ def _day(text: str) -> date | None:
         except ValueError:
             continue
     raise ValueError(_("“%(text)s” is no day. Write it like 2026-12-24.") % {"text": text[:40]})
-
-
-def _after(day: date | None) -> Any:
-    return day + timedelta(days=1) if day else None

@@ -18,6 +18,11 @@ class Days(NamedTuple):
     first: date | None = None
     end: date | None = None
 
+    @classmethod
+    def through(cls, first: date | None, last: date | None) -> "Days":
+        """From a first day to a last one, as people say it."""
+        return cls(first, last + timedelta(days=1) if last else None)
+
     @property
     def last(self) -> date | None:
         return self.end - timedelta(days=1) if self.end else None

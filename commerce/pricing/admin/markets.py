@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AllValuesCheckboxFilter
 from unfold.widgets import (
@@ -17,10 +18,11 @@ from unfold.widgets import (
 )
 
 from commerce.company.models import Location
+from commerce.kernel.clock import now
 from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin
 from commerce.office.columns import amount, chip, figure, link
-from commerce.pricing import currencies
+from commerce.pricing import currencies, list_changes
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.admin.countries import check_country
 from commerce.pricing.models import ExchangeRate, Market
@@ -151,6 +153,10 @@ class MarketAdmin(OfficeAdmin):
         (_("Payment"), {"fields": ("tenders", "coin")}),
         (_("Delivery"), {"fields": ("fulfillment_types", ("shipping", "free_from"))}),
     )
+
+    def save_related(self, request: HttpRequest, form: "forms.ModelForm[Any]", formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        list_changes.announce(form.instance.currency, at=now())
 
     @admin.display(description=_("countries"))
     def country_codes(self, row: Market) -> str:
