@@ -17,6 +17,7 @@ from commerce.catalog.queries import Picture
 from commerce.company.models import Location
 from commerce.kernel.money import Money
 from commerce.pricing.offers import OfferedVariant, ProductPage
+from commerce.pricing.unit_prices import SCHEMA_CODES
 from inventory import availability
 from storefront import promises
 
@@ -211,6 +212,7 @@ def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, imag
             "url": f"{url}?{urlencode({'variant': variant.sku})}",
             "price": plain_price(variant.price_minor, currency),
             "priceCurrency": currency,
+            **_unit_price_data(variant, currency),
             "availability": f"{schema}{_schema_state(variant.id, stock)}",
             "itemCondition": f"{schema}NewCondition",
         }
@@ -226,6 +228,22 @@ def structured(page: ProductPage, stock: Stock, *, currency: str, url: str, imag
         "image": images,
         **brand,
         "offers": offers,
+    }
+
+
+def _unit_price_data(variant: OfferedVariant, currency: str) -> dict[str, Any]:
+    """The price per kilogram or the like as schema.org knows it; nothing where there is none."""
+    found = variant.unit_price
+    if found is None or variant.price_minor is None:
+        return {}
+    quantity = {"@type": "QuantitativeValue", "value": found.per, "unitCode": SCHEMA_CODES[found.unit]}
+    return {
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": plain_price(found.minor, currency),
+            "priceCurrency": currency,
+            "referenceQuantity": quantity,
+        }
     }
 
 

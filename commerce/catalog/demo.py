@@ -114,6 +114,7 @@ def _product(product: Any, shelves: dict[str, int], hexes: dict[str, str]) -> Pr
                 option_values=tuple(value for _name, value in variant.options),
                 barcodes=(variant.barcode, *variant.alternate_barcodes, *(code for code, _length in variant.packs)),
                 weight_grams=variant.weight_grams,
+                content=variant.content,
                 swatch=hexes[variant.color] if colored else "",
                 picture=f"products/{product.key}/{variant.color}-front.svg",
                 position=variant.position,

@@ -25,7 +25,8 @@ class MediaDraft:
 
 @dataclass(slots=True)
 class VariantDraft:
-    """None: as it is, or the default for a new one. `barcodes` are added to those that the variant has.
+    """None: as it is, or the default for a new one. `barcodes` are added to those that the variant has. `content` is
+    what one piece holds, as it was written: an amount and a unit (`contents.read`), both empty for nothing.
 
     After `products.put`: `id` (None in a plan that was not carried out), `outcome`, `problems`, and the SKU it got.
     """
@@ -38,6 +39,7 @@ class VariantDraft:
     picture: str | None = None
     position: int | None = None
     is_active: bool | None = None
+    content: tuple[str, str] | None = None
     id: int | None = None
     outcome: str = UNCHANGED
     problems: list[Problem] = field(default_factory=list)

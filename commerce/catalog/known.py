@@ -19,7 +19,18 @@ PRODUCT_FIELDS = (
     "tax_class",
     "popularity",
 )
-VARIANT_FIELDS = ("sku", "sku_key", "title", "option_values", "swatch", "weight_grams", "picture_id", "is_active")
+VARIANT_FIELDS = (
+    "sku",
+    "sku_key",
+    "title",
+    "option_values",
+    "swatch",
+    "weight_grams",
+    "picture_id",
+    "is_active",
+    "content_amount",
+    "content_unit",
+)
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from commerce.kernel.db import in_transaction, rows
 
 
 class Range(NamedTuple):
-    """What a product costs in a market from a moment until another (None: always), and the compare-at price of its
-    cheapest variant."""
+    """What a product costs in a market from a moment until another (None: always), the compare-at price of its cheapest
+    variant, and what all that cost as little hold, in thousandths of a unit."""
 
     product: int
     market: int
@@ -18,6 +18,8 @@ class Range(NamedTuple):
     from_minor: int
     to_minor: int
     compare_at_minor: int | None
+    held: int = 0
+    held_unit: str = ""
 
 
 # For a statement that joins listings as `l`, with the placeholders `market` and `at`.
@@ -30,7 +32,8 @@ NOW = (
 def shown(product_ids: Sequence[int], market: int, *, at: datetime) -> list[Range]:
     """What lists show of products in a market from `at` on."""
     found = rows(
-        "SELECT product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor FROM catalog_listing"
+        "SELECT product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor, held, held_unit"
+        " FROM catalog_listing"
         " WHERE product_id = ANY(%s) AND market = %s AND (ends_at IS NULL OR ends_at > %s)",
         [list(product_ids), market, at],
     )
@@ -50,13 +53,15 @@ def put(product_ids: Sequence[int], ranges: Sequence[Range]) -> set[int]:
     )
     written = rows(
         "INSERT INTO catalog_listing AS l"
-        " (product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor)"
+        " (product_id, market, starts_at, ends_at, from_minor, to_minor, compare_at_minor, held, held_unit)"
         " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],"
-        " %s::bigint[], %s::bigint[]) ON CONFLICT (market, product_id, starts_at) DO UPDATE SET"
+        " %s::bigint[], %s::bigint[], %s::bigint[], %s::varchar[])"
+        " ON CONFLICT (market, product_id, starts_at) DO UPDATE SET"
         " ends_at = EXCLUDED.ends_at, from_minor = EXCLUDED.from_minor, to_minor = EXCLUDED.to_minor,"
-        " compare_at_minor = EXCLUDED.compare_at_minor"
-        " WHERE (l.ends_at, l.from_minor, l.to_minor, l.compare_at_minor) IS DISTINCT FROM"
-        " (EXCLUDED.ends_at, EXCLUDED.from_minor, EXCLUDED.to_minor, EXCLUDED.compare_at_minor) RETURNING product_id",
+        " compare_at_minor = EXCLUDED.compare_at_minor, held = EXCLUDED.held, held_unit = EXCLUDED.held_unit"
+        " WHERE (l.ends_at, l.from_minor, l.to_minor, l.compare_at_minor, l.held, l.held_unit) IS DISTINCT FROM"
+        " (EXCLUDED.ends_at, EXCLUDED.from_minor, EXCLUDED.to_minor, EXCLUDED.compare_at_minor, EXCLUDED.held,"
+        " EXCLUDED.held_unit) RETURNING product_id",
         columns,
     )
     return {product for (product,) in [*gone, *written]}

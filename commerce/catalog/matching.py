@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commerce.catalog import contents
 from commerce.catalog import known as shelf
 from commerce.catalog.codes import Claims, Codes
 from commerce.catalog.descriptions import sanitize
@@ -32,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "popularity": 0,
 }
 VARIANT_DEFAULTS = {"swatch": "", "weight_grams": 0, "picture_id": None, "is_active": True}
+VARIANT_DEFAULTS |= {"content_amount": None, "content_unit": ""}
 
 
 @dataclass(slots=True)
@@ -195,6 +197,8 @@ class _Planner:
         for name in ("swatch", "weight_grams", "is_active"):
             if getattr(draft, name) is not None:
                 values[name] = getattr(draft, name)
+        if draft.content is not None:
+            _take_content(draft, values)
         picture = draft.picture
         pictures = product.known.media if product.known else {}
         if known and picture in pictures and pictures[picture][0] == known.values["picture_id"]:
@@ -206,3 +210,11 @@ class _Planner:
         if known and (planned.changed or barcodes or planned.picture):
             draft.outcome = UPDATED
         return planned
+
+
+def _take_content(draft: VariantDraft, values: dict[str, Any]) -> None:
+    """What one piece holds; what cannot be read is left as it was, with a note."""
+    try:
+        values["content_amount"], values["content_unit"] = contents.read(*(draft.content or ("", "")))
+    except contents.NoContent as error:
+        draft.problems.append(Problem("content_unusable", str(error)))

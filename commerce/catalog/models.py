@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.kernel.ids import new_uid
 
+CONTENT_UNITS = ("g", "kg", "ml", "cl", "l", "cm", "m", "m2", "piece")
+
 
 class Category(models.Model):
     """A shelf of the shop. A product stands on one; a top-level category shows what its children hold."""
@@ -159,6 +161,17 @@ class Variant(models.Model):
         HUNDREDTHS = 100, _("hundredths")
         THOUSANDTHS = 1000, _("thousandths")
 
+    class Content(models.TextChoices):
+        GRAM = "g", _("g")
+        KILOGRAM = "kg", _("kg")
+        MILLILITER = "ml", _("ml")
+        CENTILITER = "cl", _("cl")
+        LITER = "l", _("L")
+        CENTIMETER = "cm", _("cm")
+        METER = "m", _("m")
+        SQUARE_METER = "m2", _("m²")
+        PIECE = "piece", _("pieces")
+
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", verbose_name=_("product"))
     sku = models.CharField(_("SKU"), max_length=120)
@@ -172,6 +185,18 @@ class Variant(models.Model):
     )
     tracks_serials = models.BooleanField(
         _("has serial numbers"), default=False, db_default=False, help_text=_("Each piece has a number of its own.")
+    )
+    # What one piece holds, without its packaging: 250 g of coffee. Makes the price per kilogram or the like.
+    content_amount = models.DecimalField(
+        _("holds"),
+        max_digits=10,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("What is in one piece, without its packaging: 250 g, 0.75 L, 6 pieces."),
+    )
+    content_unit = models.CharField(
+        _("of"), max_length=5, choices=Content, blank=True, default="", db_default="", help_text=_("The unit of that.")
     )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
     picture = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -191,6 +216,13 @@ class Variant(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(tracks_serials=False) | models.Q(unit="each"), name="variant_serials_of_pieces"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(content_amount__isnull=True, content_unit="")
+                | models.Q(
+                    content_amount__isnull=False, content_amount__gt=0, content_unit__in=CONTENT_UNITS, unit="each"
+                ),
+                name="variant_content",
             ),
         ]
 
@@ -237,6 +269,9 @@ class Listing(models.Model):
     from_minor = models.BigIntegerField()
     to_minor = models.BigIntegerField()
     compare_at_minor = models.BigIntegerField(null=True)
+    # What each of the cheapest variants holds, in thousandths; 0 where they differ or hold nothing.
+    held = models.BigIntegerField(default=0, db_default=0)
+    held_unit = models.CharField(max_length=5, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -31,7 +31,8 @@ class Swatch:
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a list shows of a product. Prices in minor units of the list's currency; None: not sold in that market.
-    `unit` is what they are for, where all its variants have the same."""
+    `unit` is what they are for, where all its variants have the same; `held` is what one piece at the lowest price
+    holds, in thousandths of `held_unit`, 0 where that is not known or not the same for all of them."""
 
     id: int
     uid: UUID
@@ -44,6 +45,8 @@ class Card:
     compare_at_minor: int | None
     variants: int
     unit: str
+    held: int
+    held_unit: str
     pictures: tuple[Picture, ...]
     swatches: tuple[Swatch, ...]
 
@@ -62,7 +65,8 @@ class Card:
 
 _CARDS = """
 SELECT p.id, p.uid, p.slug, p.title, p.brand, p.launched_at, l.from_minor, l.to_minor, l.compare_at_minor,
-    coalesce(made.variants, 0), coalesce(made.unit, 'each'), pictures.shown, made.swatches
+    coalesce(made.variants, 0), coalesce(made.unit, 'each'), coalesce(l.held, 0), coalesce(l.held_unit, ''),
+    pictures.shown, made.swatches
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, place)
 JOIN catalog_product p ON p.id = wanted.id
 LEFT JOIN catalog_listing l ON l.product_id = p.id AND {now}
@@ -92,9 +96,9 @@ def cards(product_ids: Sequence[int], market: int, *, at: datetime) -> list[Card
     names = [field.name for field in fields(Card)]
     return [
         Card(
-            **dict(zip(names, row[:11], strict=False)),
-            pictures=tuple(Picture(path, alt) for path, alt in row[11] or ()),
-            swatches=tuple(Swatch(name, color) for name, color in row[12] or ()),
+            **dict(zip(names, row[:13], strict=False)),
+            pictures=tuple(Picture(path, alt) for path, alt in row[13] or ()),
+            swatches=tuple(Swatch(name, color) for name, color in row[14] or ()),
         )
         for row in rows(_CARDS, {"ids": list(product_ids), "market": market, "at": at})
     ]

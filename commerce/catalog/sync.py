@@ -1,7 +1,8 @@
 """What imports may bring to the catalog. Words of a record's `data`, by its kind (what is missing is left as it is):
 
 - product: slug, title, description_html, brand, product_type, tags, status, on_web, options; parts are
-- variant: option_values, sku, barcodes, weight_grams, picture (a path), and what other apps read; and
+- variant: option_values, sku, barcodes, weight_grams, content (amount and unit), picture (a path), and what
+  other apps read; and
 - picture: path, alt, position.
 - quantity: slug and option_values, or sku: only looked up.
 
@@ -71,6 +72,7 @@ def _variant(data: dict[str, Any]) -> VariantDraft:
         option_values=tuple(data["option_values"]),
         barcodes=tuple(data.get("barcodes", ())),
         weight_grams=data.get("weight_grams"),
+        content=data.get("content"),
         picture=data.get("picture"),
     )
 

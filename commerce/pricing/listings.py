@@ -9,18 +9,20 @@ from commerce.catalog import changes, listings
 from commerce.catalog.listings import Range
 from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction, rows
-from commerce.pricing import lists
+from commerce.pricing import lists, unit_prices
 from commerce.pricing.engine import pick_price
 from commerce.pricing.lists import AS_RULES, MARKET_LISTS, PRICE_ROW, SOLD_HERE, PriceRow
 from commerce.pricing.models import Market
 
 MOST_PERIODS = 12  # then the last one ends and is worked out anew by the beat
 CHUNK = 500
-Shown = tuple[int, int, int | None]
+Shown = tuple[int, int, int | None, int, str]
+Priced = tuple[list[PriceRow], int, str]  # of a variant: its prices, and what it holds
 
 _PRICED = f"""
 WITH {MARKET_LISTS}, of_variant AS (
-    SELECT v.product_id, v.id, json_agg({PRICE_ROW} ORDER BY u.code, p.from_quantity, p.during) AS found
+    SELECT v.product_id, v.id, json_build_array(json_agg({PRICE_ROW} ORDER BY u.code, p.from_quantity, p.during),
+        coalesce((v.content_amount * 1000)::bigint, 0), v.content_unit) AS found
     FROM catalog_variant v JOIN pricing_price p ON p.variant_id = v.id JOIN used u ON u.id = p.price_list_id
     WHERE v.product_id = ANY(%(products)s::bigint[]) AND v.is_active AND p.withdrawn_at IS NULL
         AND p.during && daterange(%(from)s, NULL) AND {SOLD_HERE}
@@ -118,9 +120,11 @@ class _Calendar:
         self._own = {day for row in rules["lists"] for day in (row["starts"], row["ends"]) if day > self._today}
         self._picked: dict[Any, list[Any]] = {}
 
-    def ranges(self, product: int, variants: Sequence[list[PriceRow]]) -> list[Range]:
+    def ranges(self, product: int, variants: Sequence[Priced]) -> list[Range]:
         """What a product costs over its variants, period by period; neighbors that show the same are one."""
-        days = self._own | {day for rows_ in variants for row in rows_ for day in row[4:] if day > self._today}
+        days = self._own | {
+            day for prices, _held, _unit in variants for row in prices for day in row[4:] if day > self._today
+        }
         ahead = sorted(days)
         begins = ["", *ahead[: MOST_PERIODS - 1]]
         ends = [*ahead[:MOST_PERIODS], ""]
@@ -134,16 +138,21 @@ class _Calendar:
         key = self._market.pk
         return [Range(product, key, self._midnight(begin), self._midnight(end), *shown) for begin, end, shown in found]
 
-    def _shown(self, variants: Sequence[list[PriceRow]], day: str) -> Shown | None:
+    def _shown(self, variants: Sequence[Priced], day: str) -> Shown | None:
         context, rules = self._on(day)
         picked = []
-        for priced in variants:
+        for priced, held, unit in variants:
             key = (day, str(priced))
             if key not in self._picked:
                 self._picked[key] = pick_price(priced, 1, context, rules)
-            picked.append(self._picked[key])
-        prices = sorted((row[1], -(row[2] or 0)) for row in picked if row)
-        return (prices[0][0], prices[-1][0], -prices[0][1] or None) if prices else None
+            if row := self._picked[key]:
+                picked.append((row[1], -(row[2] or 0), held, unit))
+        if not picked:
+            return None
+        prices = sorted(picked)
+        lowest, before = prices[0][:2]
+        cheapest = [(held, unit) for amount, _before, held, unit in prices if amount == lowest]
+        return (lowest, prices[-1][0], -before or None, *unit_prices.shared(cheapest))
 
     def _on(self, day: str) -> tuple[dict[str, Any], dict[str, Any]]:
         if day not in self._standing:

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from commerce.catalog.queries import Picture
 from commerce.kernel.db import rows
 from commerce.kernel.errors import NotFound
-from commerce.pricing import lists
+from commerce.pricing import lists, unit_prices
 from commerce.pricing.engine import pick_price
 from commerce.pricing.lists import AS_RULES, MARKET_LISTS, PRICE_ROW, PriceRow
 from commerce.pricing.models import Market
+from commerce.pricing.unit_prices import UnitPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,13 @@ class OfferedVariant:
     unit_scale: int
     barcodes: tuple[str, ...]
     steps: tuple[Step, ...] = ()
+    content_amount: Decimal | None = None
+    content_unit: str = ""
+
+    @property
+    def unit_price(self) -> UnitPrice | None:
+        """What it costs per kilogram or the like, where it is said what one piece holds."""
+        return unit_prices.of(self.price_minor, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p
     (SELECT json_agg(json_build_array(v.id, v.uid, v.sku, v.title, v.option_values, v.swatch, v.picture_id,
             (SELECT coalesce(json_agg({PRICE_ROW}), '[]') FROM used u JOIN pricing_price p ON p.price_list_id = u.id
                 AND p.variant_id = v.id AND p.withdrawn_at IS NULL AND p.during && daterange(%(from)s, %(until)s)),
-            v.unit, v.unit_scale,
+            v.unit, v.unit_scale, v.content_amount::text, v.content_unit,
             (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode WHERE variant_id = v.id)
         ) ORDER BY v.position, v.id)
         FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
@@ -136,12 +145,13 @@ def product_page(slug: str, market: Market, *, at: datetime) -> ProductPage:
 
 
 def _variant(row: list[Any], context: dict[str, Any], rules: dict[str, Any]) -> OfferedVariant:
-    pk, uid, sku, title, values, swatch, picture, priced, unit, scale, barcodes = row
+    pk, uid, sku, title, values, swatch, picture, priced, unit, scale, held, held_in, barcodes = row
     own = pick_price(priced, 1, context, rules) if rules else []
     price, before = own[1:] if own else (None, None)
     steps = _steps(priced, price, context, rules) if own else ()
     words = (tuple(values), swatch, picture, price, before, unit, scale, tuple(barcodes))
-    return OfferedVariant(pk, UUID(uid), sku, title, *words, steps)
+    content = Decimal(held) if held else None
+    return OfferedVariant(pk, UUID(uid), sku, title, *words, steps, content, held_in)
 
 
 def _steps(

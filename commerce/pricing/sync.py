@@ -5,15 +5,17 @@ Option `market` (a code; by default the default market) says whose price list th
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commerce.catalog.models import Variant
 from commerce.kernel.errors import InvalidInput, NotFound
 from commerce.kernel.exchange import CREATED, UNCHANGED, UPDATED, Record, Run
 from commerce.kernel.money import InvalidAmount, Money, parse_money
-from commerce.pricing import prices
+from commerce.pricing import listings, prices
 from commerce.pricing.models import Market
 from commerce.pricing.queries import market_for
 
@@ -33,6 +35,7 @@ class PriceEntity:
         options["currency"] = market.currency
 
     def apply(self, records: Sequence[Record], run: Run) -> None:
+        described = [part.found["variant"] for part in _variants(records) if part.outcome == UPDATED]
         asked: list[tuple[Record, prices.Amount]] = []
         for record in _variants(records):
             amount = self._amount(record, "price")
@@ -54,6 +57,8 @@ class PriceEntity:
                 changed[variant] = price
         if changed and not run.dry_run:
             prices.put(self._price_list, changed, at=run.at)
+        if not run.dry_run:
+            _show_again([variant for variant in described if variant and variant not in changed], at=run.at)
 
     def _compare_at(self, record: Record, amount: int) -> int | None:
         if record.data.get("compare_at", "").strip("0.,") == "":
@@ -94,6 +99,13 @@ ENTITY = PriceEntity
 def _variants(records: Iterable[Record]) -> list[Record]:
     parts = [part for record in records for part in record.parts]
     return [part for part in parts if part.kind == "variant" and not part.is_refused and "variant" in part.found]
+
+
+def _show_again(variants: Sequence[int], *, at: datetime) -> None:
+    """Lists show what pieces hold and leave out what is not sold: both may have changed without a price."""
+    if variants:
+        products = Variant.objects.filter(pk__in=variants).values_list("product_id", flat=True).distinct()
+        listings.refresh(list(products), at=at)
 
 
 def _market(code: str) -> Market:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.descriptions import sanitize
 from commerce.catalog.queries import Card
-from commerce.catalog.units import PIECE, Measured, text_of
+from commerce.catalog.units import PIECE, Measured, symbol, text_of
 from commerce.kernel.templatetags.ui import plain_money
+from commerce.pricing import unit_prices
+from commerce.pricing.unit_prices import UnitPrice
 from orders import bills
 from orders.models import OrderLine
 from storefront import savings
@@ -55,6 +57,30 @@ def card_badge(context: Any, card: Card) -> str:
         return _("Reduced")
     since = context.get("new_since")
     return _("New") if since and card.launched_at and card.launched_at >= since else ""
+
+
+@register.filter
+def unit_price_text(found: UnitPrice | None, currency: str) -> str:
+    """ "€12.40 / L", "€3.99 / 100 g", "€0.50 / piece"; nothing where there is none."""
+    if found is None:
+        return ""
+    name = _("piece") if found.unit == "piece" else symbol(found.unit)
+    return f"{plain_money(found.minor, currency)} / {name if found.per == 1 else f'{found.per} {name}'}"
+
+
+@register.filter
+def unit_price_of_card(card: Card, currency: str) -> str:
+    """The same of the lowest price on a card."""
+    if not card.held or card.from_minor is None:
+        return ""
+    return unit_price_text(unit_prices.unit_price(card.from_minor, card.held, card.held_unit), currency)
+
+
+@register.filter
+def options_of(line: Any, currency: str) -> str:
+    """What stands under the name of a line in the cart: its options, and what it costs per kilogram or the like."""
+    unit_price = unit_price_text(unit_prices.of(line.unit_minor, line.variant), currency)
+    return " · ".join(filter(None, [line.variant.title, unit_price]))
 
 
 @register.filter

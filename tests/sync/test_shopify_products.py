@@ -1,6 +1,7 @@
 """A small export that holds every peculiarity of the real ones, in exact results."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,17 @@ def test_without_a_location_stock_is_left_out(take: Take) -> None:
     assert kinds(report)["no_location"] == 5
     assert not StockLevel.objects.exists()
     assert report.tally["prices"]["created"] == 5
+
+
+def test_what_a_piece_holds_comes_in_and_changes_lists(take: Take, written: Callable[..., Path]) -> None:
+    header = ["Handle", "Title", "Variant SKU", "Variant Price", "Unit Price Total Measure"]
+    header += ["Unit Price Total Measure Unit", "Unit Price Base Measure"]
+    rows_ = [["a", "Wax", "WAX", "12.00", "250", "g", "100"], ["b", "Tar", "TAR", "9", "8", "oz", ""]]
+    first = take(written([header, *rows_]))
+    wax, tar = Variant.objects.get(sku="WAX"), Variant.objects.get(sku="TAR")
+    assert (wax.content_amount, wax.content_unit) == (Decimal("250.000"), "g")
+    assert (tar.content_amount, tar.content_unit, kinds(first)["content_unusable"]) == (None, "", 1)
+    assert set(wax.product.listings.values_list("held", "held_unit")) == {(250_000, "g")}
+    again = take(written([header, ["a", "Wax", "WAX", "12.00", "0.75", "L", ""]]))
+    assert (again.outcomes["updated"], again.tally["prices"]["unchanged"]) == (1, 1)
+    assert set(wax.product.listings.values_list("held", "held_unit")) == {(750, "l")}

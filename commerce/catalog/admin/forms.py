@@ -104,7 +104,7 @@ class VariantForm(forms.ModelForm[Variant]):
         model = Variant
         fields = (
             "sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active",
-            "tracks_serials",
+            "tracks_serials", "content_amount", "content_unit",
         )  # fmt: skip
 
     def clean_tracks_serials(self) -> bool:
@@ -121,7 +121,22 @@ class VariantForm(forms.ModelForm[Variant]):
         data = super().clean() or self.cleaned_data
         if not data.get("title") and data.get("option_values"):
             data["title"] = " / ".join(data["option_values"])
+        self._check_content(data)
         return data
+
+    def _check_content(self, data: dict[str, Any]) -> None:
+        """What a piece holds is a number and a unit, or neither."""
+        amount, unit = data.get("content_amount"), data.get("content_unit")
+        if "content_amount" not in self.fields or "content_amount" in self.errors:
+            return
+        if amount is not None and amount <= 0:
+            self.add_error("content_amount", _("Enter more than zero, or leave both empty."))
+        elif (amount is None) != (not unit):
+            self.add_error(
+                "content_unit" if amount else "content_amount", _("Give both, a number and a unit, or none.")
+            )
+        elif amount and self.instance.unit != Variant.Unit.EACH:
+            self.add_error("content_amount", _("Its price is of one %(unit)s already.") % {"unit": self.instance.unit})
 
 
 class VariantPageForm(InTurn, VariantForm):

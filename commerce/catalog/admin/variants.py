@@ -45,6 +45,7 @@ class VariantAdmin(OfficeAdmin):
     fieldsets = (
         (None, {"fields": ("product", ("sku", "is_active"), "option_values", "title")}),
         (_("Details"), {"fields": (("picture", "swatch"), ("weight_grams", "position"), "tracks_serials")}),
+        (_("Price per unit"), {"fields": (("content_amount", "content_unit"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":

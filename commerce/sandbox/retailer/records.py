@@ -184,7 +184,8 @@ class Variant:
 
     Goods by the meter have the `unit` m, for which their prices are, and are cut to a hundredth of it (`unit_scale`).
     Their makers send whole reels of `reel` meters; `packs` are the barcodes of coils with the meters in each. What has
-    `parts` is a kit: it has no stock of its own, one of it is so much of other SKUs.
+    `parts` is a kit: it has no stock of its own, one of it is so much of other SKUs. `content` is what one piece
+    holds, an amount and a unit.
     """
 
     sku: str
@@ -204,6 +205,7 @@ class Variant:
     reel: int
     packs: tuple[tuple[str, int], ...]
     parts: tuple[tuple[str, Quantity], ...]
+    content: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

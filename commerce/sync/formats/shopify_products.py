@@ -24,11 +24,11 @@ USED = {
     *("Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name", "Option3 Value"),
     *("Variant SKU", "Variant Grams", "Variant Inventory Qty", "Variant Inventory Policy", "Variant Price"),
     *("Variant Compare At Price", "Variant Taxable", "Variant Barcode", "Variant Image", "Gift Card"),
-    *("Image Src", "Image Position", "Image Alt Text"),
+    *("Image Src", "Image Position", "Image Alt Text", "Unit Price Total Measure", "Unit Price Total Measure Unit"),
 }
 IGNORED = re.compile(
-    r"""SEO\ .+ | Google\ Shopping\ /.* | Unit\ Price\ .+ | Option\d\ Linked\ To | Cost\ per\ item | Collection | URL
-    | Product\ Category | Standard(ized)?\ Product\ Type | Variant\ (Inventory\ Tracker|Fulfillment\ Service
+    r"""SEO\ .+ | Google\ Shopping\ /.* | Unit\ Price\ Base\ .+ | Option\d\ Linked\ To | Cost\ per\ item | Collection
+    | URL | Product\ Category | Standard(ized)?\ Product\ Type | Variant\ (Inventory\ Tracker|Fulfillment\ Service
     |Requires\ Shipping|Weight\ Unit|Tax\ Code) | (Included|Price|Compare\ At\ Price)\ / .*
     | .*metafields?\..* | .*\(product\..*""",
     re.VERBOSE,
@@ -169,6 +169,9 @@ class Products:
             if self._text(row, column):
                 data[name] = self._text(row, column)
         data["barcodes"] = [code for code in [self._text(row, "Variant Barcode")] if code]
+        if {"Unit Price Total Measure", "Unit Price Total Measure Unit"} <= self.index.keys():
+            held = self._text(row, "Unit Price Total Measure"), self._text(row, "Unit Price Total Measure Unit")
+            data["content"] = held
         grams = re.fullmatch(r"\d{1,9}(\.\d+)?", self._text(row, "Variant Grams"))
         if grams:
             data["weight_grams"] = round(Decimal(grams[0]))

@@ -20,13 +20,15 @@ from ..records import Option, Product, Quantity, Variant
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One value of a size-like option: its SKU code, and what it adds to price (minor units) and weight (grams)."""
+    """One value of a size-like option: its SKU code, what it adds to price (minor units) and weight (grams), and what a
+    piece of it holds ("1 kg")."""
 
     value: str
     code: str
     usd: int = 0
     eur: int = 0
     grams: int = 0
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Style:
     """A product as its author writes it; prices are those of the smallest size or of a meter, in minor units.
 
     With a `reel` it is sold by the meter, from reels of so many; `coil` is the length of those cut beforehand.
-    `parts` makes it a kit: for each look, SKUs and how much of them is in one.
+    `holds` is what is in one piece, "250 g". `parts` makes it a kit: for each look, SKUs and how much of them is in it.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Style:
     reel: int = 0
     coil: int = 0
     parts: tuple[tuple[tuple[str, Quantity], ...], ...] = ()
+    holds: str = ""
 
 
 def barcode(product_number: int, variant_number: int, prefix: str = "200") -> str:
@@ -141,5 +144,11 @@ def _variant(style: Style, number: int, position: int, look: tuple[str, str, str
         unit_scale=100 if style.reel else 1,
         reel=style.reel,
         packs=((barcode(number, position, "202"), style.coil),) if style.coil else (),
+        content=_content(extra.holds or style.holds),
         parts=style.parts[style.looks.index(color)] if style.parts else (),
     )
+
+
+def _content(text: str) -> tuple[str, str]:
+    amount, _space, unit = text.partition(" ")
+    return amount, unit

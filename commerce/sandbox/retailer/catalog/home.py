@@ -45,7 +45,7 @@ STYLES = (
         tags=("home", "gift"), launched="2023-10-12", popularity=39, returns=0.01,
         look_option="Scent", look_names=("Cedar & Resin", "Fig & Rain", "Smoke & Leather"),
         look_codes=("CED", "FIG", "SMK"),
-        has_old_labels=True,
+        has_old_labels=True, holds="220 g",
     ),
     Style(
         "field-soap", "FLDSP", "Field soap bar", "Marrowby", "candles-soap", "soap", ("sage", "ochre", "slate"),
@@ -56,7 +56,7 @@ STYLES = (
         care="Let it dry between uses.",
         tags=("travel", "home", "gift"), launched="2021-09-16", popularity=55, returns=0.01,
         look_option="Scent", look_names=("Rosemary", "Orange & Clove", "Sea Salt"), look_codes=("RSM", "ORC", "SEA"),
-        has_old_labels=True,
+        has_old_labels=True, holds="115 g",
     ),
     Style(
         "mend-first-aid", "MNDFA", "Mend first-aid kit", "Hadlo", "candles-soap", "first_aid", ("red", "pine"),

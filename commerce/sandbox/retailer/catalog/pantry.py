@@ -16,7 +16,8 @@ STYLES = (
         care="Best within six weeks of roasting; keep closed and cool.",
         tags=("coffee", "bestseller", "gift"), launched="2022-02-10", popularity=62, returns=0.01,
         look_option="Roast", look_names=("Breakfast", "Summit", "Afternoon decaf"), look_codes=("BRK", "SUM", "DEC"),
-        sizes=(Size("250 g", "250"), Size("1 kg", "1K", 3800, 3350, 750)), size_option="Weight", has_old_labels=True,
+        sizes=(Size("250 g", "250", holds="250 g"), Size("1 kg", "1K", 3800, 3350, 750, "1 kg")),
+        size_option="Weight", has_old_labels=True,
     ),
     Style(
         "windbreak-tea", "WNDTE", "Windbreak tea", _MARROWBY, "coffee-tea", "tea_tin", ("pine", "red", "butter"),
@@ -27,7 +28,7 @@ STYLES = (
         care="Keep closed and dry.",
         tags=("tea", "gift"), launched="2023-09-21", popularity=30, returns=0.01,
         look_option="Blend", look_names=("Hedgerow", "Breakfast", "Ginger & Lemon"), look_codes=("HDG", "BRK", "GNG"),
-        has_old_labels=True,
+        has_old_labels=True, holds="100 g",
     ),
     Style(
         "summit-chocolate", "SMTCH", "Summit chocolate bar", _MARROWBY, "snacks", "chocolate",
@@ -40,7 +41,7 @@ STYLES = (
         tags=("bestseller", "gift", "vegan"), launched="2021-11-11", popularity=74, returns=0.005,
         look_option="Flavor", look_names=("Dark 72 %", "Orange", "Sea Salt", "Hazelnut"),
         look_codes=("D72", "ORG", "SLT", "HZL"),
-        has_old_labels=True,
+        has_old_labels=True, holds="70 g",
     ),
     Style(
         "switchback-mix", "SWBMX", "Switchback trail mix", _MARROWBY, "snacks", "trail_mix", ("moss", "clay"),
@@ -51,6 +52,6 @@ STYLES = (
         care="Keep dry; best within four months.",
         tags=("hiking", "vegan"), launched="2024-06-27", popularity=45, returns=0.005,
         look_option="Flavor", look_names=("Apple & Oat", "Cherry & Cocoa"), look_codes=("APL", "CHR"),
-        has_old_labels=True,
+        has_old_labels=True, holds="180 g",
     ),
 )  # fmt: skip
