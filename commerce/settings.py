@@ -292,6 +292,14 @@ PROMOTION_RECORDS = "orders.promotion_records"  # what promotions gave
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
 TAX_ENTITIES = ["commerce.pricing.tax_sync"]
+# Who says taxes on the web, where a market names nobody: the code of one of TAX_PROVIDERS. Tills always use the table.
+TAX_SERVICE_URL = os.environ.get("TAX_SERVICE_URL", "")
+TAX_SERVICE_KEY = os.environ.get("TAX_SERVICE_KEY", "")
+TAX_PROVIDERS = ["commerce.pricing.tax_providers.table"]
+if TAX_SERVICE_URL:
+    TAX_PROVIDERS.append("commerce.pricing.tax_providers.web_service")
+TAX_PROVIDER = os.environ.get("TAX_PROVIDER", "table")
+TAX_PROVIDER_SECONDS = float(os.environ.get("TAX_PROVIDER_SECONDS", "2"))
 DEMO = [
     "commerce.company.demo",
     "commerce.catalog.demo",

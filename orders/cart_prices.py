@@ -6,6 +6,7 @@ from typing import Any
 
 from commerce.catalog.models import Variant
 from commerce.pricing.coupons import Entered
+from commerce.pricing.tax_providers import TaxAnswer
 from customers import certificates
 from orders import carts
 from orders.models import Cart
@@ -20,9 +21,11 @@ def price(
     ships: bool,
     at: datetime,
     entered: Entered | None = None,
+    taxed: TaxAnswer | None = None,
     explain: bool = False,
 ) -> dict[str, Any]:
-    """The engine's answer for what is in a cart. `entered`: its coupons, where the caller has looked them up already.
+    """The engine's answer for what is in a cart. `entered`: its coupons, where the caller has looked them up already;
+    `taxed`: what the market's tax provider says of the place, where it has one (`outside_taxes`).
 
     With coupons the answer tells of every promotion why it counts or does not. Raises `NotForSale`. A cart of somebody
     we know takes two statements more, one with coupons two.
@@ -40,5 +43,6 @@ def price(
         groups=list(cart.customer.groups.values_list("code", flat=True)) if cart.customer else (),
         exempt=certificates.exempt(cart.customer_id, at=at, time_zone=zone),
         discounts=cart.discounts,
+        taxed=taxed,
         explain=explain or bool(found.usable),
     )

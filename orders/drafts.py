@@ -11,6 +11,7 @@ from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from commerce.pricing import coupons
 from commerce.pricing.currencies import kept_rate
+from commerce.pricing.tax_providers import TaxAnswer
 from customers.profiles import email_key
 from inventory import reservations
 from inventory.levels import Demand, Source
@@ -41,6 +42,7 @@ def create(
     until: datetime,
     at: datetime,
     instead_of: Sequence[Order] = (),
+    taxed: TaxAnswer | None = None,
 ) -> tuple[Order, Payment]:
     """Write the draft with its payment, and hold its units and its coupons last; drafts that were given up for it give
     theirs back with that.
@@ -59,6 +61,8 @@ def create(
         coupons=coupon_codes(priced),
         created_at=at,
         expires_at=until,
+        tax_provider=taxed.provider if taxed else "",
+        tax_fallback=taxed.fell_back if taxed else False,
         exchange_rate=kept_rate(priced["currency"], business_date(cart.market.time_zone, at)),
         **money_of(priced),
     )

@@ -16,6 +16,7 @@ from commerce.pricing.coupons import FoundCoupon
 from commerce.pricing.engine import NoPrice, price
 from commerce.pricing.lists import wall_clock
 from commerce.pricing.models import Channel, Market
+from commerce.pricing.tax_providers import TaxAnswer
 from orders.errors import NotForSale
 
 
@@ -62,21 +63,28 @@ def quote(
     groups: Sequence[str] = (),
     exempt: Mapping[str, Any] | None = None,
     discounts: Sequence[dict[str, Any]] = (),
+    taxed: TaxAnswer | None = None,
     explain: bool = False,
 ) -> dict[str, Any]:
     """The engine's answer for these variants and quantities; each line's id is its variant's primary key as text.
 
     Prices and promotions go by the market's clock, those in a store (`location`) by the store's. With `ships` the
     market's shipping fee is added, unless the goods are worth enough. `exempt`: {certificate, jurisdictions} of a
-    customer who does not pay some taxes. `discounts`: of the whole order, by hand. Promotions in the trace have their
-    `label`, `kind` and `scope`. Raises `NotForSale`.
+    customer who does not pay some taxes. `discounts`: of the whole order, by hand. `taxed`: what a tax provider says of
+    the place, instead of the table. Promotions in the trace have their `label`, `kind` and `scope`. Raises
+    `NotForSale`.
 
     One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place are asked for
     once per change of a rule.
     """
     counted = rules.version()
     where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
-    known = rules.rule_set(market, channel=channel, location=location, where=where, at=at, counted=counted)
+    if taxed is not None:
+        where = taxed.place
+    known = rules.rule_set(
+        market, channel=channel, location=location, where=[] if taxed else where, at=at, counted=counted
+    )
+    known = known.taxed(taxed.rows) if taxed else known
     variants = [variant for variant, _quantity in lines]
     prices = pricing.candidates([variant.pk for variant in variants], market=market, at=at)
     gone = next((variant for variant in variants if variant.pk not in prices or not variant.is_active), None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commerce.catalog.models import Variant
 from commerce.kernel.money import Money
 from commerce.pricing.coupons import Entered
-from orders import cart_prices, carts, fulfillment_types
+from orders import cart_prices, carts, fulfillment_types, outside_taxes
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Fulfillment, Order, OrderLine, Payment
@@ -113,7 +113,8 @@ def priced(
     kind = fulfillment_types.get(wish.type)
     knows_place = bool((wish.address or {}).get("country")) if kind.ships else wish.location is not None
     place = kind.place(wish) if knows_place else home_of(cart.market)
-    return cart_prices.price(cart, contents, place=place, ships=kind.ships, at=at, entered=entered)
+    taxed = outside_taxes.ask(cart.market, contents, wish, at=at)
+    return cart_prices.price(cart, contents, place=place, ships=kind.ships, at=at, entered=entered, taxed=taxed)
 
 
 def tax_note(taxes: list[dict[str, Any]], currency: str, *, included: bool) -> str:

@@ -163,6 +163,7 @@ def test_every_path_named_in_settings_leads_somewhere() -> None:
         *settings.AUDITS,
         *settings.SYNC_ENTITIES,
         *settings.TAX_ENTITIES,
+        *settings.TAX_PROVIDERS,
         *settings.DEMO,
         *settings.TENDERS,
         *settings.FULFILLMENT_TYPES,

@@ -21,6 +21,7 @@ from commerce.kernel.db import rows
 from commerce.kernel.idempotency import fingerprint
 from commerce.pricing import engine, lists, places, queries
 from commerce.pricing.models import Market
+from commerce.pricing.taxes import TaxRow
 
 T = TypeVar("T")
 KEPT = 64  # sets of rules per process
@@ -39,6 +40,11 @@ class RuleSet:
     document: dict[str, Any]
     prepared: dict[str, Any]
     asks_for_shelves: bool
+
+    def taxed(self, found: Sequence[TaxRow]) -> "RuleSet":
+        """The same rules with the taxes that somebody else says."""
+        document = {**self.document, "taxes": list(found)}
+        return RuleSet(self.version, document, engine.prepare(document), self.asks_for_shelves)
 
 
 class _Kept:

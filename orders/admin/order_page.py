@@ -43,6 +43,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "lines": [(line, _correction(order, line, person)) for line in lines],
         "totals": _totals(order),
         "exchange": _exchange(order),
+        "taxed_by": _taxed_by(order),
         "payments": [_payment(row) for row in payments],
         "fulfillments": [_fulfillment(row, person) for row in found],
         "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
@@ -90,6 +91,13 @@ def _exchange(order: Order) -> str:
         "currency": order.currency,
         "rate": f"{order.exchange_rate.normalize():f}",
     }
+
+
+def _taxed_by(order: Order) -> str:
+    """A word on taxes that did not come from whom they should have come from."""
+    if not order.tax_fallback:
+        return ""
+    return _("Taxed by the table: the tax provider did not answer when this was checked out. Look at the taxes.")
 
 
 def _payment(row: Payment) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from commerce.kernel.card_numbers import contains_card_number
 from commerce.kernel.db import action, in_transaction
 from commerce.kernel.errors import InvalidInput
 from commerce.kernel.failpoints import failpoint
+from commerce.pricing import tax_providers
 from commerce.pricing.models import Market
+from commerce.pricing.tax_providers import TaxAnswer
 from inventory import reservations
 from inventory.errors import InsufficientStock
-from orders import cart_prices, carts, drafts, fulfillment_types, gateway, offered, payments
+from orders import cart_prices, carts, drafts, fulfillment_types, gateway, offered, outside_taxes, payments
 from orders.actions.settle_payment import settle_payment
 from orders.drafts import Contact
 from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgress, PaymentUnknown
@@ -42,11 +44,12 @@ def check_out(
     """
     _refuse_card_numbers(contact, wish)
     kind = fulfillment_types.get(wish.type)
+    taxed = _ask_for_taxes(cart_uid, wish, at=at)
     failpoint("storefront.before_hold")
     for remaining in range(TRIES - 1, -1, -1):
         try:
             order, payment, replaced = _draft(
-                cart_uid, contact=contact, wish=wish, client=client, address=address, at=at
+                cart_uid, contact=contact, wish=wish, client=client, address=address, taxed=taxed, at=at
             )
             break
         except InsufficientStock:
@@ -60,6 +63,19 @@ def check_out(
         _announce(payment, contact, at=at)
     failpoint("storefront.after_intent_saved")
     return order, payment
+
+
+def _ask_for_taxes(cart_uid: UUID, wish: Wish, *, at: datetime) -> TaxAnswer | None:
+    """What the market's tax provider says, heard before anything is locked; None where the table is used."""
+    if not tax_providers.is_any_remote():
+        return None
+    cart = Cart.objects.select_related("market__price_list").filter(uid=cart_uid).first()
+    if cart is None:
+        return None
+    taxed = outside_taxes.ask(cart.market, carts.contents(cart), wish, at=at)
+    if taxed and taxed.fell_back:
+        outside_taxes.report(taxed, cart.market, at=at)
+    return taxed
 
 
 def _announce(payment: Payment, contact: Contact, *, at: datetime) -> None:
@@ -84,7 +100,14 @@ def _refuse_card_numbers(contact: Contact, wish: Wish) -> None:
 
 @action
 def _draft(
-    cart_uid: UUID, *, contact: Contact, wish: Wish, client: ApiToken | None, address: str, at: datetime
+    cart_uid: UUID,
+    *,
+    contact: Contact,
+    wish: Wish,
+    client: ApiToken | None,
+    address: str,
+    taxed: TaxAnswer | None,
+    at: datetime,
 ) -> tuple[Order, Payment, list[Payment]]:
     cart = carts.hold(cart_uid, client=client)
     cart.market = Market.objects.select_related("price_list").get(pk=cart.market_id)
@@ -95,7 +118,7 @@ def _draft(
     offered.demand_way(cart.market, kind.code)
     offered.demand_tender(cart.market, "card_online")
     kind.check(wish, cart.market.countries)
-    priced = _price(cart, lines, wish, at=at)
+    priced = _price(cart, lines, wish, taxed, at=at)
     cart_hash = carts.content_hash(lines, cart.coupons)
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
     asked = _Asked(contact, wish, cart_hash, priced["total"])
@@ -113,6 +136,7 @@ def _draft(
         portions=kind.plan(lines, wish, at=at),
         cart_hash=cart_hash,
         until=until,
+        taxed=taxed,
         at=at,
         instead_of=[payment.order for payment in replaced],
     )
@@ -121,14 +145,16 @@ def _draft(
     return order, payment, replaced
 
 
-def _price(cart: Cart, lines: list[tuple[Variant, int]], wish: Wish, *, at: datetime) -> dict[str, Any]:
+def _price(
+    cart: Cart, lines: list[tuple[Variant, int]], wish: Wish, taxed: TaxAnswer | None, *, at: datetime
+) -> dict[str, Any]:
     """What it costs now. A coupon that was entered and cannot be used any more is refused, never left out in silence:
     the shopper was shown a total with it."""
     kind = fulfillment_types.get(wish.type)
     entered = carts.entered_coupons(cart, at=at)
     for refusal in entered.refused.values():
         raise refusal
-    return cart_prices.price(cart, lines, place=kind.place(wish), ships=kind.ships, at=at, entered=entered)
+    return cart_prices.price(cart, lines, place=kind.place(wish), ships=kind.ships, at=at, entered=entered, taxed=taxed)
 
 
 @dataclass(frozen=True, slots=True)

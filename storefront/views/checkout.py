@@ -120,7 +120,7 @@ def _place(form: DetailsForm) -> dict[str, str]:
     country = form["country"].value() or form.countries[0]
     state = form["state"].value() or ""
     is_known = country in form.countries and (state or not form.has_states)
-    return {"country": country, "state": state} if is_known else {}
+    return {"country": country, "state": state, "postal_code": form["postal_code"].value() or ""} if is_known else {}
 
 
 def _stores(form: DetailsForm, shown: Basket, at: datetime) -> list[dict[str, Any]]:
@@ -167,7 +167,8 @@ def order_context(request: HttpRequest, who: Visitor) -> dict[str, Any]:
     store = next((store for store in who.stores if store.code == given.get("store")), None)
     country = given.get("country") or who.country
     state = given.get("state", "")
-    address = {"country": country, "state": state} if state or who.market.prices_include_tax else {}
+    told = {"country": country, "state": state, "postal_code": given.get("postal_code", "")[:20]}
+    address = told if state or who.market.prices_include_tax else {}
     wish = Wish(method, location=store if method == "pickup" else None, address=address if method == "ship" else {})
     shown = basket(who)
     return {"basket": shown, **_summary(who, shown, wish, now())}

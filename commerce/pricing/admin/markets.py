@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import AllValuesCheckboxFilter
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -22,7 +23,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.money import minor_digits
 from commerce.office.base import OfficeAdmin
 from commerce.office.columns import amount, chip, figure, link
-from commerce.pricing import currencies, list_changes
+from commerce.pricing import currencies, list_changes, tax_providers
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.admin.countries import check_country
 from commerce.pricing.models import ExchangeRate, Market
@@ -67,6 +68,12 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         widget=UnfoldAdminSelect2Widget,
         help_text=_("By its midnight prices, promotions and taxes of the web begin. Stores have their own."),
     )
+    tax_provider = forms.ChoiceField(
+        label=_("Taxes on the web come from"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Stores use the table. It also answers when a provider does not; such orders are flagged."),
+    )
     languages = _boxes(_("Languages of the shop"))
     tenders = _boxes(_("Means of payment"))
     fulfillment_types = _boxes(_("Ways to hand over"))
@@ -84,8 +91,9 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
     class Meta:
         model = Market
         fields = (
-            "name", "code", "countries", "price_list", "prices_include_tax", "tax_rounding", "is_default", "time_zone",
-            "languages", "tenders", "fulfillment_types", "excluded_products",
+            "name", "code", "countries", "price_list", "prices_include_tax", "tax_rounding", "tax_provider",
+            "is_default",
+            "time_zone", "languages", "tenders", "fulfillment_types", "excluded_products",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +102,10 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         zones = sorted({*available_timezones(), self.instance.time_zone})
         self._offer("time_zone", [(zone, zone.replace("_", " ")) for zone in zones])
         self._offer("languages", settings.LANGUAGES)
+        known = tax_providers.registry()
+        usual = known[settings.TAX_PROVIDER].label if settings.TAX_PROVIDER in known else settings.TAX_PROVIDER
+        providers = [(code, provider.label) for code, provider in known.items()]
+        self._offer("tax_provider", [("", _("As usual: %s") % usual), *providers])
         self._offer("tenders", tenders())
         self._offer("fulfillment_types", ways())
         self.initial["margin_floor"] = f"{self.instance.margin_floor_ppm / 10_000:g}"
@@ -148,7 +160,15 @@ class MarketAdmin(OfficeAdmin):
         (None, {"fields": (("name", "code"), "countries", ("time_zone", "languages"), "is_default")}),
         (
             _("Prices"),
-            {"fields": ("price_list", "prices_include_tax", ("tax_rounding", "margin_floor"), "excluded_products")},
+            {
+                "fields": (
+                    "price_list",
+                    "prices_include_tax",
+                    ("tax_rounding", "tax_provider"),
+                    "margin_floor",
+                    "excluded_products",
+                )
+            },
         ),
         (_("Payment"), {"fields": ("tenders", "coin")}),
         (_("Delivery"), {"fields": ("fulfillment_types", ("shipping", "free_from"))}),

@@ -26,6 +26,9 @@ class Market(models.Model):
     tax_rounding = models.CharField(
         _("tax is rounded"), max_length=10, choices=TaxRounding, default=TaxRounding.DOCUMENT, db_default="document"
     )
+    tax_provider = models.CharField(
+        _("taxes on the web come from"), max_length=40, blank=True, default="", db_default=""
+    )
     time_zone = models.CharField(
         _("time zone"),
         max_length=60,

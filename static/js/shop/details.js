@@ -1,6 +1,6 @@
-// The checkout's totals follow the chosen way, store, country and state while the form is being filled in.
+// The checkout's totals follow the chosen way, store and address while the form is being filled in.
 const form = document.querySelector("[data-details]");
-const WATCHED = new Set(["method", "store", "country", "state"]);
+const WATCHED = new Set(["method", "store", "country", "state", "postal_code"]);
 
 form?.addEventListener("change", (event) => {
   if (!WATCHED.has(event.target.name)) return;
