@@ -18,6 +18,7 @@ from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.errors import InvalidInput
 from commerce.pricing.coupons import LONGEST, normalize
 from commerce.pricing.models import Coupon, Promotion
+from commerce.pricing.promotion_words import days_text
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0, O, 1, I and L, which look alike
 MOST = 100_000
@@ -176,6 +177,10 @@ class Batch:
     starts_on: date | None
     ends_on: date | None
     made_at: datetime
+
+    @property
+    def days(self) -> str:
+        return days_text(self.starts_on, self.ends_on)
 
 
 def batches(promotion: Promotion) -> list[Batch]:

@@ -13,8 +13,6 @@ from commerce.kernel.db import rows
 from commerce.pricing.promotion_drafts import Draft, Item, Kind, Role, Scope
 from commerce.pricing.selections import Shelves
 
-FULL = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -26,7 +24,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`kind` is exclusive, hidden, stack or label; `one` and `other` are the two promotions, `text` is for people."""
+    """`kind` is exclusive, hidden, cost or label; `one` and `other` are the two promotions, `text` is for people."""
 
     kind: str
     one: int
@@ -107,7 +105,7 @@ def conflicts(offers: Sequence[Offer], *, of: int | None = None) -> list[Conflic
     overlaps = Overlaps(offers)
     found = []
     for one, other in combinations(offers, 2):
-        if (of is None or of in (one.pk, other.pk)) and _at_once(one.draft, other.draft):
+        if (of is None or of in (one.pk, other.pk)) and at_once(one.draft, other.draft):
             found += _between(one, other, overlaps)
     return found
 
@@ -123,19 +121,17 @@ def _between(one: Offer, other: Offer, overlaps: Overlaps) -> list[Conflict]:
         other.draft.kind,
     ):
         return found
-    if not _same_goods(one.draft, other.draft, overlaps):
+    if not same_goods(one.draft, other.draft, overlaps):
         return found
     if one.draft.is_exclusive and other.draft.is_exclusive:
         found.append(_exclusive(one, other))
     hidden = _hidden(one, other, overlaps)
     if hidden:
         found.append(hidden)
-    elif one.draft.best_of == "" or one.draft.best_of != other.draft.best_of:
-        found += _stacked(one, other)
     return found
 
 
-def _at_once(one: Draft, other: Draft) -> bool:
+def at_once(one: Draft, other: Draft) -> bool:
     """Whether there is a shopper, a place and an hour for both."""
     for mine, theirs in (
         (one.markets, other.markets),
@@ -168,7 +164,8 @@ def _goods(draft: Draft) -> list[Item]:
     return draft.named(Role.PART) if draft.kind == Kind.BUNDLE else draft.named(Role.SELECT)
 
 
-def _same_goods(one: Draft, other: Draft, overlaps: Overlaps) -> bool:
+def same_goods(one: Draft, other: Draft, overlaps: Overlaps) -> bool:
+    """Whether something is meant by both and left out by neither."""
     mine, theirs = _goods(one), _goods(other)
     out = [*one.named(Role.EXCLUDE), *other.named(Role.EXCLUDE)]
     mine = [item for item in mine if not any(overlaps.covers(gone, item) for gone in out)] if mine else mine
@@ -238,35 +235,3 @@ def _always_there(better: Draft, worse: Draft) -> bool:
         return False
     begins = (better.starts_on or date.min) <= (worse.starts_on or date.min)
     return begins and (better.ends_on or date.max) >= (worse.ends_on or date.max)
-
-
-def _stacked(one: Offer, other: Offer) -> list[Conflict]:
-    """A coupon beside an offer that everybody gets: together they may leave nothing."""
-    if one.draft.needs_coupon == other.draft.needs_coupon or one.draft.is_exclusive or other.draft.is_exclusive:
-        return []
-    coupon, automatic = (one, other) if one.draft.needs_coupon else (other, one)
-    if FULL not in (_share(coupon.draft), _share(automatic.draft)) and not _deep(coupon.draft, automatic.draft):
-        return []
-    text = _("The coupon “%(coupon)s” and “%(automatic)s” add up: together they leave little or nothing of the price.")
-    names = {"coupon": coupon.draft.name, "automatic": automatic.draft.name}
-    return [Conflict("stack", one.pk, other.pk, text % names)]
-
-
-def _share(draft: Draft) -> int:
-    """The part of a piece's price that a promotion may take, in ppm; 0 where that depends on the price."""
-    if draft.kind == Kind.PERCENT:
-        return draft.percent_ppm
-    if draft.kind in (Kind.BUY_GET, Kind.GIFT):
-        off = draft.percent_ppm or FULL
-        return off * draft.get_quantity // max(1, draft.get_quantity + draft.buy_quantity)
-    if draft.kind == Kind.TIERS and draft.tier_kind == Kind.PERCENT:
-        return max((tier.percent_ppm for tier in draft.tiers), default=0)
-    return 0
-
-
-DEEP = 700_000  # ppm: so much off is hardly meant
-
-
-def _deep(one: Draft, other: Draft) -> bool:
-    left = (FULL - _share(one)) * (FULL - _share(other)) // FULL
-    return FULL - left >= DEEP

@@ -28,8 +28,10 @@ class Names:
         for draft in wanted:
             for item in draft.items:
                 things[item.thing].add(item.pk)
-        variants = Variant.objects.filter(pk__in=things["variant"]).select_related("product")
+        variants = list(Variant.objects.filter(pk__in=things["variant"]).select_related("product"))
         self._items: dict[tuple[str, int], str] = {("variant", each.pk): each.name for each in variants}
+        self._products = {each.pk: (each.product_id, each.product.title) for each in variants}
+        self._whole = active_variants({each.product_id for each in variants})
         for thing, model in (("category", Category), ("collection", Collection)):
             rows: Any = model.objects.filter(pk__in=things[thing]).values_list("pk", "name")
             self._items.update({(thing, pk): name for pk, name in rows})
@@ -40,9 +42,19 @@ class Names:
     def item(self, item: Item) -> str:
         return self._items.get((item.thing, item.pk), _("something that is gone"))
 
+    def called(self, items: Sequence[Item]) -> list[str]:
+        """Their names; a product all of whose variants are there is told once, by its title."""
+        there = {item.pk for item in items if item.thing == "variant"}
+        found: dict[str, None] = {}
+        for item in items:
+            product, title = self._products.get(item.pk, (0, "")) if item.thing == "variant" else (0, "")
+            whole = product and len(self._whole[product]) > 1 and self._whole[product] <= there
+            found[title if whole else self.item(item)] = None
+        return list(found)
+
     def items(self, items: Sequence[Item]) -> str:
         """ "Socks", "Socks and Hats", "Socks, Hats and 7 more"."""
-        return enumerated([self.item(each) for each in items])
+        return enumerated(self.called(items))
 
     def places(self, keys: Iterable[int]) -> str:
         return enumerated([self._places.get(key, "?") for key in keys])
@@ -52,6 +64,15 @@ class Names:
 
     def markets(self, keys: Iterable[int]) -> str:
         return enumerated([self._markets.get(key, "?") for key in keys])
+
+
+def active_variants(products: Iterable[int]) -> dict[int, set[int]]:
+    """The active variants of products, by product; primary keys."""
+    found: dict[int, set[int]] = {product: set() for product in products}
+    known = Variant.objects.filter(product__in=found, is_active=True).values_list("product_id", "pk")
+    for product, variant in known:
+        found[product].add(variant)
+    return found
 
 
 def _names(model: Any, keys: set[int]) -> dict[int, str]:
@@ -87,7 +108,7 @@ def read_back(draft: Draft, names: Names) -> str:
     """The whole rule in sentences."""
     conditions = [text for text in (*_who(draft, names), *_when(draft)) if text]
     said = ", ".join([_offer(draft, names), *_needs(draft, names), *conditions])
-    ending = "" if said.endswith("…") else "."
+    ending = "" if said.endswith(("…", ".")) else "."
     return " ".join([f"{said[:1].upper()}{said[1:]}{ending}", *_limits(draft)])
 
 
@@ -121,7 +142,7 @@ def _order(draft: Draft, names: Names) -> str:
 
 
 def _part(items: list[Item], names: Names) -> dict[str, Any]:
-    return {"count": items[0].quantity, "items": _(" or ").join(names.item(item) for item in items)}
+    return {"count": items[0].quantity, "items": _(" or ").join(names.called(items)[:MANY])}
 
 
 def _buy_get(draft: Draft, names: Names) -> str:
@@ -214,6 +235,15 @@ def weekdays_text(days: Sequence[int]) -> str:
     if sorted(days) == [5, 6]:
         return _("weekends")
     return enumerated([str(WEEKDAYS[day]) for day in sorted(days)])
+
+
+def days_text(first: date | None, last: date | None) -> str:
+    """ "Nov. 23 – Dec. 18, 2026", "from …", "until …", "always"."""
+    if first and last:
+        return f"{_day(first)} – {_day(last)}"
+    if first:
+        return _("from %s on") % _day(first)
+    return _("until %s") % _day(last) if last else _("always")
 
 
 def _hour(at: time | None) -> str:

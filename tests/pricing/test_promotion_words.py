@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from commerce.catalog.models import Collection
+from commerce.pricing import costs
+from commerce.pricing.costs import Costs
 from commerce.pricing.promotion_cautions import cautions
 from commerce.pricing.promotion_conflicts import Offer, conflicts
 from commerce.pricing.promotion_drafts import Draft, Item, Tier
+from commerce.pricing.promotion_margins import below_cost
 from commerce.pricing.promotion_words import Names, read_back
 from tests.factories.catalog import CategoryFactory, ProductFactory, VariantFactory
 from tests.factories.company import LocationFactory
@@ -66,6 +69,10 @@ def test_things_and_places_are_called_by_their_names() -> None:
     store = LocationFactory(name="Pearl")
     bundle = draft("bundle", items=[item(tent, "part"), item(mat, "part", 1, 2)], locations=(store.pk,))
     assert said(bundle) == f"1 of {tent.name} and 2 of {mat.name} together for $5.00, at Pearl."
+    other = VariantFactory(product=mat.product)
+    whole = draft(items=[mat, other, tent])
+    assert said(whole) == f"20% off Mat and {tent.name}."
+    assert said(draft(items=[mat])) == f"20% off {mat.name}."
     gift = draft("gift", items=[item(mat), item(tent, "qualify")])
     assert said(gift) == f"1 {mat.name} as a gift with {tent.name}."
 
@@ -118,11 +125,22 @@ def test_an_offer_that_a_better_one_always_hides_is_told() -> None:
     assert kinds(small, saturdays) == []
 
 
-def test_a_coupon_that_leaves_nothing_beside_another_offer_is_told() -> None:
-    coupon = draft(needs_coupon=True, percent_ppm=500_000, label="a")
-    assert kinds(coupon, draft(percent_ppm=500_000, label="b")) == ["stack"]
-    assert kinds(coupon, draft(percent_ppm=100_000, label="b")) == []
-    assert kinds(coupon, draft(percent_ppm=500_000, label="b", is_exclusive=True)) == []
+def test_a_coupon_that_goes_below_the_cost_beside_another_offer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    mug = PriceFactory(amount_minor=2000).variant
+    monkeypatch.setattr(costs, "of", lambda keys: Costs("USD", {mug.pk: 801}))
+    coupon = draft(name="Letter", needs_coupon=True, percent_ppm=500_000, scope="order")
+
+    def told(**fields: Any) -> list[str]:
+        other = draft(**{"name": "Sale", "items": [mug], "percent_ppm": 200_000, **fields})
+        return [found.text for found in below_cost([Offer(1, coupon), Offer(2, other)])]
+
+    assert told() == [f"“Letter” and “Sale” together sell {mug.sku} for $8.00, below its cost of $8.01."]
+    assert told(percent_ppm=199_000) == []
+    assert told(is_exclusive=True) == []
+    assert told(items=[VariantFactory(price=False)]) == []
+    monkeypatch.setattr(costs, "of", lambda keys: Costs())
+    assert told() == []
+    assert told(percent_ppm=1_000_000) == [f"“Letter” and “Sale” together give {mug.sku} away for $0.00."]
 
 
 def test_the_same_words_on_the_receipt_are_told() -> None:

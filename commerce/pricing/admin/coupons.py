@@ -139,6 +139,8 @@ class CouponPages:
         if term:
             uses = uses.filter(coupon__code_key__startswith=term)
         shown = {"generator": GeneratorForm(None), "own": OwnCodesForm(None, prefix="own"), **(forms_shown or {})}
+        for form in shown.values():
+            _mark_needed(form)
         context = {
             **self.admin.admin_site.each_context(request),
             "opts": self.admin.opts,
@@ -260,6 +262,15 @@ class CouponPages:
         answer["Content-Disposition"] = f'attachment; filename="coupons-{row.code}.csv"'
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+def _mark_needed(form: forms.Form) -> None:
+    """For the page: only what may stay empty without a word about it is called optional."""
+    form.use_required_attribute = False
+    for name, field in form.fields.items():
+        field.required = name not in ("prefix", "starts_on", "ends_on", "file") and not (
+            name == "batch" and isinstance(form, OwnCodesForm)
+        )
 
 
 def _lines(found: Any) -> Iterator[str]:

@@ -28,6 +28,7 @@ from commerce.pricing.promotion_cautions import cautions
 from commerce.pricing.promotion_checks import currencies_of
 from commerce.pricing.promotion_conflicts import Offer, conflicts
 from commerce.pricing.promotion_drafts import WITH_RELATED, Draft, Item, Kind, Role, draft_of, state_of
+from commerce.pricing.promotion_margins import below_cost
 from commerce.pricing.promotion_words import Names, money, read_back
 
 MOST_PARTS = 6
@@ -173,7 +174,9 @@ def warnings_of(draft: Draft, row: Promotion | None) -> list[str]:
     own = row.pk if row else 0
     others = Promotion.objects.filter(is_active=True).prefetch_related(*WITH_RELATED).order_by("priority", "code")
     offers = [Offer(other.pk, draft_of(other)) for other in (others.exclude(pk=own) if own else others)]
-    return [*cautions(draft), *(each.text for each in conflicts([Offer(own, draft), *offers], of=own))]
+    everything = [Offer(own, draft), *offers]
+    found = [*conflicts(everything, of=own), *below_cost(everything, of=own)]
+    return [*cautions(draft), *(each.text for each in found)]
 
 
 def page(admin: Any, request: HttpRequest, builder: Builder, *, at: datetime) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from commerce.catalog.admin.variants import variants_with_code
 from commerce.catalog.models import Category, Collection, Product, Variant
 from commerce.pricing.promotion_drafts import Item
+from commerce.pricing.promotion_words import active_variants
 
 FOUND = 6  # of each sort
 MOST = 500  # boxes that are read
@@ -84,9 +85,15 @@ def choices_of(values: Iterable[str]) -> list[Choice]:
         named[f"category:{category.pk}"] = Choice(f"category:{category.pk}", category.name, _("category"))
     for collection in Collection.objects.filter(pk__in=keys["collection"]):
         named[f"collection:{collection.pk}"] = Choice(f"collection:{collection.pk}", collection.name, _("collection"))
-    for variant in Variant.objects.filter(pk__in=keys["variant"]).select_related("product"):
-        named[f"variant:{variant.pk}"] = Choice(f"variant:{variant.pk}", variant.name, variant.sku)
-    return [named[value_of(item)] for item in items if value_of(item) in named]
+    variants = {row.pk: row for row in Variant.objects.filter(pk__in=keys["variant"]).select_related("product")}
+    whole = active_variants({row.product_id for row in variants.values()})
+    for pk, row in variants.items():
+        of = whole[row.product_id]
+        if len(of) > 1 and of <= set(variants):
+            named[f"variant:{pk}"] = Choice(f"product:{row.product_id}", row.product.title, _all(len(of)))
+        else:
+            named[f"variant:{pk}"] = Choice(f"variant:{pk}", row.name, row.sku)
+    return list(dict.fromkeys(named[value_of(item)] for item in items if value_of(item) in named))
 
 
 def search(term: str, *, without: Iterable[str] = ()) -> list[Choice]:
@@ -108,5 +115,8 @@ def search(term: str, *, without: Iterable[str] = ()) -> list[Choice]:
 
 
 def _product(row: Product) -> Choice:
-    count = row.variants.filter(is_active=True).count()
-    return Choice(f"product:{row.pk}", row.title, ngettext("%s variant", "all %s variants", count) % count)
+    return Choice(f"product:{row.pk}", row.title, _all(row.variants.filter(is_active=True).count()))
+
+
+def _all(count: int) -> str:
+    return ngettext("%s variant", "all %s variants", count) % count

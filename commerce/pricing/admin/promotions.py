@@ -41,7 +41,8 @@ from commerce.pricing.promotion_drafts import (
     draft_of,
     state_of,
 )
-from commerce.pricing.promotion_words import Names, read_back
+from commerce.pricing.promotion_margins import below_cost
+from commerce.pricing.promotion_words import Names, days_text, read_back
 
 
 class StateFilter(ValuesFilter):
@@ -113,7 +114,9 @@ class PromotionAdmin(OfficeAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         running = Promotion.objects.filter(is_active=True).filter(Q(ends_on=None) | Q(ends_on__gte=localdate(now())))
         offers = [Offer(row.pk, draft_of(row)) for row in running.prefetch_related(*WITH_RELATED)]
-        return super().changelist_view(request, {"conflicts": conflicts(offers), **(extra_context or {})})
+        return super().changelist_view(
+            request, {"conflicts": [*conflicts(offers), *below_cost(offers)], **(extra_context or {})}
+        )
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -165,7 +168,7 @@ class PromotionAdmin(OfficeAdmin):
             raise PermissionDenied
         return simulator_page(self, request, at=now())
 
-    @page_action(description=_("Simulator"), icon="calculator", permission="catalog.view", url_path="try")
+    @page_action(description=_("Simulator"), icon="calculate", permission="catalog.view", url_path="try")
     def simulator_page(self, request: HttpRequest) -> HttpResponse:
         """Price a cart with the rules of the shop."""
         return HttpResponseRedirect(reverse("admin:promotion-simulator"))
@@ -235,9 +238,7 @@ class PromotionAdmin(OfficeAdmin):
 
     @admin.display(description=_("days"), ordering="starts_on")
     def days(self, row: Promotion) -> str:
-        first = row.starts_on and _("from %s") % row.starts_on.strftime("%b %-d, %Y")
-        last = row.ends_on and _("until %s") % row.ends_on.strftime("%b %-d, %Y")
-        return stacked([text for text in (first, last) if text] or [_("always")])
+        return format_html('<span class="promotion-days">{}</span>', days_text(row.starts_on, row.ends_on))
 
     @admin.display(description=_("priority"), ordering="priority")
     def figure_priority(self, row: Promotion) -> str:

@@ -148,6 +148,9 @@ def simulator_page(admin: Any, request: HttpRequest, *, at: datetime) -> HttpRes
         context.update(_answer(form, local))
     elif not (data.get("cart") or data.get("order")):
         form.errors.pop("cart", None)
+    form.use_required_attribute = False
+    for field in form.fields.values():
+        field.required = True  # for the page only: none of them is worth the word "optional"
     context = {**admin.admin_site.each_context(request), "opts": admin.opts, **context}
     return TemplateResponse(request, "office/simulator.html", context, status=422 if form.errors else 200)
 
