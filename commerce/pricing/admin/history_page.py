@@ -109,6 +109,10 @@ def _lists(variant: Variant, may_edit: bool, *, at: datetime) -> list[dict[str, 
         today = business_today(price_list, found, at)
         group = found.setdefault(price_list.pk, {"list": price_list, "today": today, "rows": []})
         state = "over" if days.ends <= today else "planned" if days.begins > today else "now"
+        amount_of = (row.from_quantity, row.amount_minor, row.compare_at_minor)
+        if state == "planned" and not row.is_limited and group.get("standing") == amount_of:
+            state = "again"  # the standing price, after a limited one
+        group["standing"] = group.get("standing") if row.is_limited else amount_of
         group["rows"].append(
             {
                 "price": row,

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.widgets import UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from commerce.catalog import units
 from commerce.catalog.admin import ProductAdmin, VariantAdmin
@@ -39,11 +39,20 @@ class PriceForm(AmountsMixin, forms.ModelForm[Price]):  # type: ignore[misc]
         label=_("Compare-at price"), required=False, help_text=_("What it cost before; shown struck through.")
     )
     quantity = forms.CharField(
-        label=_("From quantity"), required=False, max_length=20, help_text=_("Empty: for any quantity.")
+        label=_("From quantity"),
+        required=False,
+        max_length=20,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+        help_text=_("Empty: for any quantity."),
     )
-    first = forms.DateField(label=_("First day"), required=False, widget=UnfoldAdminSingleDateWidget)
+    first = forms.DateField(
+        label=_("First day"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"})
+    )
     last = forms.DateField(
-        label=_("Last day"), required=False, widget=UnfoldAdminSingleDateWidget, help_text=_("Empty: for good.")
+        label=_("Last day"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        help_text=_("Empty: for good."),
     )
 
     class Meta:

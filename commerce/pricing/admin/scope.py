@@ -7,7 +7,11 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from commerce.kernel.money import minor_digits
 from commerce.pricing.engine import MILLION
@@ -62,9 +66,10 @@ class PriceListForm(forms.ModelForm[PriceList]):
         max_digits=7,
         decimal_places=2,
         localize=True,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "text"}),
         help_text=_("Of the other list's prices: -20 is a fifth less. Empty: the same."),
     )
-    ending = forms.ChoiceField(label=_("Prices are"), choices=ENDINGS, required=False)
+    ending = forms.ChoiceField(label=_("Prices are"), choices=ENDINGS, required=False, widget=UnfoldAdminSelectWidget)
     only_channels = forms.MultipleChoiceField(
         label=_("Channels"), choices=Channel, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
@@ -75,9 +80,11 @@ class PriceListForm(forms.ModelForm[PriceList]):
             *("name", "code", "currency", "is_active", "rank", "only_markets", "only_locations", "only_groups"),
             *("only_channels", "starts_on", "ends_on", "derived_from"),
         )
-        widgets = dict.fromkeys(
-            ("only_markets", "only_locations", "only_groups"), UnfoldAdminCheckboxSelectMultipleWidget
-        )
+        widgets = {
+            **dict.fromkeys(("only_markets", "only_locations", "only_groups"), UnfoldAdminCheckboxSelectMultipleWidget),
+            "starts_on": UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+            "ends_on": UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """What things cost: customer groups, price lists, prices with their periods and their history."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -10,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+from commerce.pricing.errors import in_words
+from commerce.pricing.timeline import Days
 
 ALWAYS = DateRange(None, None, "[)")
 
@@ -160,4 +164,6 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id}: {self.amount_minor} {self.price_list_id}"
+        during: Any = self.during
+        days = Days(*during) if isinstance(during, tuple) else Days(during.lower, during.upper)
+        return f"{self.variant.sku} {in_words(days)}"
