@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from commerce.office.base import OfficeAdmin, OfficeInline
-from commerce.office.columns import chip, figure, link, list_address, stacked, when
+from commerce.office.columns import chip, figure, link, list_address, when
 from commerce.pricing.models import CustomerGroup
 from commerce.pricing.places import Jurisdiction
 from customers import profiles
@@ -143,7 +143,9 @@ class CustomerGroupAdmin(OfficeAdmin):
         found = list(row.customers.order_by("-pk")[:SHOWN])
         path = list_address(Customer, groups__id__exact=row.pk)
         everybody = format_html('<a class="office-link" href="{}">{}</a>', path, _("All of them"))
-        return stacked([*(link(one) for one in found), everybody]) if found else str(_("Nobody yet"))
+        if not found:
+            return str(_("Nobody yet"))
+        return format_html_join(" · ", "{}", ((each,) for each in (*(link(one) for one in found), everybody)))
 
     @admin.display(description=_("customers"), ordering="customers_count")
     def figure_customers(self, row: Any) -> str:

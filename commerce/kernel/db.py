@@ -21,7 +21,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
 
 Before all of these: the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
 `catalog.products` (whoever writes the catalog), then `inventory.kits` (whoever says what a kit is made of) and the row
-of the variant that becomes a kit, then the row of a price list (whoever writes prices on it). No sale and no checkout
+of the variant that becomes a kit, then the row of a price list (whoever writes prices on it); of promotions the locks
+`pricing.promotions` (whoever writes one) and `pricing.coupons` (whoever makes codes of one). No sale and no checkout
 ever asks for them.
 
 Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.

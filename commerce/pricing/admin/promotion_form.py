@@ -100,7 +100,7 @@ class PromotionForm(forms.Form):
                 field.widget.attrs["inputmode"] = "decimal"
                 self.fields[f"{name}_{currency}"] = field
         if offered.kind == Kind.BUY_GET:
-            self.fields["percent"].help_text = _("Of what is free. Empty: all of it, 100 %.")
+            self.fields["percent"].help_text = _("Of what is free. Empty: all of it, 100%.")
         self.problems: dict[str, str] = {}  # of what is no field: items, tiers, parts
         self.tier_rows = self._tier_rows(data, draft)
         if draft is not None:

@@ -47,7 +47,7 @@ class Offered:
 
 
 _ON = Picking(Role.SELECT, _("What is reduced"), _("Nothing chosen: everything."))
-_LIMITS = ("min_spend", "min_quantity", "max_discount")
+_LIMITS = ("min_spend", "max_discount", "min_quantity")
 
 OFFERED = (
     Offered("percent", Kind.PERCENT, Scope.LINE, _("Percent off"), _("20% off boots"), "percent", ("percent",),
@@ -60,15 +60,15 @@ OFFERED = (
             ("buy_quantity", "get_quantity", "percent"),
             (Picking(Role.SELECT, _("What is free"), _("Nothing chosen: everything.")),
              Picking(Role.QUALIFY, _("What has to be bought"), _("Nothing chosen: the same as what is free."))),
-            ("max_times", *_LIMITS)),
+            (*_LIMITS, "max_times")),
     Offered("bundle", Kind.BUNDLE, Scope.LINE, _("Bundle price"), _("Tent and mat for $299"), "package", ("amount",),
-            (), ("max_times", "max_discount")),
+            (), ("max_discount", "max_times")),
     Offered("tiers", Kind.TIERS, Scope.LINE, _("Quantity tiers"), _("3 for 10% off, 6 for 15%"), "layers",
             ("tier_kind",), (_ON,), ("min_spend", "max_discount")),
     Offered("order_percent", Kind.PERCENT, Scope.ORDER, _("Percent off the order"), _("Spend $100, 10% off"),
             "badge-percent", ("percent", "min_spend"),
             (Picking(Role.SELECT, _("What takes part"), _("Nothing chosen: the whole order.")),),
-            ("min_quantity", "max_discount")),
+            ("max_discount", "min_quantity")),
     Offered("order_amount", Kind.AMOUNT, Scope.ORDER, _("Amount off the order"), _("$10 off from $60 on"), "banknote",
             ("amount", "min_spend"),
             (Picking(Role.SELECT, _("What takes part"), _("Nothing chosen: the whole order.")),),
