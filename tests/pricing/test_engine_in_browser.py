@@ -1,4 +1,5 @@
-"""The till's prices are the server's: thousands of random carts through both Pythons must give the same bytes."""
+"""The till's prices are the server's: thousands of random carts, of baskets under rules of their own, and the vectors
+that were worked out by hand go through both Pythons and must give the same bytes."""
 
 import json
 import random
@@ -16,11 +17,13 @@ from commerce.pricing import engine
 from commerce.runtime import browser_files
 from commerce.runtime.paths import PROJECT
 from tests.module_pages import module_pages
-from tests.pricing import carts
+from tests.pricing import baskets, carts, golden
 
 SEED = 20260801
-CARTS = 3000
-SPOILED = 600
+CARTS = 1500
+SPOILED = 400
+BASKETS = 1500
+SPOILED_BASKETS = 400
 BATCH = 250
 ENGINE = PROJECT / "commerce" / "pricing" / "engine.py"
 HALF_UP = "(abs(numerator) + denominator // 2) // denominator"
@@ -47,7 +50,7 @@ const answers = JSON.parse(fs.readFileSync(input, "utf8")).map((text) => {
     try {
         return price(text);
     } catch (error) {
-        return `PriceError: ${/^ValueError: (.*)$/ms.exec(error.message)[1].trim()}`;
+        return `PriceError: ${/^(?:ValueError|NoPrice): (.*)$/ms.exec(error.message)[1].trim()}`;
     }
 });
 fs.writeFileSync(output, JSON.stringify(answers));
@@ -66,7 +69,9 @@ def address() -> Iterator[str]:
 def texts() -> list[str]:
     dice = random.Random(SEED)
     made = [carts.cart(dice) for _ in range(CARTS)] + [carts.spoiled(dice) for _ in range(SPOILED)]
-    return [json.dumps(cart, ensure_ascii=False) for cart in made] + ["", "{", "[1,", "no"]
+    decided = [baskets.asked(dice) for _ in range(BASKETS)] + [baskets.spoiled(dice) for _ in range(SPOILED_BASKETS)]
+    by_hand = [golden.text(vector) for vector in golden.vectors()]
+    return [json.dumps(one, ensure_ascii=False) for one in [*made, *decided]] + by_hand + ["", "{", "[1,", "no"]
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +94,23 @@ def in_the_browser(page: Page, name: str, texts: list[str]) -> list[str]:
 
 
 def test_random_carts_have_both_answers_and_refusals(expected: list[str]) -> None:
-    refused = [answer for answer in expected if answer.startswith("PriceError: ")]
+    both = expected[: CARTS + SPOILED]
+    refused = [answer for answer in both if answer.startswith("PriceError: ")]
     assert SPOILED // 2 < len(refused) < SPOILED + CARTS // 100
-    priced = [json.loads(answer) for answer in expected if not answer.startswith("PriceError: ")]
+    priced = [json.loads(answer) for answer in both if not answer.startswith("PriceError: ")]
     assert len(priced) >= CARTS - CARTS // 100
     assert any(cart["taxes"] and cart["tax_included"] for cart in priced)
     assert any(cart["taxes"] and not cart["tax_included"] for cart in priced)
     assert any(tax["compound"] for cart in priced for tax in cart["taxes"])
+
+
+def test_random_baskets_have_promotions_that_fire_and_refusals(expected: list[str]) -> None:
+    both = expected[CARTS + SPOILED :][: BASKETS + SPOILED_BASKETS]
+    assert SPOILED_BASKETS // 10 < sum(answer.startswith("PriceError: ") for answer in both) <= SPOILED_BASKETS
+    priced = [json.loads(answer) for answer in both if not answer.startswith("PriceError: ")]
+    told = [row for answer in priced for row in answer["trace"]["promotions"]]
+    assert sum(row["fired"] for row in told) > BASKETS // 2
+    assert {"exclusive", "better_offer", "incomplete", "min_spend", "coupon", "ended"} <= {row["why"] for row in told}
 
 
 def test_the_browser_gives_the_same_bytes(page: Page, address: str, texts: list[str], expected: list[str]) -> None:
