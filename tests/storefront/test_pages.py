@@ -44,7 +44,7 @@ def test_every_page_is_complete_html_with_title_description_and_no_session(
 def test_pages_stay_within_their_statement_budgets(client: Client, shop: Shop, settings, path: str, most: int) -> None:
     settings.SHOP_FRAME_SECONDS = 30
     client.post("/cart/lines/", {"sku": "MUG"})
-    client.get("/about/")
+    client.get("/cart/")  # the rules of prices are made once per change
     with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     assert 0 < len(seen) <= most, "\n".join(query["sql"][:160] for query in seen)
