@@ -1,17 +1,15 @@
 """Promotions that stand in each other's way. Pairs are compared by what they say, so that 200 of them are told apart in
 a blink: only which shelves the named collections and variants lie on is read from the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commerce.kernel.db import rows
-from commerce.pricing.promotion_drafts import Draft, Item, Kind, Role, Scope
-from commerce.pricing.selections import Shelves
+from commerce.pricing.promotion_drafts import Draft, Kind, Role, Scope
+from commerce.pricing.promotion_overlaps import Overlaps, goods_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +30,9 @@ class Conflict:
     text: str
 
 
-class Overlaps:
-    """Whether two items can be the same goods."""
-
-    def __init__(self, offers: Iterable[Offer]) -> None:
-        items = [item for offer in offers for item in offer.draft.items]
-        self._shelves = Shelves()
-        self._above = {key: frozenset(self._shelves.with_those_above(key)) for key in self._shelves.parents}
-        variants = sorted({item.pk for item in items if item.thing == "variant"})
-        collections = sorted({item.pk for item in items if item.thing == "collection"})
-        self._product, self._shelf, self._in, self._on, self._twins = _read(variants, collections)
-
-    def meet(self, one: Item, other: Item) -> bool:
-        """Whether any goods are meant by both."""
-        first, second = sorted((one, other), key=lambda item: ("category", "collection", "variant").index(item.thing))
-        kinds = (first.thing, second.thing)
-        if first == second or (first.thing, first.pk) == (second.thing, second.pk):
-            return True
-        if kinds == ("category", "category"):
-            return first.pk in self._above_of(second.pk) or second.pk in self._above_of(first.pk)
-        if kinds == ("category", "collection"):
-            return any(first.pk in self._above_of(shelf) for shelf in self._on.get(second.pk, ()))
-        if kinds == ("category", "variant"):
-            return first.pk in self._above_of(self._shelf.get(second.pk))
-        if kinds == ("collection", "collection"):
-            return (first.pk, second.pk) in self._twins or (second.pk, first.pk) in self._twins
-        return kinds == ("collection", "variant") and first.pk in self._in.get(second.pk, ())
-
-    def covers(self, wide: Item, narrow: Item) -> bool:
-        """Whether everything that `narrow` means is meant by `wide`, too, as far as what they say tells."""
-        if (wide.thing, wide.pk) == (narrow.thing, narrow.pk):
-            return True
-        if narrow.thing == "variant":
-            return self.meet(wide, narrow)
-        return wide.thing == "category" and narrow.thing == "category" and wide.pk in self._above_of(narrow.pk)
-
-    def _above_of(self, shelf: int | None) -> frozenset[int]:
-        return self._above.get(shelf, frozenset()) if shelf is not None else frozenset()
-
-
-def _read(variants: list[int], collections: list[int]) -> tuple[Any, ...]:
-    """Product and shelf of variants, the collections that they are in, the shelves of collections, and which of these
-    have goods in common."""
-    known = rows(
-        "SELECT v.id, v.product_id, p.category_id,"
-        " ARRAY(SELECT o.collection_id FROM catalog_collection_products o WHERE o.product_id = p.id)"
-        " FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id WHERE v.id = ANY(%s)",
-        [variants],
-    )
-    shelves = rows(
-        "SELECT o.collection_id, array_agg(DISTINCT p.category_id) FROM catalog_collection_products o"
-        " JOIN catalog_product p ON p.id = o.product_id WHERE o.collection_id = ANY(%s) GROUP BY 1",
-        [collections],
-    )
-    twins = rows(
-        "SELECT DISTINCT a.collection_id, b.collection_id FROM catalog_collection_products a"
-        " JOIN catalog_collection_products b USING (product_id)"
-        " WHERE a.collection_id = ANY(%s) AND b.collection_id = ANY(%s) AND a.collection_id < b.collection_id",
-        [collections, collections],
-    )
-    return (
-        {pk: product for pk, product, _shelf, _in in known},
-        {pk: shelf for pk, _product, shelf, _in in known},
-        {pk: tuple(named) for pk, _product, _shelf, named in known},
-        {pk: tuple(found) for pk, found in shelves},
-        {(one, other) for one, other in twins},
-    )
-
-
 def conflicts(offers: Sequence[Offer], *, of: int | None = None) -> list[Conflict]:
     """All conflicts among promotions that may run, or those of one of them; in the order of the promotions given."""
-    overlaps = Overlaps(offers)
+    overlaps = Overlaps([offer.draft for offer in offers])
     found = []
     for one, other in combinations(offers, 2):
         if (of is None or of in (one.pk, other.pk)) and at_once(one.draft, other.draft):
@@ -121,9 +51,11 @@ def _between(one: Offer, other: Offer, overlaps: Overlaps) -> list[Conflict]:
         other.draft.kind,
     ):
         return found
-    if not same_goods(one.draft, other.draft, overlaps):
+    both_exclusive = one.draft.is_exclusive and other.draft.is_exclusive
+    both_best = one.draft.best_of != "" and one.draft.best_of == other.draft.best_of
+    if not (both_exclusive or both_best) or not overlaps.same_goods(one.draft, other.draft):
         return found
-    if one.draft.is_exclusive and other.draft.is_exclusive:
+    if both_exclusive:
         found.append(_exclusive(one, other))
     hidden = _hidden(one, other, overlaps)
     if hidden:
@@ -158,21 +90,6 @@ def _same_hours(one: Draft, other: Draft) -> bool:
     if begin > end or other_begin > other_end:
         return True
     return max(begin, other_begin) < min(end, other_end)
-
-
-def _goods(draft: Draft) -> list[Item]:
-    return draft.named(Role.PART) if draft.kind == Kind.BUNDLE else draft.named(Role.SELECT)
-
-
-def same_goods(one: Draft, other: Draft, overlaps: Overlaps) -> bool:
-    """Whether something is meant by both and left out by neither."""
-    mine, theirs = _goods(one), _goods(other)
-    out = [*one.named(Role.EXCLUDE), *other.named(Role.EXCLUDE)]
-    mine = [item for item in mine if not any(overlaps.covers(gone, item) for gone in out)] if mine else mine
-    theirs = [item for item in theirs if not any(overlaps.covers(gone, item) for gone in out)] if theirs else theirs
-    if not mine or not theirs:  # one of them is for everything, unless all it named is left out
-        return (bool(mine) or not _goods(one)) and (bool(theirs) or not _goods(other))
-    return any(overlaps.meet(item, their) for item in mine for their in theirs)
 
 
 def _exclusive(one: Offer, other: Offer) -> Conflict:
@@ -212,10 +129,10 @@ def _beats(better: Draft, worse: Draft, overlaps: Overlaps) -> bool:
         return False
     if better.named(Role.EXCLUDE) or better.named(Role.QUALIFY):
         return False
-    wide = _goods(better)
-    if wide and not _goods(worse):
+    wide = goods_of(better)
+    if wide and not goods_of(worse):
         return False
-    if wide and not all(any(overlaps.covers(item, small) for item in wide) for small in _goods(worse)):
+    if wide and not all(any(overlaps.covers(item, small) for item in wide) for small in goods_of(worse)):
         return False
     return _always_there(better, worse)
 

@@ -9,18 +9,19 @@ from commerce.kernel.money import Money
 from commerce.pricing import costs
 from commerce.pricing.engine import percent_of
 from commerce.pricing.models import Price
-from commerce.pricing.promotion_conflicts import Conflict, Offer, Overlaps, at_once, same_goods
+from commerce.pricing.promotion_conflicts import Conflict, Offer, at_once
 from commerce.pricing.promotion_drafts import Draft, Kind, Role, Scope
+from commerce.pricing.promotion_overlaps import Overlaps
 from commerce.pricing.selections import Shelves, variants_of
 
-PAIRS = 20  # looked at on one page, the first by priority
+PAIRS = 10  # looked at on one page, the first by priority
 LOOKED_AT = 200  # prices of a pair, the lowest first
 KINDS = (Kind.PERCENT, Kind.AMOUNT, Kind.FIXED_PRICE)
 
 
 def below_cost(offers: Sequence[Offer], *, of: int | None = None) -> list[Conflict]:
     """A conflict for each coupon and automatic promotion that bring something below its cost, or to nothing."""
-    overlaps, shelves, found = Overlaps(offers), Shelves(), []
+    overlaps, shelves, found = Overlaps([offer.draft for offer in offers]), Shelves(), []
     coupons = [offer for offer in offers if _counts(offer.draft) and offer.draft.needs_coupon]
     others = [offer for offer in offers if _counts(offer.draft) and not offer.draft.needs_coupon]
     pairs = [
@@ -30,7 +31,7 @@ def below_cost(offers: Sequence[Offer], *, of: int | None = None) -> list[Confli
         if (of is None or of in (coupon.pk, other.pk))
         and not (coupon.draft.best_of and coupon.draft.best_of == other.draft.best_of)
         and at_once(coupon.draft, other.draft)
-        and same_goods(coupon.draft, other.draft, overlaps)
+        and overlaps.same_goods(coupon.draft, other.draft)
     ]
     for coupon, other in pairs[:PAIRS]:
         text = _worst(coupon.draft, other.draft, shelves)
