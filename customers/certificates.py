@@ -1,8 +1,8 @@
 """What a customer's tax certificates spare them, as the price engine takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from commerce.kernel.clock import business_date
 from commerce.kernel.db import rows
@@ -40,6 +40,13 @@ def exempt(customer: int | None, *, at: datetime, time_zone: str = "UTC", place:
         return None
     places = {text for _number, there in counting for text in there or ()}
     return {"certificate": ", ".join(number for number, _there in counting), "jurisdictions": sorted(places)}
+
+
+def used_at(found: Mapping[str, Any] | None, place: Sequence[str]) -> str:
+    """The numbers of the certificates (`exempt` of a basket) that count at a place; "" where none does."""
+    if not found or not place:
+        return ""
+    return "" if _there(found["jurisdictions"], place) is None else str(found["certificate"])
 
 
 def _there(jurisdictions: list[str], place: Sequence[str]) -> list[str] | None:

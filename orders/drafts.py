@@ -111,6 +111,7 @@ def money_of(priced: dict[str, Any]) -> dict[str, Any]:
         "taxes": [tax for tax in priced["taxes"] if tax["base"] or tax["amount"]],
         "discounts": priced["adjustments"],
         "rules_version": priced.get("rules", ""),
+        "tax_certificate": priced.get("tax_certificate", "")[:200],
     }
 
 

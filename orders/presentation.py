@@ -38,6 +38,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "tax": money(order.tax_minor, currency),
         "taxes": order.taxes,
         "prices_include_tax": order.prices_include_tax,
+        "tax_certificate": order.tax_certificate or None,
         "rounding": money(order.rounding_minor, currency),
         "total": money(order.total_minor, currency),
         "payments": [_payment(payment) for payment in order.payments.all()],

@@ -17,6 +17,7 @@ from commerce.pricing.engine import NoPrice, price
 from commerce.pricing.lists import wall_clock
 from commerce.pricing.models import Channel, Market
 from commerce.pricing.tax_providers import TaxAnswer
+from customers import certificates
 from orders.errors import NotForSale
 
 
@@ -71,20 +72,13 @@ def quote(
     Prices and promotions go by the market's clock, those in a store (`location`) by the store's. With `ships` the
     market's shipping fee is added, unless the goods are worth enough. `exempt`: {certificate, jurisdictions} of a
     customer who does not pay some taxes. `discounts`: of the whole order, by hand. `taxed`: what a tax provider says of
-    the place, instead of the table. Promotions in the trace have their `label`, `kind` and `scope`. Raises
-    `NotForSale`.
+    the place, instead of the table. Promotions in the trace have their `label`, `kind` and `scope`, and
+    `tax_certificate` is the number of the one that counted. Raises `NotForSale`.
 
     One statement for the rules, one for prices, one more where rules name shelves; the taxes of a place are asked for
     once per change of a rule.
     """
-    counted = rules.version()
-    where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
-    if taxed is not None:
-        where = taxed.place
-    known = rules.rule_set(
-        market, channel=channel, location=location, where=[] if taxed else where, at=at, counted=counted
-    )
-    known = known.taxed(taxed.rows) if taxed else known
+    known, where = _rules_at(market, channel, location, place, taxed, at=at)
     variants = [variant for variant, _quantity in lines]
     prices = pricing.candidates([variant.pk for variant in variants], market=market, at=at)
     gone = next((variant for variant in variants if variant.pk not in prices or not variant.is_active), None)
@@ -112,7 +106,26 @@ def quote(
     except NoPrice as error:
         raise NotForSale(sku=variants[error.line].sku, name=variants[error.line].name) from error
     _name_promotions(answer["trace"]["promotions"], known.prepared["promotions"])
+    answer["tax_certificate"] = certificates.used_at(exempt, where)
     return answer
+
+
+def _rules_at(
+    market: Market,
+    channel: str,
+    location: Location | None,
+    place: Place | None,
+    taxed: TaxAnswer | None,
+    *,
+    at: datetime,
+) -> tuple[rules.RuleSet, list[str]]:
+    """The rules with the taxes of a place, and its jurisdictions; with `taxed` both as the tax provider says them."""
+    counted = rules.version()
+    if taxed is not None:
+        known = rules.rule_set(market, channel=channel, location=location, at=at, counted=counted)
+        return known.taxed(taxed.rows), taxed.place
+    where = rules.place_of(place.country, place.state, place.postal_code, counted=counted) if place else []
+    return rules.rule_set(market, channel=channel, location=location, where=where, at=at, counted=counted), where
 
 
 def _name_promotions(told: list[dict[str, Any]], promotions: list[dict[str, Any]]) -> None:

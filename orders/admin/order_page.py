@@ -44,6 +44,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "totals": _totals(order),
         "exchange": _exchange(order),
         "taxed_by": _taxed_by(order),
+        "certificate": order.tax_certificate,
         "payments": [_payment(row) for row in payments],
         "fulfillments": [_fulfillment(row, person) for row in found],
         "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,

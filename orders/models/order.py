@@ -102,6 +102,9 @@ class Order(models.Model):
         blank=True,
         help_text=_("What one unit of the order's currency was worth in the shop's own; empty for its own."),
     )
+    tax_certificate = models.CharField(
+        _("exempt by certificate"), max_length=200, blank=True, default="", db_default=""
+    )
     tax_provider = models.CharField(_("tax provider"), max_length=40, blank=True, default="", db_default="")
     tax_fallback = models.BooleanField(
         _("taxed by the table, as the tax provider did not answer"), default=False, db_default=False

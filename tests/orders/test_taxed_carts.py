@@ -10,6 +10,7 @@ from commerce.catalog.models import Variant
 from commerce.pricing.models import Market, TaxArea
 from commerce.pricing.queries import tax_rows
 from commerce.pricing.taxes import judge, midnight
+from orders import drafts
 from orders.quotes import Place, quote
 from tests.factories.catalog import ProductFactory, VariantFactory
 from tests.factories.pricing import MarketFactory, PriceFactory, TaxRateFactory
@@ -19,6 +20,7 @@ NOON = datetime(2026, 11, 23, 20, tzinfo=UTC)
 OAKLAND, EUGENE = Place("US", "CA", postal_code="94601"), Place("US", "OR", postal_code="97401")
 LOS_ANGELES, AMSTERDAM = "America/Los_Angeles", "Europe/Amsterdam"
 Exempt = dict[str, Any] | None
+ALL_THREE = {"us-ca": 120, "county": 5, "city": 30}
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def taxed(
     ("tax_class", "place", "exempt", "taxes"),
     [
         # 20.00 × 6 %, 0.25 %, 1.5 %
-        ("standard", OAKLAND, None, {"us-ca": 120, "county": 5, "city": 30}),
+        ("standard", OAKLAND, None, ALL_THREE),
         ("standard", Place("US", "CA", postal_code="90001"), None, {"us-ca": 120}),
         ("standard", EUGENE, None, {}),
         ("food", OAKLAND, None, {"us-ca": 0, "county": 5, "city": 0}),
@@ -131,3 +133,21 @@ def test_the_page_that_explains_says_what_the_engine_charges(
     explained = [(one.row["code"], one.row["rate_ppm"]) for one in verdicts if one.is_charged]
     [line] = taxed(us, goods(tax_class), OAKLAND, at=at)["lines"]
     assert [(tax["code"], tax["rate_ppm"]) for tax in line["taxes"]] == explained
+
+
+@pytest.mark.parametrize(
+    ("place", "jurisdictions", "number"),
+    [
+        (OAKLAND, ["US-CA"], "A-1"),
+        (OAKLAND, [], "A-1"),
+        (OAKLAND, ["US-OR"], ""),
+        (EUGENE, ["US-CA"], ""),
+    ],
+)
+def test_an_order_keeps_the_certificate_that_counted(
+    place: Place, jurisdictions: list[str], number: str, us: Market, goods: Callable[[str], Variant]
+) -> None:
+    exempt = {"certificate": "A-1", "jurisdictions": jurisdictions}
+    priced = taxed(us, goods("standard"), place, exempt=exempt)
+    assert drafts.money_of(priced)["tax_certificate"] == number
+    assert drafts.money_of(taxed(us, goods("standard"), place))["tax_certificate"] == ""
