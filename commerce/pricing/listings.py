@@ -63,11 +63,13 @@ def lapsed(*, at: datetime, limit: int = CHUNK) -> list[int]:
 
 
 def priced_products(currency: str, *, after: int, limit: int = CHUNK) -> list[int]:
-    """Products (primary keys above `after`, in their order) with a price in a currency."""
+    """Products (primary keys above `after`, in their order) with a price in a currency, or listed anywhere: a market
+    may have had another currency until now."""
     found = rows(
-        "SELECT p.id FROM catalog_product p WHERE p.id > %s AND EXISTS (SELECT FROM catalog_variant v"
+        "SELECT p.id FROM catalog_product p WHERE p.id > %s AND (EXISTS (SELECT FROM catalog_variant v"
         " JOIN pricing_price r ON r.variant_id = v.id AND r.withdrawn_at IS NULL JOIN pricing_pricelist l"
-        " ON l.id = r.price_list_id AND l.currency = %s WHERE v.product_id = p.id) ORDER BY p.id LIMIT %s",
+        " ON l.id = r.price_list_id AND l.currency = %s WHERE v.product_id = p.id)"
+        " OR EXISTS (SELECT FROM catalog_listing l WHERE l.product_id = p.id)) ORDER BY p.id LIMIT %s",
         [after, currency, limit],
     )
     return [product for (product,) in found]

@@ -138,6 +138,18 @@ def test_what_a_market_does_not_sell(us: Market) -> None:
     assert sound()
 
 
+def test_a_market_that_takes_another_list_forgets_the_old_one(us: Market) -> None:
+    mug, lamp = VariantFactory(price=2500), VariantFactory(price=900)
+    canada = PriceListFactory(code="ca", currency="CAD")
+    change(canada, lamp, 1200)
+    Market.objects.filter(pk=us.pk).update(price_list=canada)
+    with transaction.atomic():
+        tasks.relist(Event(topic="lists.changed", key="CAD", payload={}, created_at=AT))
+    assert list(Listing.objects.values_list("product", "from_minor")) == [(lamp.product_id, 1200)]
+    assert mug.prices.exists()
+    assert sound()
+
+
 def test_more_changes_than_are_kept_are_worked_out_in_time(us: Market) -> None:
     mug = VariantFactory(price=5900)
     for number in range(10):
