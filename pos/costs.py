@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from commerce.catalog.models import Variant
 from commerce.company.models import Location
 from commerce.kernel.db import rows
 from commerce.pricing.models import Market
+from commerce.pricing.queries import market_for
 from inventory.costs import company_currency
+from pos.models import Register
 
 
 def unit_costs(variants: Sequence[int], location: Location, market: Market) -> dict[int, int]:
@@ -21,3 +24,11 @@ def unit_costs(variants: Sequence[int], location: Location, market: Market) -> d
         [list(variants), location.pk],
     )
     return dict(found)
+
+
+def costs_by_sku(skus: Sequence[str], register: Register) -> dict[str, int | None]:
+    """`unit_costs` for a till; None where nobody knows."""
+    known = dict(Variant.objects.filter(sku__in=list(skus)).values_list("pk", "sku"))
+    location = register.location
+    costs = unit_costs(list(known), location, market_for(location.country))
+    return {sku: costs.get(pk) for pk, sku in known.items()}

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from commerce.catalog.models import Variant
 from commerce.company import shop
 from commerce.company.models import User
-from commerce.company.permissions import MATRIX
+from commerce.company.permissions import MATRIX, till_limits
 from commerce.events.live import stream_url
 from commerce.events.outbox import here
 from commerce.kernel.db import rows
@@ -54,6 +54,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         },
         "taxes": dict(taxes_at(Place.of_location(place), at=at)),
         "staff": _staff(register),
+        "limits": till_limits(),
         "shift": shift_body(_open_shift(register)),
         "shop": {
             "name": seller.name,

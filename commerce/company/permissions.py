@@ -53,6 +53,14 @@ DISCOUNT_LIMITS: dict[str, int] = {
 }
 
 
+def till_limits() -> dict[str, dict[str, int | bool]]:
+    """By role, what a till asks before it lets somebody reduce a price."""
+    return {
+        role: {"discount_ppm": ppm, "below_cost": "price.override" in MATRIX[role]}
+        for role, ppm in DISCOUNT_LIMITS.items()
+    }
+
+
 def discount_limit(person: "User | None", location: "Location | None" = None) -> int:
     """What a person may take off by hand at a location, in parts per million; nobody may take off nothing."""
     if person is None or not may(person, "sale.record", location):

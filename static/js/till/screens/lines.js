@@ -12,8 +12,11 @@ import { saleSums } from "./sums.js";
 const FRAME_MS = 16; // a price is here within that; what takes longer is said to be on its way
 const ON_ITS_WAY = "…";
 
-/** @param {(id: string) => void} askNumbers of a line @param {(line: Object) => void} askAmount of a line */
-export function saleLines(till, askNumbers, askAmount) {
+/**
+ * @param {(id: string) => void} askNumbers of a line @param {(line: Object) => void} askAmount of a line
+ * @param {(id: string) => void} askReduction of a line
+ */
+export function saleLines(till, askNumbers, askAmount, askReduction) {
   const { cart } = till;
   const list = byId("lines");
   const sums = saleSums(till);
@@ -30,6 +33,7 @@ export function saleLines(till, askNumbers, askAmount) {
     else if (what === "more") till.changeQuantity(line.id, line.quantity + 1);
     else if (what === "remove") till.changeQuantity(line.id, 0);
     else if (what === "numbers") askNumbers(line.id);
+    else if (what === "reduce") askReduction(line.id);
     else if (isMeasured(line) && event.target.matches("[data-part=input]")) askAmount(line);
     else if (event.target.closest("[data-part=press]")) cart.select(line.id);
   });
@@ -169,6 +173,7 @@ export function saleLines(till, askNumbers, askAmount) {
   function drawKeys() {
     byId("pay").disabled = cart.isEmpty || isLacking(till) || Boolean(cart.problem);
     byId("undo").disabled = !cart.canUndo;
+    byId("reduce-open").disabled = cart.isEmpty || cart.isPaying;
     byId("empty-sale").disabled = cart.isEmpty || cart.isPaying;
   }
 

@@ -6,9 +6,11 @@ import { amountText, smallest } from "../units.js";
 import { fill, gettext } from "../words.js";
 import { lacking } from "../numbers.js";
 import { amountPad, tooFine } from "./amount.js";
+import { coupons } from "./coupons.js";
 import { isLacking, priceProblem, saleLines } from "./lines.js";
 import { numbersPanel } from "./numbers.js";
 import { picker } from "./picker.js";
+import { reducePanel } from "./reduce.js";
 import { tiles } from "./tiles.js";
 
 export function sellScreen(till) {
@@ -18,7 +20,9 @@ export function sellScreen(till) {
   const choices = picker(till, (variant) => choose(variant));
   const amounts = amountPad(till);
   const panel = numbersPanel(till);
-  const lines = saleLines(till, (id) => askNumbers(id), (line) => askAmount(line));
+  const reduce = reducePanel(till);
+  const codes = coupons(till);
+  const lines = saleLines(till, (id) => askNumbers(id), (line) => askAmount(line), (id) => askReduction(id));
 
   search.addEventListener("input", find);
   byId("search-clear").addEventListener("click", clearSearch);
@@ -29,6 +33,7 @@ export function sellScreen(till) {
   });
   byId("undo").addEventListener("click", () => cart.undo());
   byId("empty-sale").addEventListener("click", empty);
+  byId("reduce-open").addEventListener("click", () => askReduction(""));
   byId("pay").addEventListener("click", () => !cart.isEmpty && !isLacking(till) && !cart.problem && till.go("pay"));
   till.catalog.addEventListener("change", () => till.screen !== "loading" && products.renew());
   addEventListener("toast:action", ({ detail }) => detail === "undo" && cart.undo());
@@ -43,8 +48,21 @@ export function sellScreen(till) {
     panel.open(id);
   }
 
+  function askReduction(id) {
+    closePanels();
+    reduce.open(id);
+  }
+
+  function closePanels() {
+    choices.close();
+    amounts.close();
+    panel.close();
+    reduce.close();
+  }
+
   function askAmount(line) {
     if (cart.isPaying) return;
+    reduce.close();
     choices.close();
     panel.close();
     amounts.open(line, (quantity) => till.changeQuantity(line.id, quantity), line.quantity);
@@ -102,8 +120,9 @@ export function sellScreen(till) {
     const only = products.only;
     if (variant) choose(variant);
     else if (only) pickProduct(only.product, only.variants);
-    else return products.focusFirst();
-    clearSearch();
+    else if (byId("tiles-empty").hidden) return products.focusFirst();
+    else codes.tryCode(text).then((isCoupon) => isCoupon && search.value.trim() === text && clearSearch());
+    if (variant || only) clearSearch();
   }
 
   function find() {
@@ -129,7 +148,8 @@ export function sellScreen(till) {
     box.classList.add(word);
   }
 
-  function unknown(text) {
+  async function unknown(text) {
+    if (await codes.tryCode(text)) return;
     till.tones.play("unknown");
     found("is-unknown");
     const message = fill(gettext("No product has the code %(code)s. Look it up by name, or ask the back office to add the code."), { code: text });
@@ -145,7 +165,7 @@ export function sellScreen(till) {
 
   function onKey(event) {
     if (panel.isOpen && event.key !== "Escape" && event.target.closest?.("#numbers")) return false;
-    if (amounts.isOpen) return false;
+    if (amounts.isOpen || reduce.isOpen) return false;
     if (choices.isOpen && choices.onKey(event)) return true;
     if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && cart.undo();
     if (event.altKey || isTyping(event.target)) return false;
@@ -177,17 +197,17 @@ export function sellScreen(till) {
       lines.draw();
       if (!byId("tiles").children.length) products.renew();
     },
-    leave() {
-      choices.close();
-      amounts.close();
-      panel.close();
-    },
+    leave: closePanels,
     onKey,
     onScan(scan) {
       if (panel.onScan(scan)) return true;
-      if (scan.kind === "unknown") return unknown(scan.text);
+      if (scan.kind === "unknown") {
+        unknown(scan.text);
+        return true;
+      }
       if (scan.kind !== "product") return false;
       choices.close();
+      reduce.close();
       const before = search.value.trim();
       if (search.value) clearSearch();
       choose(scan.variant, scan.number, before);
