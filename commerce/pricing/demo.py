@@ -8,7 +8,7 @@ from commerce.catalog.models import Variant
 from commerce.kernel import demo
 from commerce.kernel.demo import Advance, Stage
 from commerce.pricing import prices, rates
-from commerce.pricing.models import Market, PriceList, TaxRate
+from commerce.pricing.models import CustomerGroup, Market, PriceList, TaxRate
 from commerce.pricing.rates import SINCE_LONG, Rate
 
 # Classes of the retailer that the tables of rates know by a wider name. What is not listed is standard there.
@@ -28,6 +28,8 @@ class Demo(demo.Room):
             [TaxRate(**rate._asdict()) for rate in self._rates()],
             ignore_conflicts=True,  # those that are there already
         )
+        for group in self.retailer.groups():
+            CustomerGroup.objects.get_or_create(code=group.code, defaults={"name": group.name})
         keys = dict(Variant.objects.values_list("sku", "pk"))
         for market in self.retailer.markets():
             price_list, _created = PriceList.objects.get_or_create(

@@ -4,12 +4,9 @@ sold before keeps its price."""
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.utils.timezone import localdate
-
 from commerce.catalog.models import Category, Collection, Product, Variant
 from commerce.kernel import demo
-from commerce.kernel.demo import Advance, Stage
+from commerce.kernel.clock import business_date
 from commerce.pricing import coupon_batches, promotions
 from commerce.pricing.coupon_batches import USUAL_LENGTH, Terms
 from commerce.pricing.models import CustomerGroup, Market, PriceList, Promotion
@@ -19,15 +16,6 @@ PERCENT = 10_000  # ppm
 
 
 class Demo(demo.Room):
-    def stages(self, *, at: datetime) -> list[Stage]:
-        return [Stage("Customer groups", len(self.retailer.groups()), self._groups)]
-
-    @transaction.atomic
-    def _groups(self, advance: Advance) -> None:
-        for group in self.retailer.groups():
-            CustomerGroup.objects.get_or_create(code=group.code, defaults={"name": group.name})
-            advance(1)
-
     def finish(self, *, at: datetime) -> None:
         self._lists()
         self._collections()
@@ -62,7 +50,7 @@ class Demo(demo.Room):
 
     def _offer(self, offer: Any, *, at: datetime) -> None:
         """Write an offer, make its coupons, and bring it into its state."""
-        today = localdate(at)
+        today = business_date("UTC", at)
         row = promotions.put(_draft(offer, today), at=at)
         if offer.code:
             terms = Terms(batch="", max_uses=None, max_uses_per_customer=offer.uses_per_customer)

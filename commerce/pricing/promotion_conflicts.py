@@ -32,6 +32,8 @@ class Conflict:
 
 def conflicts(offers: Sequence[Offer], *, of: int | None = None) -> list[Conflict]:
     """All conflicts among promotions that may run, or those of one of them; in the order of the promotions given."""
+    if len(offers) < 2:
+        return []
     overlaps = Overlaps([offer.draft for offer in offers])
     found = []
     for one, other in combinations(offers, 2):

@@ -21,9 +21,11 @@ KINDS = (Kind.PERCENT, Kind.AMOUNT, Kind.FIXED_PRICE)
 
 def below_cost(offers: Sequence[Offer], *, of: int | None = None) -> list[Conflict]:
     """A conflict for each coupon and automatic promotion that bring something below its cost, or to nothing."""
-    overlaps, shelves, found = Overlaps([offer.draft for offer in offers]), Shelves(), []
     coupons = [offer for offer in offers if _counts(offer.draft) and offer.draft.needs_coupon]
     others = [offer for offer in offers if _counts(offer.draft) and not offer.draft.needs_coupon]
+    if not coupons or not others:
+        return []
+    overlaps, shelves, found = Overlaps([offer.draft for offer in offers]), Shelves(), []
     pairs = [
         (coupon, other)
         for coupon in coupons
