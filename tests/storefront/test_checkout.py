@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commerce.kernel.clock import now
+from commerce.pricing.models import TaxArea
 from inventory.models import Reservation, StockLevel
 from orders import codes, gateway
 from orders.actions.close_expired_checkouts import close_expired_checkouts
@@ -20,6 +21,7 @@ from storefront.errors import TooManyDeclines
 from storefront.models import Declines
 from tests.concurrency.conftest import audit
 from tests.factories import trade
+from tests.factories.pricing import TaxRateFactory
 from tests.factories.stock import receive
 from tests.servers import Server
 from tests.storefront.conftest import DETAILS, Shop, words
@@ -159,6 +161,16 @@ def test_totals_follow_the_address(fill: Callable[..., Client], shop: Shop) -> N
         client.get("/checkout/summary/?method=ship&country=US&state=TX")
     )
     assert "Sales tax $0.00 Total $32.00" in words(client.get("/checkout/summary/?method=pickup&store=PDX-1"))
+
+
+def test_totals_follow_the_postal_code(fill: Callable[..., Client], shop: Shop) -> None:
+    TaxRateFactory(region="TX", locality="AUSTIN", rate_ppm=10_000, name="Austin tax", code="us-tx-austin")
+    TaxArea.objects.create(country="US", region="TX", postal_prefix="787", localities=["AUSTIN"])
+    client = fill("MUG", 2)
+    address = {"method": "ship", "country": "US", "state": "TX"}
+    assert "Texas sales tax $2.64 Total $41.64" in words(client.get("/checkout/summary/", address))
+    said = words(client.get("/checkout/summary/", {**address, "postal_code": "78704"}))
+    assert "Texas sales tax $2.64 Austin tax $0.32 Total $41.96" in said
 
 
 def test_prices_with_vat(client: Client, shop: Shop) -> None:
