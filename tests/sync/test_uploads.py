@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput, NotAllowed
+from commerce.pricing.models import TaxRate
 from commerce.sync import uploads
 from commerce.sync.actions import import_file as importing
 from commerce.sync.actions.start_import import start_import
@@ -89,6 +90,23 @@ def test_it_says_and_does_what_the_command_does(upload: Upload, take: Callable[.
     assert (done.turn, done.beat_at, done.actor) == (None, None, person)
     assert not work()
     assert take(FILES / "shopify_products.csv").outcomes["unchanged"] == dry.outcomes["created"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file_format", "rates", "refused"),
+    [("tax_us_zip.csv", "us-zip", date(2026, 1, 1), 4), ("tax_eu.json", "eu", date(1900, 1, 1), 2)],
+)
+def test_tables_of_tax_rates_are_uploaded_as_well(
+    name: str, file_format: str, rates: date, refused: int, upload: Upload, person: Any
+) -> None:
+    run = upload((FILES / name).read_bytes(), name, file_format=file_format, options={"valid_from": "2026-01-01"})
+    assert work()
+    assert (fresh(run).state, fresh(run).outcomes["refused"]) == ("checked", refused)
+    assert not TaxRate.objects.exists()
+    start_import(fresh(run), person=person, at=now())
+    assert work()
+    assert (fresh(run).state, fresh(run).rows_done) == ("finished", fresh(run).rows_total)
+    assert TaxRate.objects.order_by("valid_from").values_list("valid_from", flat=True)[0] == rates
 
 
 def test_a_malformed_file_is_refused_line_by_line(upload: Upload, person: Any) -> None:
