@@ -31,7 +31,7 @@ def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
             "copy_label": _("COPY %(number)d") % {"number": copy} if copy else "",
             "shop": _shop(order),
             "heading": _heading(sale),
-            "lines": [_line(line, order.currency) for line in order.lines.all()],
+            "lines": [_line(line, order.currency, _override(sale, line)) for line in order.lines.all()],
             "sums": _sums(order),
             "total": {"label": _("Total"), "amount": _money(order.total_minor + order.rounding_minor, order.currency)},
             "tenders": [row for payment in order.payments.all() for row in _tender(payment)],
@@ -68,16 +68,33 @@ def _heading(sale: Sale) -> list[list[str]]:
     return [[at, sale.register.name if sale.register else place.code], [number, person.first_name if person else ""]]
 
 
-def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+def _override(sale: Sale, line: OrderLine) -> dict[str, Any] | None:
+    """The price that a line had before somebody set another one, as the till told it."""
+    lines = sale.envelope.get("lines", [])
+    told = lines[line.position - 1] if 0 < line.position <= len(lines) else {}
+    override = told.get("override")
+    return override if isinstance(override, dict) else None
+
+
+def _notes(line: OrderLine, currency: str, override: dict[str, Any] | None) -> list[dict[str, str]]:
+    """What reduced a line, below it; a price set by hand with the one it had."""
+    notes = [
+        {"text": row["label"] or _("Discount"), "amount": _money(-row["amount"], currency)}
+        for row in _own_discounts(line)
+    ]
+    if not override:
+        return notes
+    was = {"price": _money(override["original"], currency), "reason": override.get("reason", "")}
+    return [{"text": _("Price was %(price)s: %(reason)s") % was, "amount": ""}, *notes]
+
+
+def _line(line: OrderLine, currency: str, override: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "name": line.name,
         "detail": _detail(line, _money(line.unit_minor, currency)),
         "amount": _money(line.gross_minor, currency),
         "serials": [_("No. %(serial)s") % {"serial": serial} for serial in line.serials],
-        "notes": [
-            {"text": row["label"] or _("Discount"), "amount": _money(-row["amount"], currency)}
-            for row in _own_discounts(line)
-        ],
+        "notes": _notes(line, currency, override),
     }
 
 

@@ -164,6 +164,22 @@ def test_who_waits_for_the_price_gets_that_of_the_newest_lines(sale: Page) -> No
     assert total == 200
 
 
+def test_what_goods_cost_the_company_is_not_on_the_disk(sale: Page) -> None:
+    kept = sale.evaluate(
+        """async () => {
+            const {learnCosts} = await import("/static/js/till/reductions.js");
+            sale.add(goods("A"));
+            learnCosts(sale, {A: 4321});
+            sale.setQuantity(sale.lines[0].id, 2);
+            await tick();
+            return [owed.at(-1).basket.lines[0].cost_minor, JSON.stringify(disk.get("draft"))];
+        }"""
+    )
+    assert kept[0] == 4321
+    assert "4321" not in kept[1]
+    assert '"sku":"A"' in kept[1]
+
+
 def test_a_failure_is_told_and_tried_again(sale: Page) -> None:
     told = sale.evaluate(
         """async () => {

@@ -281,7 +281,8 @@ export class Cart extends EventTarget {
   }
 
   #save() {
-    const { uid, lines, tenders, attempt, discounts, coupons } = this;
+    const { uid, tenders, attempt, discounts, coupons } = this;
+    const lines = this.lines.map(({ cost, ...line }) => line); // what goods cost the company is on no till's disk
     const priced = this.isPaying && this.isPriced ? this.priced : null; // what is being paid, whatever the rules say tomorrow
     return this.store.put("meta", "draft", structuredClone({ uid, lines, tenders, attempt, discounts, coupons, priced }));
   }
