@@ -77,7 +77,7 @@ def _own_lines(
                 "collections": collections,
                 "tax_class": variant.product.tax_class,
                 "prices": prices.get(variant.pk, []),
-                "override_minor": line.unit_minor if line.override else None,
+                "override_minor": line.unit_minor if line.override or variant.is_open_price else None,
                 "discounts": [row for row in line.discounts or [] if is_by_hand(row)],
             }
         )
@@ -138,7 +138,7 @@ def _differences(priced: dict[str, Any], own: dict[str, Any], variants: list[Var
     unpriced = {row["id"] for row in own["trace"]["prices"] if row["amount"] is None}
     for variant, ours, theirs in zip(variants, own["lines"], priced["lines"], strict=True):
         listed = None if theirs["id"] in unpriced else ours["unit"]
-        if theirs["unit"] != listed:
+        if theirs["unit"] != listed and not variant.is_open_price:
             found.append(f"{variant.sku}: the till charged {theirs['unit']}, the price list says {listed}")
         taken, due = _own_reductions(theirs), _own_reductions(ours)
         if taken != due:

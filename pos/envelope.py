@@ -10,6 +10,7 @@
       "currency": "USD",
       "lines": [{"id"?, "sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...],
                  "override"?: {"original": minor units, "reason", "approved_by"} where the price was set by hand,
+                 "open_price"?: {"note", "approved_by"} where the goods have no price and somebody said one,
                  "serials"?: [serial numbers of its units, where they have some]}],
       "order_discounts"?: [...],  "charges"?: [{"id", "kind", "label", "amount": {...}, "taxes", "discounts"}],
       "coupons"?: [{"code", ...}],
@@ -56,6 +57,7 @@ class Line:
     id: str = ""
     compare_at_minor: int | None = None
     override: dict[str, Any] | None = None
+    open_price: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
         id=read.text(row, "id", at=at, most=50),
         compare_at_minor=None if before is None else read.whole(before, f"{at}compare_at", low=0, high=10**12),
         override=_override(read, row.get("override"), f"{at}override"),
+        open_price=_open_price(read, row.get("open_price"), f"{at}open_price"),
     )
 
 
@@ -235,6 +238,15 @@ def _override(read: _Reader, value: Any, name: str) -> dict[str, Any] | None:
     original = read.whole(value.get("original"), f"{name}.original", low=0, high=10**12)
     words = {key: read.text(value, key, at=f"{name}.", most=150) for key in ("reason", "approved_by")}
     return {"original": original, **words}
+
+
+def _open_price(read: _Reader, value: Any, name: str) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        read.blame(name, _("Send an object."))
+        return {}
+    return {key: read.text(value, key, at=f"{name}.", most=150) for key in ("note", "approved_by")}
 
 
 def _decided(read: _Reader, data: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.company.models import Device, Location
 from commerce.kernel.ids import new_uid
-from orders.models import Order, Payment
+from orders.models import Order, OrderLine, Payment
 
 
 class Register(models.Model):
@@ -177,3 +177,22 @@ class CardAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} {self.state}"
+
+
+class OpenPriceSale(models.Model):
+    """A line that was sold at a price somebody said, because its goods have none. Append-only."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    order_line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="+")
+    cashier = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
+    note = models.CharField(_("what for"), max_length=150, blank=True)
+    sold_at = models.DateTimeField(_("sold at"))
+
+    class Meta:
+        verbose_name = _("sale at an open price")
+        verbose_name_plural = _("sales at open prices")
+        indexes = [models.Index(fields=["cashier", "-sold_at"], name="open_price_by_cashier")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.order_line_id}"

@@ -39,6 +39,7 @@ SUBJECTS = {
     "price_drift": "order",
     "discount_over_limit": "order",
     "sold_below_cost": "order",
+    "open_price": "order",
     "coupon_overused": "order",
     "cashier_not_allowed": "order",
     "sale_after_count": "order",

@@ -198,6 +198,19 @@ class Variant(models.Model):
     content_unit = models.CharField(
         _("of"), max_length=5, choices=Content, blank=True, default="", db_default="", help_text=_("The unit of that.")
     )
+    # No fixed price: whoever sells it at a till is asked for one. The web never sells it.
+    is_open_price = models.BooleanField(
+        _("open price"),
+        default=False,
+        db_default=False,
+        help_text=_("The till asks for the price each time: repairs, gift wrap. Not sold on the web."),
+    )
+    is_open_to_all = models.BooleanField(
+        _("anybody may say the price"), default=False, db_default=False, help_text=_("Else leads and managers only.")
+    )
+    needs_note = models.BooleanField(
+        _("asks what it is for"), default=False, db_default=False, help_text=_("The till wants words beside the price.")
+    )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
     picture = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(_("position"), default=1)

@@ -18,7 +18,8 @@ ROLES = [
 ]
 
 _ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over", "stock.scan"}
-_LEAD = _ASSOCIATE | {"drawer.no_sale", "order.view", "stock.count"}
+_ASSOCIATE |= {"price.open_simple"}  # say the price of what has none, where its variant leaves that to everybody
+_LEAD = _ASSOCIATE | {"price.open", "drawer.no_sale", "order.view", "stock.count"}
 # Who unpacks deliveries and sends parcels to other stores; prices of suppliers are not for them.
 _LEAD |= {"transfer.view", "transfer.request", "transfer.ship", "transfer.receive", "purchase.view", "purchase.receive"}
 # What anybody with a desk sees; which stores' rows, their locations decide.

@@ -28,6 +28,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Fulfillments"), "local_shipping", "orders.fulfillment"),
             Item(_("Shifts"), "schedule", "pos.shift"),
             Item(_("Till sales"), "point_of_sale", "pos.sale"),
+            Item(_("Open prices"), "edit_note", "pos.openpricesale"),
         ],
     ),
     (

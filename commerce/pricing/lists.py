@@ -61,6 +61,7 @@ PRICE_ROW = (
 SOLD_HERE = (
     "NOT EXISTS (SELECT FROM pricing_market_excluded_products x JOIN catalog_variant xv ON xv.product_id = x.product_id"
     " WHERE x.market_id = %(market)s AND xv.id = p.variant_id)"
+    " AND NOT EXISTS (SELECT FROM catalog_variant ov WHERE ov.id = p.variant_id AND ov.is_open_price)"
 )
 
 

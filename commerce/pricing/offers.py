@@ -112,7 +112,8 @@ SELECT p.id, p.uid, p.slug, p.title, p.brand, p.description_html, p.tax_class, p
     (SELECT json_agg(name ORDER BY position) FROM catalog_option WHERE product_id = p.id),
     (SELECT json_agg(json_build_array(v.id, v.uid, v.sku, v.title, v.option_values, v.swatch, v.picture_id,
             (SELECT coalesce(json_agg({PRICE_ROW}), '[]') FROM used u JOIN pricing_price p ON p.price_list_id = u.id
-                AND p.variant_id = v.id AND p.withdrawn_at IS NULL AND p.during && daterange(%(from)s, %(until)s)),
+                AND p.variant_id = v.id AND NOT v.is_open_price
+                AND p.withdrawn_at IS NULL AND p.during && daterange(%(from)s, %(until)s)),
             v.unit, v.unit_scale, v.content_amount::text, v.content_unit,
             (SELECT coalesce(json_agg(key ORDER BY id), '[]') FROM catalog_barcode WHERE variant_id = v.id)
         ) ORDER BY v.position, v.id)

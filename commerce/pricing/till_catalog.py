@@ -12,17 +12,21 @@ CHUNK = 5000
 TILL_ROW = (
     "variant uid, SKU, product title, variant title, barcode keys, prices, tax class, category slug, picture path,"
     " swatch, product uid, active; and where there is something to say: {unit, scale, packs {barcode key: units},"
-    " collections [slugs]}. prices: [price, compare-at price] of the market's own list where that is all, else rows"
+    " collections [slugs], held [thousandths,"
+    " unit], open {all, note, least, most} of what has an open price}. prices: [price, compare-at"
+    " price] of the market's own list where that is all, else rows"
     " as the price engine takes them"
 )
 
 _SOLD = (
-    "part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), prices, tax_class, coalesce(c.slug, ''),"
+    "part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), coalesce(prices, '[]'), tax_class,"
+    " coalesce(c.slug, ''),"
     " coalesce(own.path, covers.path, ''), swatch, product_uid, TRUE"
 )
 _TILL_CHUNK = f"""
 WITH {MARKET_LISTS}, rowed AS MATERIALIZED (
-    SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.unit, v.unit_scale, v.picture_id, v.product_id, v.is_active
+    SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.unit, v.unit_scale, v.picture_id, v.product_id, v.is_active,
+        v.is_open_price, v.content_amount, v.content_unit, v.is_open_to_all, v.needs_note
     FROM catalog_variant v WHERE v.id > %(last)s AND {{changed}} ORDER BY v.id LIMIT %(chunk)s
 ), priced AS (
     SELECT p.variant_id, CASE WHEN count(*) = 1 AND bool_and(u.id = %(base)s AND p.from_quantity = 1
@@ -33,10 +37,11 @@ WITH {MARKET_LISTS}, rowed AS MATERIALIZED (
     GROUP BY p.variant_id
 ), part AS MATERIALIZED (
     SELECT r.*, p.title AS product_title, p.tax_class, p.category_id, p.uid AS product_uid, priced.prices,
-        r.is_active AND p.status = 'active' AND p.at_till AND priced.prices IS NOT NULL
+        r.is_active AND p.status = 'active' AND p.at_till AND (priced.prices IS NOT NULL OR r.is_open_price)
         AND NOT EXISTS (SELECT FROM pricing_market_excluded_products x
             WHERE x.market_id = %(market)s AND x.product_id = p.id) AS active
-    FROM rowed r JOIN catalog_product p ON p.id = r.product_id LEFT JOIN priced ON priced.variant_id = r.id
+    FROM rowed r JOIN catalog_product p ON p.id = r.product_id
+        LEFT JOIN priced ON priced.variant_id = r.id AND NOT r.is_open_price
 ), codes AS (
     SELECT b.variant_id, json_agg(b.key ORDER BY b.id) AS keys,
         jsonb_object_agg(b.key, b.units) FILTER (WHERE b.units > 1) AS packs
@@ -51,16 +56,22 @@ WITH {MARKET_LISTS}, rowed AS MATERIALIZED (
     GROUP BY o.product_id
 )
 SELECT max(part.id), json_agg(CASE
-    WHEN active AND unit = 'each' AND codes.packs IS NULL AND shown.slugs IS NULL THEN json_build_array({_SOLD})
+    WHEN active AND unit = 'each' AND codes.packs IS NULL AND shown.slugs IS NULL AND NOT is_open_price
+        AND content_amount IS NULL THEN json_build_array({_SOLD})
     WHEN active THEN
     json_build_array({_SOLD}, jsonb_strip_nulls(jsonb_build_object('unit', nullif(unit, 'each'),
-        'scale', nullif(unit_scale, 1), 'packs', codes.packs, 'collections', shown.slugs)))
+        'scale', nullif(unit_scale, 1), 'packs', codes.packs, 'collections', shown.slugs,
+        'held', CASE WHEN content_amount IS NOT NULL THEN
+            jsonb_build_array((content_amount * 1000)::bigint, content_unit) END,
+        'open', CASE WHEN is_open_price THEN jsonb_build_object('all', is_open_to_all, 'note', needs_note,
+            'least', coalesce(limits.least_minor, 0), 'most', limits.most_minor) END)))
     ELSE
     json_build_array(part.uid, sku, product_title, part.title, '[]'::json, NULL, tax_class, '', '', '', product_uid,
         FALSE)
     END ORDER BY part.id) FILTER (WHERE active OR %(since)s > 0)::text
 FROM part LEFT JOIN codes ON codes.variant_id = part.id LEFT JOIN covers ON covers.product_id = part.product_id
 LEFT JOIN shown ON shown.product_id = part.product_id
+LEFT JOIN pricing_openpricelimit limits ON limits.variant_id = part.id AND limits.currency = %(currency)s
 LEFT JOIN catalog_category c ON c.id = part.category_id
 LEFT JOIN catalog_media own ON own.id = part.picture_id AND strpos(own.path, '://') = 0
 """

@@ -22,7 +22,7 @@ from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.routing import resourcing
 from orders.tenders import registry as tenders
-from pos import approvals, cards, drawer, oddities, sales
+from pos import approvals, cards, drawer, oddities, open_prices, sales
 from pos import charged as charges
 from pos.envelope import Envelope, TenderPart
 from pos.errors import CardNotPaid
@@ -50,7 +50,9 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     order, lines, paid = _write(envelope, scene, variants, charged.priced, at=at)
     failpoint("pos.before_stock")
     source = Source("order", order.uid, scene.cashier)
-    demands = [Demand(line.variant_id, scene.location.pk, line.quantity) for line in lines]
+    # What has no price of its own is work or wrapping, and lies on no shelf.
+    stocked = [line for line, variant in zip(lines, variants, strict=True) if not variant.is_open_price]
+    demands = [Demand(line.variant_id, scene.location.pk, line.quantity) for line in stocked]
     shortages = stock.sell(demands, source=source, at=at)
     numbered = serial_numbers.sell(lines, scene.location, source=source, at=at)
     rescues = resourcing.rescue(shortages, at=at)
@@ -65,6 +67,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
         *oddities.of_price(order, charged.drift),
         *approvals.of_reductions(envelope, scene, order, charged, variants),
         *approvals.of_coupons(order, spent),
+        *open_prices.keep(envelope, scene, order, lines, variants),
         *oddities.of_number(envelope, order, clash=clash),
         *oddities.of_scene(envelope, scene, order),
     ]

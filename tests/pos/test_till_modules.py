@@ -210,6 +210,7 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
     "discount_over_limit": ({"reductions": ["x"]}, "More was taken off by hand"),
     "sold_below_cost": ({"lines": ["x"]}, "sold below cost"),
     "coupon_overused": ({"coupons": ["MOSS"]}, "The coupon MOSS was used up before."),
+    "open_price": ({"lines": ["x"]}, "A price was said"),
     "receipt_number_clash": ({"receipt_number": "A-1"}, "same receipt number"),
     "cashier_not_allowed": ({"cashier": "mara"}, "mara may not sell"),
     "shift_closed": ({"shift": "x"}, "after its shift was counted"),

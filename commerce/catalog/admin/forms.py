@@ -104,7 +104,7 @@ class VariantForm(forms.ModelForm[Variant]):
         model = Variant
         fields = (
             "sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active",
-            "tracks_serials", "content_amount", "content_unit",
+            "tracks_serials", "content_amount", "content_unit", "is_open_price", "is_open_to_all", "needs_note",
         )  # fmt: skip
 
     def clean_tracks_serials(self) -> bool:

@@ -27,6 +27,7 @@ from commerce.pricing import listings, prices
 from commerce.pricing.actions.take_price_back import take_price_back
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.admin.history_page import history_page
+from commerce.pricing.admin.open_prices import OpenPriceLimitInline
 from commerce.pricing.errors import in_words, planned_already
 from commerce.pricing.models import Price
 from commerce.pricing.timeline import ALWAYS, Days
@@ -139,7 +140,7 @@ class PricedProductAdmin(ProductAdmin):
 class PricedVariantAdmin(VariantAdmin):
     """The page of a variant as the catalog has it, with its prices."""
 
-    inlines = (*VariantAdmin.inlines, PriceInline)
+    inlines = (*VariantAdmin.inlines, PriceInline, OpenPriceLimitInline)
     actions_detail = (*VariantAdmin.actions_detail, "prices_page")
 
     @page_action(description=_("Price history"), icon="history", permission="catalog.view", url_path="prices")

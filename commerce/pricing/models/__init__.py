@@ -1,4 +1,5 @@
 from commerce.pricing.models.markets import ExchangeRate, Market, TaxArea, TaxRate
+from commerce.pricing.models.open_prices import OpenPriceLimit
 from commerce.pricing.models.prices import ALWAYS, Channel, CustomerGroup, Price, PriceList
 from commerce.pricing.models.promotions import Coupon, CouponUse, Fee, Promotion, PromotionItem, RuleChange
 
@@ -11,6 +12,7 @@ __all__ = [
     "ExchangeRate",
     "Fee",
     "Market",
+    "OpenPriceLimit",
     "Price",
     "PriceList",
     "Promotion",

@@ -22,6 +22,7 @@ export function warningWords(warnings = []) {
     discount_over_limit: gettext("More was taken off by hand than was allowed. The customer keeps it; the manager was told."),
     sold_below_cost: gettext("Something was sold below cost, and nobody approved it who may. The manager was told."),
     coupon_overused: fill(gettext("The coupon %(coupons)s was used up before. The customer keeps the discount; the back office was told."), { coupons }),
+    open_price: gettext("A price was said that is not allowed like this. The customer keeps it; the manager was told."),
     receipt_number_clash: gettext("Another sale has the same receipt number. Keep the receipt’s copy; the back office was told."),
     cashier_not_allowed: fill(gettext("%(cashier)s may not sell at this store any more. The manager was told."), { cashier }),
     shift_closed: gettext("This sale came in after its shift was counted, so its cash was in that count. The manager was told."),
