@@ -27,7 +27,7 @@ def variant_form(company: Company, **fields: Any) -> dict[str, Any]:
         "product": company.tote.product_id, "sku": "NEW-1", "option_values": "Green", "title": "", "swatch": "",
         "weight_grams": 0, "position": 1, "is_active": "on",
     }  # fmt: skip
-    return {**form, **inline("barcodes", []), **inline("prices", []), **fields}
+    return {**form, **inline("barcodes", []), **inline("prices", []), **inline("open_price_limits", []), **fields}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from pos import approvals, oddities
+from pos import approvals, oddities, open_prices
 from tests.module_pages import module_pages
 
 
@@ -228,7 +228,7 @@ def test_every_warning_has_its_words(blank: Page, code: str) -> None:
 
 
 def test_every_oddity_of_the_server_is_in_the_list() -> None:
-    source = "".join(Path(str(module.__file__)).read_text() for module in (approvals, oddities))
+    source = "".join(Path(str(module.__file__)).read_text() for module in (approvals, oddities, open_prices))
     known = set(re.findall(r'Oddity\(\s*"(\w+)"', source))
     assert known == set(WORDS) - {"of_next_year"}
 

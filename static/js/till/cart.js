@@ -17,7 +17,8 @@ const MOST_UNDO = 30;
 /**
  * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, measure: string,
  *   scale: number, prices: Array[], taxClass: string, categories: string[], collections: string[], serials: string[],
- *   discounts: ByHand[], override: Override|null, cost?: number|null}} Line
+ *   discounts: ByHand[], override: Override|null, held: [number, string]|null,
+ *   open?: {amount: number, note: string, approved_by: string}, cost?: number|null}} Line
  * @typedef {{id: string, kind: "percent"|"amount", value: number, label: string, reason: string, source: "manual", approved_by: string}}
  *   ByHand what somebody takes off; `approved_by`: whose PIN allowed it, "" for nobody's
  * @typedef {{amount: number, original: number, reason: string, approved_by: string}} Override a unit price set by hand
@@ -135,8 +136,8 @@ export class Cart extends EventTarget {
 
   /** Pieces of one kind share a line; each cut or bag of what is measured is one of its own. Quantities: smallest amounts.
    * @param {import("./catalog.js").Variant} variant @returns {Line} */
-  add(variant, quantity = 1) {
-    const known = this.lines.find((line) => line.sku === variant.sku && !line.override && !line.discounts?.length);
+  add(variant, quantity = 1, said = null) {
+    const known = this.lines.find((line) => line.sku === variant.sku && !line.override && !line.open && !line.discounts?.length);
     if (known && variant.measure === "each") return this.setQuantity(known.id, known.quantity + quantity);
     this.#remember();
     const line = {
@@ -152,6 +153,8 @@ export class Cart extends EventTarget {
       serials: [],
       discounts: [],
       override: null,
+      held: variant.held ?? null,
+      ...(said ? { open: said, title: [variant.title, said.note].filter(Boolean).join(" – ") } : {}),
     };
     this.lines.unshift(line);
     return this.#changed(line);

@@ -240,7 +240,7 @@ export class Catalog extends EventTarget {
 
   /** Rows of prices as the engine takes them; most goods have one, which travels without the list's name. */
   #prices(row) {
-    return Array.isArray(row[PRICES][0]) ? row[PRICES] : [[this.#list, ...row[PRICES]]];
+    return row[PRICES].length === 0 || Array.isArray(row[PRICES][0]) ? row[PRICES] : [[this.#list, ...row[PRICES]]];
   }
 
   #variant(number) {
@@ -263,6 +263,8 @@ export class Catalog extends EventTarget {
       measure: row[MORE]?.unit ?? "each",
       scale: row[MORE]?.scale ?? 1,
       perScan: 1,
+      held: row[MORE]?.held ?? null,
+      open: row[MORE]?.open ?? null,
     };
   }
 }

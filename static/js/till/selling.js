@@ -37,7 +37,7 @@ export function envelopeOf({ cart, state, person, money, soldAt }) {
 }
 
 function lineOf(decided, line, money) {
-  const { override, serials } = line;
+  const { override, open, serials } = line;
   return {
     id: line.id,
     sku: line.sku,
@@ -48,6 +48,7 @@ function lineOf(decided, line, money) {
     taxes: decided.taxes,
     discounts: decided.discounts.map((row) => withApproval(row, line.discounts)),
     ...(override ? { override: { reason: override.reason, original: override.original, approved_by: override.approved_by } } : {}),
+    ...(open ? { open_price: { note: open.note, approved_by: open.approved_by } } : {}),
     ...(serials?.length ? { serials } : {}),
   };
 }

@@ -3,6 +3,7 @@
 import { byId, fromTemplate, part, show, write, writeLarge } from "../dom.js";
 import { detailOf } from "../receipts.js";
 import { lineFigures } from "../reductions.js";
+import { unitPriceText } from "../unit_price.js";
 import { amountText, typed } from "../units.js";
 import { lacking } from "../numbers.js";
 import { fill, gettext, ngettext } from "../words.js";
@@ -96,7 +97,8 @@ export function saleLines(till, askNumbers, askAmount, askReduction) {
     else row.removeAttribute("aria-current");
     write(part(row, "quantity"), typed(line.quantity, line.scale));
     write(part(row, "name"), line.product);
-    write(part(row, "options"), line.title);
+    const base = priced && line.held ? unitPriceText(priced.unit, line.held, till.money) : "";
+    write(part(row, "options"), [line.title, base].filter(Boolean).join(" · "));
     fillAmounts(row, line, priced && (cart.isPriced || priced.quantity === line.quantity) ? priced : null);
     part(row, "press").setAttribute("aria-label", fill(gettext("Mark %(name)s"), { name: line.product }));
     fillNumbers(row, line);
@@ -201,6 +203,7 @@ function taxLabel(priced) {
 
 /** What the books say against a line, in words. */
 function problemText(till, line) {
+  if (line.open) return ""; // work and wrapping lie on no shelf
   const problem = till.stock.problem(line.sku, till.cart.unitsOf(line.sku));
   if (problem === "promised") {
     const orders = till.stock.ordersFor(line.sku);

@@ -9,6 +9,7 @@ import { amountPad, tooFine } from "./amount.js";
 import { coupons } from "./coupons.js";
 import { isLacking, priceProblem, saleLines } from "./lines.js";
 import { numbersPanel } from "./numbers.js";
+import { openPricePad } from "./open_price.js";
 import { picker } from "./picker.js";
 import { reducePanel } from "./reduce.js";
 import { tiles } from "./tiles.js";
@@ -19,6 +20,7 @@ export function sellScreen(till) {
   const products = tiles(till, pickProduct);
   const choices = picker(till, (variant) => choose(variant));
   const amounts = amountPad(till);
+  const openPrices = openPricePad(till);
   const panel = numbersPanel(till);
   const reduce = reducePanel(till);
   const codes = coupons(till);
@@ -56,6 +58,7 @@ export function sellScreen(till) {
   function closePanels() {
     choices.close();
     amounts.close();
+    openPrices.close();
     panel.close();
     reduce.close();
   }
@@ -75,6 +78,11 @@ export function sellScreen(till) {
    */
   function choose(variant, number = "", before = "") {
     amounts.close();
+    openPrices.close();
+    if (variant.open) {
+      panel.close();
+      return openPrices.open(variant, (said) => add(variant, "", variant.scale, said));
+    }
     if (variant.perScan > 1) {
       add(variant, number, variant.perScan);
       const count = amountText(variant.perScan, variant.measure, variant.scale);
@@ -90,15 +98,15 @@ export function sellScreen(till) {
   }
 
   /** @param {number} [quantity] of smallest amounts */
-  function add(variant, number = "", quantity = 1) {
+  function add(variant, number = "", quantity = 1, said = null) {
     const known = cart.lines.find((one) => one.sku === variant.sku);
     if (number && known?.serials?.includes(number)) return till.refuseScan(fill(gettext("%(number)s is in this sale already. Each piece has a number of its own."), { number }));
     const isWaiting = Boolean(number && known && lacking(known, till.numbers) > 0);
-    const line = isWaiting ? known : cart.add(variant, quantity);
+    const line = isWaiting ? known : cart.add(variant, quantity, said);
     if (number) cart.setSerials(line.id, [...(line.serials ?? []), number]);
     if (lacking(line, till.numbers) > 0) askNumbers(line.id);
     else panel.close();
-    const problem = till.stock.problem(variant.sku, cart.unitsOf(variant.sku));
+    const problem = variant.open ? "" : till.stock.problem(variant.sku, cart.unitsOf(variant.sku));
     till.tones.play(problem ? "warning" : "added");
     found("is-found");
     clearToasts();
@@ -165,7 +173,7 @@ export function sellScreen(till) {
 
   function onKey(event) {
     if (panel.isOpen && event.key !== "Escape" && event.target.closest?.("#numbers")) return false;
-    if (amounts.isOpen || reduce.isOpen) return false;
+    if (amounts.isOpen || openPrices.isOpen || reduce.isOpen) return false;
     if (choices.isOpen && choices.onKey(event)) return true;
     if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && cart.undo();
     if (event.altKey || isTyping(event.target)) return false;

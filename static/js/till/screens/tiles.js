@@ -1,6 +1,7 @@
 /** The products: category chips, tiles with picture, price and stock, and what a search finds. */
 
 import { byId, fromTemplate, initials, part, show, write } from "../dom.js";
+import { sharedHeld, unitPriceText } from "../unit_price.js";
 import { amountText, symbol, typed } from "../units.js";
 import { fill, gettext, ngettext } from "../words.js";
 
@@ -110,12 +111,16 @@ export function tiles(till, onPick) {
     const per = symbol(variants[0].measure);
     write(part(element, "price"), cost ? till.money.format(cost.amount) + (per ? ` / ${per}` : "") : "");
     show(part(element, "from"), Boolean(cost?.isFrom));
+    const cheapest = cost ? variants.filter((variant) => till.prices.of(variant)?.amount === cost.amount) : [];
+    const base = cost ? unitPriceText(cost.amount, sharedHeld(cheapest), till.money) : "";
+    write(part(element, "base"), variants.some(({ open }) => open) ? gettext("Open price") : base);
+    show(part(element, "base"), part(element, "base").textContent !== "");
   }
 
   /** Stock and what of it is in the sale. */
   function badge(element) {
     const { variants } = drawn.get(element);
-    const known = variants.map((variant) => till.stock.sellable(variant.sku));
+    const known = variants.map((variant) => (variant.open ? null : till.stock.sellable(variant.sku)));
     const units = known.includes(null) ? null : known.reduce((sum, count) => sum + Math.max(0, count), 0);
     const { measure, scale } = variants[0];
     const state = till.stock.state(units === null ? null : units / scale);

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0010_open_prices"),
-        ("pricing", "0009_items_of_promotions_stay"),
+        ("pricing", "0010_tax_providers"),
     ]
 
     operations = [
