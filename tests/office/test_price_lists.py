@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from commerce.events.models import Event
-from commerce.pricing.models import PriceList
+from commerce.pricing.models import Price, PriceList
+from tests.office import pages
 from tests.office.conftest import Company
+from tests.office.test_catalog_forms import inline, variant_form
 
 
 @pytest.fixture
@@ -51,3 +53,26 @@ def test_a_list_that_makes_no_sense(changed: dict[str, str], says: str, company:
     answer = office.post(reverse("admin:pricing_pricelist_add"), {**form, **changed})
     assert says in answer.content.decode()
     assert not PriceList.objects.filter(code="outlet").exists()
+
+
+def test_prices_beside_a_variant_are_changed_moved_and_taken_off(company: Company, office: Client) -> None:
+    def save(*rows: dict[str, object], had: int) -> None:
+        form = {**variant_form(company, sku="BLU-01"), **inline("prices", list(rows), kept=had)}
+        answer = office.post(pages.row_of(company.mug), form)
+        assert answer.status_code == 302, answer.content.decode()
+
+    def known() -> list[tuple[int, int]]:
+        found = Price.objects.filter(variant=company.mug).order_by("from_quantity", "during")
+        return list(found.values_list("from_quantity", "amount_minor"))
+
+    price, us = company.mug.prices.get(), company.market.price_list_id
+    row = {"id": price.pk, "variant": company.mug.pk, "price_list": us, "price": "27.50"}
+    save(row, {"price_list": us, "price": "20", "quantity": "6"}, had=1)
+    assert known() == [(1, 2750), (6, 2000)]
+    one, six = Price.objects.filter(variant=company.mug).order_by("from_quantity")
+    kept = {**row, "id": one.pk}
+    save(kept, {**row, "id": six.pk, "price": "19", "quantity": "12"}, had=2)
+    assert known() == [(1, 2750), (12, 1900)]
+    twelve = Price.objects.get(from_quantity=12)
+    save(kept, {**row, "id": twelve.pk, "price": "19", "quantity": "12", "DELETE": "on"}, had=2)
+    assert known() == [(1, 2750)]

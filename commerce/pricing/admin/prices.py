@@ -158,16 +158,25 @@ class PricedVariantAdmin(VariantAdmin):
         if formset.model is not Price:
             super().save_formset(request, form, formset, change)
             return
-        rows = formset.save(commit=False)
+        formset.save(commit=False)
         for price in formset.deleted_objects:
             take_away(price, request)
-        for price in rows:
-            write(price, request)
+        for each in formset.forms:
+            if each.has_changed() and each.instance not in formset.deleted_objects:
+                move(each, request)
 
 
 def write(price: Price, request: HttpRequest) -> None:
     """Hand a price that was typed to the one who writes prices."""
     prices.change(price.price_list_id, wanted_of(price, price.variant_id), at=now(), by=person_of(request))
+
+
+def move(form: Any, request: HttpRequest) -> None:
+    """Write what a form says; a price that goes to another variant, list, quantity or day leaves its old place."""
+    before = getattr(form, "before", None)
+    if before and _place(before) != _place(form.instance):
+        take_away(before, request)
+    write(form.instance, request)
 
 
 def take_away(price: Price, request: HttpRequest) -> None:
@@ -237,11 +246,8 @@ class PriceAdmin(OfficeAdmin):
         return coded | queryset.filter(variant__product__title__icontains=term), False
 
     def save_model(self, request: HttpRequest, obj: Price, form: "ModelForm[Price]", change: bool) -> None:
-        """By the step; a price that moves to another variant, list, quantity or day leaves its old place."""
-        before = getattr(form, "before", None)
-        if before and _place(before) != _place(obj):
-            take_away(before, request)
-        write(obj, request)
+        """By the step."""
+        move(form, request)
         known = Price.objects.filter(price_list=obj.price_list_id, variant=obj.variant_id)
         obj.pk = known.filter(from_quantity=obj.from_quantity).order_by("-recorded_at", "-pk")[0].pk
 
