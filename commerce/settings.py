@@ -262,6 +262,7 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 # What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.placed": ["storefront.tasks.email_confirmation"],
+    "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
     "location.changed": ["inventory.tasks.keep_safety_stock"],
     "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
@@ -322,6 +323,7 @@ FULFILLMENT_TYPES = [
 
 # How long a checkout keeps its units, and how long the payment step may stretch that.
 HOLD_MINUTES = 15
+PHONE_ORDER_DAYS = 7  # so long the link to pay for an order by phone is good
 PAYMENT_GRACE_MINUTES = 10
 
 # What the shop's pages promise: a pickup is ready so long after the order, in opening hours; a parcel ordered before

@@ -55,7 +55,8 @@ INVARIANTS = [
         "A line's discount is the sum of its reasons",
         "SELECT o.number, l.sku, l.discount_minor AS actual, d.sum AS expected FROM orders_orderline l"
         " JOIN orders_order o ON o.id = l.order_id"
-        " CROSS JOIN LATERAL (SELECT coalesce(sum((x->>'amount')::bigint), 0) AS sum FROM jsonb_array_elements(l.discounts) x) d WHERE l.discount_minor <> d.sum",
+        " CROSS JOIN LATERAL (SELECT coalesce(sum((x->>'amount')::bigint), 0) AS sum"
+        " FROM jsonb_array_elements(l.discounts) x) d WHERE l.discount_minor <> d.sum",
     ),
     Invariant(
         "I14",

@@ -8,9 +8,46 @@ from commerce.catalog.models import Variant
 from commerce.pricing.coupons import Entered
 from commerce.pricing.tax_providers import TaxAnswer
 from customers import certificates
-from orders import carts
+from orders import carts, fulfillment_types, outside_taxes
+from orders.fulfillment_types.base import Wish
 from orders.models import Cart
-from orders.quotes import Place, quote
+from orders.quotes import Place, home_of, quote
+
+
+def price_now(
+    cart: Cart,
+    contents: Sequence[tuple[Variant, int]],
+    *,
+    wish: Wish,
+    at: datetime,
+    entered: Entered | None = None,
+    explain: bool = False,
+) -> dict[str, Any]:
+    """`price_for`, with what the market's tax provider says of the place, where it has one: outside of transactions."""
+    taxed = outside_taxes.ask(cart.market, contents, wish, at=at)
+    return price_for(cart, contents, wish=wish, at=at, entered=entered, taxed=taxed, explain=explain)
+
+
+def price_for(
+    cart: Cart,
+    contents: Sequence[tuple[Variant, int]],
+    *,
+    wish: Wish,
+    at: datetime,
+    entered: Entered | None = None,
+    taxed: TaxAnswer | None = None,
+    explain: bool = False,
+) -> dict[str, Any]:
+    """The engine's answer for a way of delivery; without a place the taxes are those that prices include."""
+    kind = fulfillment_types.get(wish.type)
+    knows_place = bool((wish.address or {}).get("country")) if kind.ships else wish.location is not None
+    place = kind.place(wish) if knows_place else home_of(cart.market)
+    return price(cart, contents, place=place, ships=kind.ships, at=at, entered=entered, taxed=taxed, explain=explain)
+
+
+def worth_of(priced: dict[str, Any]) -> int:
+    """What the goods come to after all reductions, before taxes are added: what thresholds look at."""
+    return int(priced["subtotal"] - sum(line["discount"] for line in priced["lines"]))
 
 
 def price(

@@ -22,6 +22,7 @@ from orders.models import Cart, CartLine, Order
 from orders.models.cart import MAX_QUANTITY
 
 MAX_LINES = 200
+MAX_COUPONS = 10
 
 
 @in_transaction
@@ -115,6 +116,32 @@ def close(cart_id: int) -> None:
 def lines(cart: Cart) -> list[CartLine]:
     """Lines with their variants and products, in the order in which they were put in."""
     return list(CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("id"))
+
+
+@in_transaction
+def enter_coupon(cart: Cart, code: str, *, at: datetime) -> bool:
+    """Put a code into a cart that the caller holds; whether it was not in it yet. It is used up with the order.
+
+    Whether it takes anything off is the price engine's business: what gives nothing yet may do so with another item.
+    Raises `CouponUnknown`, `CouponEnded`, `CouponUsedUp`, and `InvalidInput` for nothing or for too many.
+    """
+    if not coupons.normalize(code):
+        raise InvalidInput({"code": [_("Enter the code of your coupon.")]})
+    if coupons.normalize(code) in {coupons.normalize(there) for there in cart.coupons}:
+        return False
+    if len(cart.coupons) >= MAX_COUPONS:
+        raise InvalidInput({"code": [_("At most %(most)d coupons can be used at once.") % {"most": MAX_COUPONS}]})
+    found = coupons.find(code, today=business_date(cart.market.time_zone, at))
+    set_coupons(cart, [*cart.coupons, found.code], at=at)
+    return True
+
+
+@in_transaction
+def remove_coupon(cart: Cart, code: str, *, at: datetime) -> None:
+    """Take a code out again; one that is not in the cart is no matter."""
+    kept = [there for there in cart.coupons if coupons.normalize(there) != coupons.normalize(code)]
+    if kept != cart.coupons:
+        set_coupons(cart, kept, at=at)
 
 
 @in_transaction

@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 
 LINK_SALT = "orders.link"
+PHONE_SALT = "orders.phone"
 LINK_SECONDS = 400 * 24 * 3600
 
 
@@ -33,6 +34,20 @@ def pickup_hash(code: str) -> str:
 def link_token(order_uid: UUID) -> str:
     """The signed part of an order's address."""
     return signing.dumps(str(order_uid), salt=LINK_SALT)
+
+
+def phone_token(phone_order_uid: UUID) -> str:
+    """The signed part of the address by which a customer pays for an order by phone."""
+    return signing.dumps(str(phone_order_uid), salt=PHONE_SALT)
+
+
+def phone_order_of(token: str) -> UUID | None:
+    """The phone order that such an address opens; None when it was tampered with. Whether it is still good, says its
+    row."""
+    try:
+        return UUID(signing.loads(token, salt=PHONE_SALT, max_age=LINK_SECONDS))
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def order_of_link(token: str) -> UUID | None:

@@ -52,6 +52,7 @@ def create(
     order = Order.objects.create(
         uid=new_uid(),
         channel=cart.channel,
+        actor_id=cart.actor_id,
         cart=cart,
         market=cart.market,
         location=wish.location,

@@ -18,6 +18,17 @@ class CartClosed(DomainError):
     message = _("This cart was ordered already.")
 
 
+class FixedCart(DomainError):
+    code = "fixed_cart"
+    message = _("This order was put together for you by our staff. Call us to change it, or pay for it as it is.")
+
+
+class DiscountBeyondLimit(DomainError):
+    code = "discount_beyond_limit"
+    status = 403
+    message = _("You can take off at most %(most)s (%(percent)s%%) by hand. Ask a manager for more.")
+
+
 class NoCheckout(DomainError):
     code = "no_checkout"
     message = _("This cart is not checked out yet. Choose delivery or pickup first.")

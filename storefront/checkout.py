@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from commerce.catalog.models import Variant
 from commerce.kernel.money import Money
-from commerce.pricing.coupons import Entered
-from orders import cart_prices, carts, fulfillment_types, outside_taxes
+from orders import cart_prices, carts
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Fulfillment, Order, OrderLine, Payment
-from orders.quotes import home_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +95,7 @@ def total_now(checkout: Checkout, *, at: datetime) -> int:
     contents = carts.contents(checkout.cart)
     if not contents:
         return 0
-    return int(priced(checkout.cart, contents, wish=checkout.wish, at=at)["total"])
-
-
-def priced(
-    cart: Cart,
-    contents: list[tuple[Variant, int]],
-    *,
-    wish: Wish,
-    at: datetime,
-    entered: Entered | None = None,
-) -> dict[str, Any]:
-    """The engine's answer for a way of delivery; without a place the taxes are those that prices include."""
-    kind = fulfillment_types.get(wish.type)
-    knows_place = bool((wish.address or {}).get("country")) if kind.ships else wish.location is not None
-    place = kind.place(wish) if knows_place else home_of(cart.market)
-    taxed = outside_taxes.ask(cart.market, contents, wish, at=at)
-    return cart_prices.price(cart, contents, place=place, ships=kind.ships, at=at, entered=entered, taxed=taxed)
+    return int(cart_prices.price_now(checkout.cart, contents, wish=checkout.wish, at=at)["total"])
 
 
 def tax_note(taxes: list[dict[str, Any]], currency: str, *, included: bool) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from commerce.kernel.money import Money
 from commerce.pricing.coupons import Entered
 from commerce.pricing.models import Market
-from orders import bills
+from orders import bills, cart_prices
 
 NEAR_PIECES = 3  # a hint that asks for more is no help
 
@@ -99,7 +99,7 @@ def hint_of(priced: dict[str, Any] | None, market: Market) -> Hint | None:
     """The one thing worth saying: a gift that was earned, else what takes least; None where nothing is near."""
     if priced is None:
         return None
-    worth = worth_of(priced)
+    worth = cart_prices.worth_of(priced)
     told = priced["trace"]["promotions"]
     for row in told:
         if row["why"] == "incomplete" and row["kind"] == "gift" and row["skus"]:
@@ -111,11 +111,6 @@ def hint_of(priced: dict[str, Any] | None, market: Market) -> Hint | None:
             text = ngettext("Add %(n)d more: %(offer)s", "Add %(n)d more: %(offer)s", row["missing"])
             return Hint(text % {"n": row["missing"], "offer": row["label"]})
     return _spend_hint(told, worth, market)
-
-
-def worth_of(priced: dict[str, Any]) -> int:
-    """What the goods come to after all reductions, before taxes are added: what thresholds look at."""
-    return int(priced["subtotal"] - sum(line["discount"] for line in priced["lines"]))
 
 
 def _spend_hint(told: list[dict[str, Any]], worth: int, market: Market) -> Hint | None:

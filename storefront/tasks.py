@@ -4,13 +4,18 @@ from uuid import UUID
 
 from commerce.events.models import Event
 from commerce.kernel.clock import now
-from storefront import mails
+from storefront import mails, phone_mails
 
 
 def email_confirmation(event: Event) -> None:
     """Subscriber of `order.placed`: what was paid in the shop is confirmed by mail, sales have a receipt."""
     if event.payload.get("channel") in ("web", "phone"):
         mails.confirm_order(UUID(event.payload["order"]), at=now())
+
+
+def email_payment_link(event: Event) -> None:
+    """Subscriber of `phone_order.sent`."""
+    phone_mails.send_payment_link(UUID(event.payload["phone_order"]))
 
 
 def email_ready_for_pickup(event: Event) -> None:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from storefront.views import browsing, carts, checkout, content, coupons, orders, payment, products, stores
+from storefront.views import (
+    browsing,
+    carts,
+    checkout,
+    content,
+    coupons,
+    orders,
+    payment,
+    phone_orders,
+    products,
+    stores,
+)
 
 urlpatterns = [
     path("", browsing.home, name="shop-home"),
@@ -27,6 +38,7 @@ urlpatterns = [
     path("checkout/settle/", payment.settle, name="shop-payment-settle"),
     path("checkout/return", payment.payment_return, name="shop-payment-return"),
     path("checkout/status/", payment.status, name="shop-payment-status"),
+    path("pay/<str:token>/", phone_orders.phone_order, name="shop-phone-order"),
     path("orders/<str:token>/", orders.order, name="shop-order"),
     path("about/", content.about, name="shop-about"),
     path("returns/", content.returns, name="shop-returns"),

@@ -10,8 +10,11 @@ _PAYMENT = {"pending": "open", "processing": "warning", "captured": "positive", 
 _FULFILLMENT = {"planned": "open", "pending": "warning", "ready": "accent", "done": "positive", "canceled": "open"}
 
 
+SYMBOLS = {"web": "globe", "pos": "store", "phone": "phone"}
+
+
 def channel(order: Order) -> str:
-    return chip(order.get_channel_display(), symbol="globe" if order.channel == Order.Channel.WEB else "store")
+    return chip(order.get_channel_display(), symbol=SYMBOLS.get(order.channel, "globe"))
 
 
 def state(order: Order) -> str:

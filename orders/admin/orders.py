@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
 
 from commerce.catalog.skus import normalize_sku
-from commerce.office.base import HistoryAdmin
+from commerce.office.base import HistoryAdmin, page_action
 from commerce.office.columns import amount, link, when
 from commerce.office.filters import ValuesFilter
 from orders import serial_numbers
-from orders.admin import chips
+from orders.admin import chips, phone_list, phone_page
 from orders.admin.number_forms import line_page
 from orders.admin.order_page import context_of
 from orders.models import Fulfillment, Order, OrderLine
@@ -70,6 +71,7 @@ class OrderAdmin(HistoryAdmin):
         (_("Ready to hand over"), "todo=ready"),
         (_("Web"), "channel__exact=web"),
         (_("Stores"), "channel__exact=pos"),
+        (_("Phone"), "channel__exact=phone"),
         (_("Not paid"), "payment_status__exact=unpaid"),
         (_("Checkouts"), "state=draft"),
     )
@@ -77,11 +79,26 @@ class OrderAdmin(HistoryAdmin):
     search_help_text = _("Number, e-mail, SKU, serial number or receipt number")
     ordering = ("-placed_at", "-pk")
     change_form_template = "office/order.html"
+    actions_list = ("take_phone_order",)
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(self.serials_page)
-        return [path("<path:object_id>/lines/<int:line>/serials/", page, name="orders_order_serials"),
+        view = self.admin_site.admin_view
+        return [path("phone/", view(self.phone_page), name="orders_phone"),
+                path("phone/<uuid:uid>/", view(self.phone_order_page), name="orders_phone_order"),
+                path("<path:object_id>/lines/<int:line>/serials/", page, name="orders_order_serials"),
                 *super().get_urls()]  # fmt: skip
+
+    def phone_page(self, request: HttpRequest) -> HttpResponse:
+        return phone_list.page(self, request)
+
+    def phone_order_page(self, request: HttpRequest, uid: UUID) -> HttpResponse:
+        return phone_page.page(self, request, uid)
+
+    @page_action(description=_("Phone order"), icon="call", permission="order.phone", url_path="by-phone", primary=True)
+    def take_phone_order(self, request: HttpRequest) -> HttpResponse:
+        """Put an order together for somebody who calls."""
+        return HttpResponseRedirect(reverse("admin:orders_phone"))
 
     def serials_page(self, request: HttpRequest, object_id: str, line: int) -> HttpResponse:
         return line_page(self, request, object_id, line)

@@ -2,6 +2,7 @@ from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
 from orders.models.order import Adjustment, Order, OrderLine, TimelineEntry
 from orders.models.payment import Payment
+from orders.models.phone_order import PhoneOrder
 
 __all__ = [
     "Adjustment",
@@ -12,5 +13,6 @@ __all__ = [
     "Order",
     "OrderLine",
     "Payment",
+    "PhoneOrder",
     "TimelineEntry",
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,14 @@ class Cart(models.Model):
         related_name="carts",
         verbose_name=_("customer"),
         help_text=_("Whom we know: their groups and tax certificates count. A shopper's own cart knows nobody."),
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("put together by"),
     )
     discounts = models.JSONField(
         _("discounts by hand"),

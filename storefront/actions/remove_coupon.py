@@ -5,7 +5,6 @@ from uuid import UUID
 
 from commerce.company.models import ApiToken
 from commerce.kernel.db import action
-from commerce.pricing import coupons
 from orders import carts
 from orders.models import Cart
 
@@ -14,7 +13,5 @@ from orders.models import Cart
 def remove_coupon(cart_uid: UUID, code: str, *, client: ApiToken | None = None, at: datetime) -> Cart:
     """The cart without a code; one that is not in it is no matter."""
     cart = carts.hold(cart_uid, client=client)
-    kept = [there for there in cart.coupons if coupons.normalize(there) != coupons.normalize(code)]
-    if kept != cart.coupons:
-        carts.set_coupons(cart, kept, at=at)
+    carts.remove_coupon(cart, code, at=at)
     return cart

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commerce.catalog.skus import normalize_sku
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput
+from commerce.pricing.models import Channel
 from commerce.pricing.queries import unit_prices
 from orders.carts import read_quantity
 from orders.errors import NotForSale
@@ -48,7 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
     price = unit_prices([variant.pk], market=who.market, at=now()).get(variant.pk)
     if price is None:
         raise NotForSale(sku=variant.sku, name=variant.name)
-    uid = who.cart.uid if who.cart else None
+    # What staff put together on the phone stays as it is, and can be paid by its link: other goods are another cart.
+    uid = who.cart.uid if who.cart and who.cart.channel != Channel.PHONE else None
     filled = fill_cart.add_to_cart(uid, variant, quantity, market=who.market, seen_unit_minor=price[0], at=now())
     who.cart, who.cart_uid = filled, filled.uid
     response = _added(request, who, variant.pk)

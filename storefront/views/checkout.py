@@ -15,10 +15,13 @@ from commerce.catalog.models import Variant
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from commerce.kernel.http import address_of
+from commerce.pricing.models import Channel
 from inventory.errors import InsufficientStock
-from orders import bills, offered
+from orders import bills, cart_prices, offered, phone_orders
+from orders.drafts import Contact
 from orders.errors import EmptyCart, PaymentInProgress
 from orders.fulfillment_types.base import Wish
+from orders.models import Cart, PhoneOrder
 from storefront import checkout as checkouts
 from storefront import promises
 from storefront.actions import fill_cart
@@ -57,7 +60,14 @@ def _form(request: HttpRequest, who: Visitor) -> DetailsForm:
     earlier = checkouts.of_cart(who.cart_uid)
     if earlier:
         initial |= details_of(earlier.contact, earlier.wish)
+    elif who.cart and who.cart.channel == Channel.PHONE:
+        initial |= _said_on_the_phone(who.cart)
     return DetailsForm(initial=initial, **given)
+
+
+def _said_on_the_phone(cart: Cart) -> dict[str, Any]:
+    order = PhoneOrder.objects.select_related("location").get(cart=cart)
+    return details_of(Contact(order.email, order.name), phone_orders.wish_of(order))
 
 
 def _hold(request: HttpRequest, who: Visitor, form: DetailsForm) -> HttpResponse:
@@ -146,7 +156,7 @@ def _summary(who: Visitor, shown: Basket, wish: Wish, at: datetime) -> dict[str,
     contents = [(line.variant, line.quantity) for line in shown.lines if line.unit_minor is not None]
     if not contents or not who.cart:
         return {"rows": [], "total": 0, "note": "", "save": 0}
-    priced = checkouts.priced(who.cart, contents, wish=wish, at=at, entered=shown.entered)
+    priced = cart_prices.price_now(who.cart, contents, wish=wish, at=at, entered=shown.entered)
     tax_known = wish.location is not None or bool(wish.address)
     bill = bills.of_answer(priced, ships=wish.type == "ship", tax_known=tax_known)
     note = checkouts.tax_note(bill.taxes, bill.currency, included=bill.included)
