@@ -1,9 +1,11 @@
 """The builder's form: what was typed becomes a `Draft`, a draft becomes what is shown. Items are no fields of it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy as _
 
 from commerce.company import locations
@@ -114,7 +116,7 @@ class PromotionForm(forms.Form):
             found[name] = [str(key) for key in found[name]]
         for name in ("buy_quantity", "get_quantity", "min_quantity"):
             found[name] = found[name] or None
-        found["percent"] = f"{draft.percent_ppm / PERCENT:g}" if draft.percent_ppm else None
+        found["percent"] = _typed(draft.percent_ppm) or None
         kept = {"amount": draft.amounts, "min_spend": draft.min_spend, "max_discount": draft.max_discount}
         for name, amounts in kept.items():
             for currency, minor in amounts.items():
@@ -142,7 +144,7 @@ class PromotionForm(forms.Form):
         ]
 
     def _tier_texts(self, tier: Tier) -> dict[str, str]:
-        percent = f"{tier.percent_ppm / PERCENT:g}" if tier.percent_ppm else ""
+        percent = _typed(tier.percent_ppm)
         amounts = {currency: Money(minor, currency).format() for currency, minor in tier.amounts.items()}
         return {"count": str(tier.from_quantity), "percent": percent, **amounts}
 
@@ -248,6 +250,11 @@ class PromotionForm(forms.Form):
         if name in MONEY:
             return [(currency, self[f"{name}_{currency}"]) for currency in self.currencies]
         return [("", self[name])]
+
+
+def _typed(ppm: int) -> str:
+    """A percentage as it is typed in the page's language; "" for none."""
+    return str(localize_input(Decimal(ppm) / PERCENT)) if ppm else ""
 
 
 COUNTS = ("buy_quantity", "get_quantity", "min_quantity")
