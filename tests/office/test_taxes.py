@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from commerce.pricing.admin.charged import together
 from commerce.pricing.models import ExchangeRate, Fee, Market, TaxArea, TaxRate
@@ -246,3 +247,21 @@ def test_a_deposit(company: Company, as_staff: Callable[..., Client]) -> None:
         assert answer.status_code == 200, fields
         assert says in answer.content.decode(), fields
     assert Fee.objects.count() == 1
+
+
+@pytest.mark.usefixtures("oakland")
+def test_the_pages_of_taxes_are_accessible(
+    desk: Callable[..., Page], company: Company, axe: Callable[..., list[Any]]
+) -> None:
+    asked = "country=US&region=CA&postal_code=94601&tax_class=food&day=2026-11-23"
+    addresses = [
+        f"{reverse('admin:tax-charged')}?{asked}",
+        pages.row_of(company.market),
+        reverse("admin:pricing_fee_add"),
+        reverse("admin:pricing_exchangerate_add"),
+        reverse("admin:pricing_taxarea_add"),
+        pages.lists()["pricing.taxrate"],
+        pages.rows()["customers.customer"],
+    ]
+    broken = {address: found for address in addresses if (found := axe(desk(address, "light")))}
+    assert broken == {}
