@@ -306,7 +306,9 @@ def standing(context: dict, rules: dict) -> dict:
     row = {"at": context["at"], "currency": context["currency"], "groups": context.get("groups") or []}
     row.update(market=context.get("market") or "", location=context.get("location") or "")
     row["channel"] = context.get("channel") or "web"
-    return dict(row, standing={code: _stand(known["lists_by_code"][code], row) for code in known["lists_by_code"]})
+    row["standing"] = {code: _stand(known["lists_by_code"][code], row) for code in known["lists_by_code"]}
+    row["open_lists"] = [code for code in sorted(row["standing"]) if not row["standing"][code]]
+    return row
 
 
 def price_point(amount: int, step: int, ending: int) -> int:
@@ -359,7 +361,7 @@ def round_half_up(numerator: int, denominator: int) -> int:
 
 def price_of(unit_minor: int, quantity: int, scale: int) -> int:
     """Rounding point 0, goods that are measured: 0.35 m at 12.00 are 35 x 1200 / 100. Pieces are exact."""
-    return round_half_up(unit_minor * quantity, scale)
+    return unit_minor * quantity if scale == 1 else round_half_up(unit_minor * quantity, scale)
 
 
 def percent_of(amount: int, rate_ppm: int) -> int:
@@ -410,8 +412,11 @@ def allocate(total: int, weights: list, keys: list) -> list:
     if whole == 0:
         return [0] * len(weights)
     shares = [total * weight // whole for weight in weights]
+    spare = total - sum(shares)
+    if spare == 0:
+        return shares
     ranked = sorted([(-(total * weights[i] % whole), -weights[i], keys[i], i) for i in range(len(weights))])
-    for rank in range(total - sum(shares)):
+    for rank in range(spare):
         shares[ranked[rank][3]] += 1
     return shares
 
@@ -445,16 +450,9 @@ def _take_off(item: dict, discount: dict, scope: str, amount: int) -> None:
 
 
 def _adjustment(discount: dict, scope: str, amount: int) -> dict:
-    return {
-        "id": discount["id"],
-        "kind": discount["kind"],
-        "value": discount["value"],
-        "label": discount["label"],
-        "reason": discount["reason"],
-        "source": discount["source"],
-        "scope": scope,
-        "amount": amount,
-    }
+    taken = _discount_of(discount)
+    taken["scope"], taken["amount"] = scope, amount
+    return taken
 
 
 # What is decided of a basket: its prices, its promotions, its taxes and fees.
@@ -482,6 +480,8 @@ def prepare(rules: dict) -> dict:
             known["by_key"].setdefault(key, []).append(index)
         if not keys:
             known["everywhere"].append(index)
+    known["names"] = {row["id"]: True for row in known["promotions"]}
+    known["elsewhere"] = [index for index, row in enumerate(known["promotions"]) if row["is_elsewhere"]]
     known["ranked_names"] = [name for _, name in sorted([[row["priority"], row["id"]] for row in known["promotions"]])]
     for fee in known["fees"]:
         fee["select"] = _keys(fee["select"])
@@ -550,7 +550,7 @@ def _read_basket(basket: dict, known: dict) -> dict:
         raise ValueError(f'at must be a time such as "2026-05-03T14:10:00", not {_shown(asked["at"])}')
     if asked["currency"] != known["market"]["currency"]:
         raise ValueError(f"currency must be {known['market']['currency']}, as in the rules, not {asked['currency']}")
-    names = {row["id"]: True for row in known["promotions"]}
+    names = known["names"]
     for index, line in enumerate(asked["lines"]):
         for discount in line["discounts"]:
             if discount["id"] in names:
@@ -623,7 +623,8 @@ def _stand(row: dict, context: dict) -> str:
 def _pick(rows: list, quantity: int, context: dict, known: dict, considered) -> list:  # type: ignore[no-untyped-def]
     """[rank, row] of the price that counts, [] for none. `considered` takes what else there was and why it does not."""
     best: list = []
-    for code in sorted(known["lists_by_code"]):
+    codes = context["open_lists"] if considered is None else sorted(known["lists_by_code"])
+    for code in codes:
         about, why = known["lists_by_code"][code], context["standing"].get(code, "market")
         if why:
             if considered is not None and [row for row in rows if row[0] == code]:
@@ -801,9 +802,19 @@ def _decided(item: dict, shape: dict) -> dict:
     """A line or charge as `price_cart` would price it to the same."""
     row = {key: item[key] for key in shape if key not in ("taxes", "discounts")}
     row["taxes"] = [{key: tax[key] for key in TAX} for tax in item["paid_taxes"]]
-    taken = [one for one in item["adjustments"] if one["scope"] == "line"]
-    row["discounts"] = [{key: one[key] for key in DISCOUNT} for one in taken]
+    row["discounts"] = [_discount_of(one) for one in item["adjustments"] if one["scope"] == "line"]
     return row
+
+
+def _discount_of(taken: dict) -> dict:
+    return {
+        "id": taken["id"],
+        "kind": taken["kind"],
+        "value": taken["value"],
+        "label": taken["label"],
+        "reason": taken["reason"],
+        "source": taken["source"],
+    }
 
 
 def _is_below_floor(line: dict, floor_ppm: int) -> bool:
@@ -816,7 +827,14 @@ def _is_below_floor(line: dict, floor_ppm: int) -> bool:
 # Promotions. An offer is what one would take off now: [(place of the item, amount)], or why not.
 def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dict:
     """Take off all promotions and all discounts by hand, in the order told at the top of this file."""
-    run: dict = {"lines": lines, "charges": charges, "told": {}, "order_discounts": [], "adjustments": []}
+    run: dict = {
+        "lines": lines,
+        "charges": charges,
+        "told": {},
+        "fitting": {},
+        "order_discounts": [],
+        "adjustments": [],
+    }
     run["matched"] = _matched(known, lines)
     run["coupons"] = {row["promotion"]: row["code"] for row in asked["coupons"]}
     active = _active(asked, known, run)
@@ -847,16 +865,15 @@ def _run_promotions(asked: dict, known: dict, lines: list, charges: list) -> dic
 def _active(asked: dict, known: dict, run: dict) -> list:
     """[priority, id, place, promotion] of those that count here and now; why others do not is told."""
     active = []
-    for index, promotion in enumerate(known["promotions"]):
-        concerns = index in run["matched"] or promotion["is_elsewhere"]
-        if not concerns and not asked["explain"]:
-            continue
+    concerned = dict.fromkeys(list(run["matched"]) + known["elsewhere"], True)
+    for index in range(len(known["promotions"])) if asked["explain"] else sorted(concerned):
+        promotion = known["promotions"][index]
         why = _stand(promotion, asked) or _is_off(promotion, asked) if promotion["is_limited"] else ""
         if not why and promotion["needs_coupon"] and promotion["id"] not in run["coupons"]:
             why = "coupon"
         if why:
             run["told"][promotion["id"]] = _told(promotion["id"], why, 0, 0, "")
-        elif concerns:
+        elif index in concerned:
             active.append([promotion["priority"], promotion["id"], index, promotion])
     return active
 
@@ -1021,7 +1038,7 @@ def _offer(run: dict, promotion: dict, index: int) -> dict:
     elif blocked:
         offer["why"] = "exclusive"
     elif promotion["kind"] in ("buy_get", "bundle", "gift"):
-        _offer_pieces(lines, promotion, usable, qualifies, offer)
+        _offer_pieces(run, promotion, index, usable, qualifies, offer)
     elif not usable:
         offer["why"] = "no_items"
     else:
@@ -1120,11 +1137,12 @@ def _off(item: dict, kind: str, value: int) -> int:
     return max(0, min(off if kind == "amount" else left - off, left))
 
 
-def _offer_pieces(lines: list, promotion: dict, usable: list, qualifies: list, offer: dict) -> None:
+def _offer_pieces(run: dict, promotion: dict, index: int, usable: list, qualifies: list, offer: dict) -> None:
     """Promotions that count pieces: what is free with what, what belongs together."""
     if promotion["kind"] == "bundle":
-        _offer_bundle(lines, promotion, usable, offer)
+        _offer_bundle(run, promotion, _fitting_parts(run, promotion, index), usable, offer)
         return
+    lines = run["lines"]
     gets = [place for place in usable if lines[place]["pieces"]]
     buys = [place for place in qualifies if lines[place]["pieces"]]
     each, get = promotion["buy_quantity"], promotion["get_quantity"]
@@ -1192,13 +1210,23 @@ def _use_bought(lines: list, buys: list, wanted: int, used: dict) -> None:
             wanted -= most
 
 
-def _offer_bundle(lines: list, promotion: dict, usable: list, offer: dict) -> None:
+def _fitting_parts(run: dict, promotion: dict, index: int) -> list:
+    """Places of the lines that each part of a bundle may be, the dearest first. Found once: it never changes."""
+    found: list = run["fitting"].get(index, [])
+    if not found:
+        lines = run["lines"]
+        dearest = _by_rank(lines, run["matched"].get(index, []), "dearness")
+        for part in promotion["parts"]:
+            select = part["select"]
+            found.append([place for place in dearest if not select or _matches(select, lines[place]["keys"])])
+        run["fitting"][index] = found
+    return found
+
+
+def _offer_bundle(run: dict, promotion: dict, fitting: list, usable: list, offer: dict) -> None:
     """A price for pieces that belong together: as many sets as there are, of the dearest pieces."""
-    parts, left = promotion["parts"], {place: lines[place]["pieces"] for place in usable}
-    dearest = _by_rank(lines, usable, "dearness")
-    fitting = [
-        [p for p in dearest if _matches(part["select"], lines[p]["keys"]) or not part["select"]] for part in parts
-    ]
+    lines, parts = run["lines"], promotion["parts"]
+    left = {place: lines[place]["pieces"] for place in usable if lines[place]["pieces"]}
     totals: dict = {}
     sets, most = 0, promotion["max_times"]
     while most is None or sets < most:
@@ -1231,11 +1259,11 @@ def _one_set(parts: list, fitting: list, left: dict) -> tuple:
     """Pieces by place for one set, and how many pieces are missing for it."""
     chosen: dict = {}
     missing = 0
-    choices = [(sum([left[place] for place in fits]), number) for number, fits in enumerate(fitting)]
+    choices = [(sum([left.get(place, 0) for place in fits]), number) for number, fits in enumerate(fitting)]
     for _, number in sorted(choices):  # the part with the least choice first
         wanted = parts[number]["quantity"]
         for place in fitting[number]:
-            most = min(wanted, left[place] - chosen.get(place, 0))
+            most = min(wanted, left.get(place, 0) - chosen.get(place, 0))
             if most > 0:
                 chosen[place] = chosen.get(place, 0) + most
                 wanted -= most
@@ -1303,10 +1331,13 @@ def _items(rows: list, field: str) -> list:
     for index, row in enumerate(rows):
         row["quantity"], row["scale"] = row.get("quantity", 1), row.get("scale", 1)
         row["unit"] = row["unit_minor"] if field == "lines" else row["amount_minor"]
-        gross = price_of(row["unit"], row["quantity"], row["scale"])
-        row["gross"] = row["left"] = _whole(gross, f"{field}[{index}].gross", 0, MAX_EXACT)
+        gross = row["gross"] = row["left"] = price_of(row["unit"], row["quantity"], row["scale"])
+        if gross > MAX_EXACT:
+            _whole(gross, f"{field}[{index}].gross", 0, MAX_EXACT)
         row["compare_at"] = row.get("compare_at_minor")
-        row["reference"] = max(gross, price_of(row["compare_at"] or 0, row["quantity"], row["scale"]))
+        row["reference"] = gross
+        if row["compare_at"]:
+            row["reference"] = max(gross, price_of(row["compare_at"], row["quantity"], row["scale"]))
         row["key"] = field + ":" + row["id"]
         row["stages"], row["paid_taxes"] = _stages(row["taxes"]), row["taxes"]
         row["taxes"], row["adjustments"] = [], []
@@ -1351,9 +1382,13 @@ def _totals(lines: list, charges: list) -> dict:
 def _tax_summary(items: list) -> list:
     rows: dict = {}
     for tax in [tax for item in items for tax in item["taxes"]]:
-        row = rows.setdefault((tax["code"], tax["rate_ppm"], tax["compound"]), _taken(tax, 0, 0))
+        key = (tax["code"], tax["rate_ppm"], tax["compound"])
+        if key not in rows:
+            rows[key] = _taken(tax, 0, 0)
+        row = rows[key]
         row["name"] = min(row["name"], tax["name"])
-        row.update(base=row["base"] + tax["base"], amount=row["amount"] + tax["amount"])
+        row["base"] += tax["base"]
+        row["amount"] += tax["amount"]
     return [rows[key] for key in sorted(rows)]
 
 

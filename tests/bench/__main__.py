@@ -47,6 +47,7 @@ BENCHES = {
     "import": Bench("importing", "a Shopify export of 20,000 variants"),
     "live": Bench("live", "from a commit to a hundred open pages"),
     "till": Bench("till", "a till's catalog of 100,000 variants in the browser"),
+    "pricing": Bench("pricing", "30 lines with 200 promotions, on the server and in the browser", migrated=False),
     "stock": Bench("stock", "reservations beside bare SQL; a million movements audited and explained"),
 }
 

@@ -22,6 +22,7 @@ export function basketOf({ lines, discounts, coupons }, here) {
       discounts: line.discounts ?? [],
     })),
     order_discounts: discounts,
+    with_notes: false, // no screen tells the price step by step
   };
 }
 

@@ -15,7 +15,7 @@ const HEAP_BYTES = 8 * 1024 * 1024; // where MicroPython starts; it grows when i
 const CALLER = `
 import json
 def call_json(name, text):
-    return json.dumps(globals()[name](*json.loads(text)))
+    return json.dumps(globals()[name](*json.loads(text)), separators=(",", ":"))
 kept = {}
 def keep_rules(rules):
     kept["rules"] = prepare(rules)
