@@ -12,16 +12,13 @@ CHUNK = 5000
 TILL_ROW = (
     "variant uid, SKU, product title, variant title, barcode keys, prices, tax class, category slug, picture path,"
     " swatch, product uid, active; and where there is something to say: {unit, scale, packs {barcode key: units},"
-    " collections [slugs], held [thousandths,"
-    " unit], open {all, note, least, most} of what has an open price}. prices: [price, compare-at"
-    " price] of the market's own list where that is all, else rows"
-    " as the price engine takes them"
+    " collections [slugs], held [thousandths, unit], open {all, note, least, most} of what has an open price}. prices:"
+    " [price, compare-at price] of the market's own list where that is all, else rows as the price engine takes them"
 )
 
 _SOLD = (
     "part.uid, sku, product_title, part.title, coalesce(codes.keys, '[]'), coalesce(prices, '[]'), tax_class,"
-    " coalesce(c.slug, ''),"
-    " coalesce(own.path, covers.path, ''), swatch, product_uid, TRUE"
+    " coalesce(c.slug, ''), coalesce(own.path, covers.path, ''), swatch, product_uid, TRUE"
 )
 _TILL_CHUNK = f"""
 WITH {MARKET_LISTS}, rowed AS MATERIALIZED (

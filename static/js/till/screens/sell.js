@@ -81,6 +81,7 @@ export function sellScreen(till) {
     openPrices.close();
     if (variant.open) {
       panel.close();
+      reduce.close();
       return openPrices.open(variant, (said) => add(variant, "", variant.scale, said));
     }
     if (variant.perScan > 1) {
