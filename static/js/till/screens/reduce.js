@@ -69,6 +69,7 @@ export function reducePanel(till) {
     [scope, kind, reason] = [cart.line(lineId) ? "line" : "sale", "percent", ""];
     byId("reduce-reasons").replaceChildren(...reasons.map(reasonKey));
     show(box);
+    document.querySelector("[data-till-view=items]").click(); // a phone shows one of the two
     begin();
     askCosts();
   }
