@@ -80,7 +80,12 @@ TAX = {"code": ID, "name": WORDS, "rate_ppm": ("whole", REQUIRED, 0, 10 * MILLIO
 DISCOUNT = {  # discounts apply in the order given, each on what the one before left
     "id": ID,
     "kind": ("word", REQUIRED, ("percent", "amount"), 0),  # lines: also fixed_price
-    "value": PRICE,  # percent: ppm; amount: minor units off the whole line or order; fixed_price: new price of one unit
+    "value": (
+        "whole",
+        REQUIRED,
+        0,
+        MAX_EXACT,
+    ),  # percent: ppm; amount: minor units off the whole line or order; fixed_price: new price of one unit
     "label": WORDS,
     "reason": WORDS,
     "source": ("text", "manual", 1, 100),  # where it comes from: manual, promotion, coupon, price_override, ...
@@ -214,7 +219,7 @@ RULES: dict = {
     "taxes": ("rows", [], 0, 0),  # of TAX_RULE, read by `with_taxes`; the same code may stand there several times
     "fees": [
         {
-            "code": ID,
+            "code": ("text", REQUIRED, 1, 44),  # with an id of a line it makes the id of a charge
             "label": WORDS,
             "kind": ("word", "fee", ("fee", "deposit"), 0),
             "amount_minor": PRICE,  # per unit
@@ -515,6 +520,9 @@ def _prepare_promotion(promotion: dict, path: str, currency: str) -> None:
     if kind in ("buy_get", "gift", "free_shipping") or (kind == "tiers" and promotion["tier_kind"] == "percent"):
         for value in [promotion["value"]] + [tier["value"] for tier in promotion["tiers"]]:
             _whole(value, path + ".value", 0, MILLION)
+    for name in ("daily_from", "daily_until"):
+        if promotion[name] and not _is_time("2000-01-01T" + promotion[name] + ":00"):
+            raise ValueError(f'{path}.{name} must be an hour such as "09:30", not {_shown(promotion[name])}')
     if kind == "free_shipping":
         promotion.update(kind="percent", scope="shipping")
     if promotion["scope"] != "line" and promotion["kind"] not in ("percent", "amount"):
@@ -557,6 +565,11 @@ def _read_basket(basket: dict, known: dict) -> dict:
                 raise ValueError(f"lines[{index}].discounts has the id of a promotion, {_shown(discount['id'])}")
             if not line["discountable"]:
                 raise ValueError(f"lines[{index}].discounts must be empty: this item is never reduced")
+    for index, charge in enumerate(asked["charges"]):
+        if charge["id"].startswith("fee:"):
+            raise ValueError(f"charges[{index}].id must not begin with fee:, as those of the rules do")
+        if [one for one in charge["discounts"] if one["id"] in names]:
+            raise ValueError(f"charges[{index}].discounts has the id of a promotion")
     if [one for one in asked["order_discounts"] if one["id"] in names]:
         raise ValueError("order_discounts has the id of a promotion")
     exempt = asked["exempt"]
@@ -566,6 +579,8 @@ def _read_basket(basket: dict, known: dict) -> dict:
 
 def _is_time(at: str) -> bool:
     """ "2026-05-03T14:10:00"; that February has 31 days is of no matter here."""
+    if len(at) != 19:
+        return False
     figures = "".join([letter for letter in at if "0" <= letter <= "9"])
     marks = [at[place] for place in (4, 7, 10, 13, 16)]
     return len(figures) == 14 and marks == ["-", "-", "T", ":", ":"] and "01" <= figures[4:6] <= "12"
@@ -686,6 +701,9 @@ def _open_lines(asked: dict, known: dict, trace: dict) -> list:
         code, amount, compare_at = best[1] if best else ["", None, None]
         line["unit_minor"] = amount if line["override_minor"] is None else line["override_minor"]
         line["compare_at_minor"] = compare_at if line["override_minor"] is None else amount
+        for minor in (line["unit_minor"], line["compare_at_minor"] or 0):
+            if minor > MAX_MINOR:
+                _whole(minor, f"lines[{index}].prices that are derived", 0, MAX_MINOR)
         told = {"id": line["id"], "list": code, "amount": amount}
         trace["prices"].append(dict(told, considered=considered) if asked["explain"] else told)
         line["all_taxes"] = _taxes_of(line["place"] or asked["place"], line["tax_class"], asked, known, taxes)
@@ -721,7 +739,8 @@ def _open_charges(asked: dict, known: dict, lines: list) -> list:
                 and (_matches(fee["select"], line["keys"]) or not fee["select"])
             ):
                 made = {"id": "fee:" + fee["code"] + ":" + line["id"], "kind": fee["kind"], "label": fee["label"]}
-                made["amount_minor"] = price_of(fee["amount_minor"], line["quantity"], line["scale"])
+                amount = price_of(fee["amount_minor"], line["quantity"], line["scale"])
+                made["amount_minor"] = _whole(amount, "fees.amount_minor times the quantity", 0, MAX_MINOR)
                 made.update(tax_class=fee["tax_class"], place=line["place"], discounts=[])
                 charges.append(made)
     for charge in charges:

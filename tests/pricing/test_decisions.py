@@ -1,6 +1,7 @@
 """What the engine decides: prices, promotions, taxes. The arithmetic behind it is in test_engine.py and the vectors."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -104,3 +105,38 @@ def test_an_exempt_customer_pays_the_price_without_the_tax_that_it_holds() -> No
     found = price(asked, dutch)
     assert (found["total"], found["tax_total"]) == (10_000, 0)
     assert price({**asked, "exempt": None}, dutch)["tax_total"] == 2_100
+
+
+FEE = {"code": "f", "amount_minor": 1, "currency": "USD"}
+CHARGE = {"id": "c", "kind": "fee", "amount_minor": 1}
+BY_HAND = {"id": "p0", "kind": "amount", "value": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "refusal"),
+    [
+        ({"charges": [{**CHARGE, "id": "fee:x"}]}, {}, "charges[0].id must not begin with fee:"),
+        ({"charges": [{**CHARGE, "discounts": [BY_HAND]}]}, {}, "charges[0].discounts has the id of a promotion"),
+        ({}, {"fees": [{**FEE, "amount_minor": 10**12}]}, "fees.amount_minor times the quantity must be"),
+        ({}, {"fees": [{**FEE, "code": "f" * 45}]}, "fees[0].code must be a text"),
+        (
+            {},
+            {"promotions": [{"id": "p", "kind": "percent", "daily_from": "9:30"}]},
+            "promotions[0].daily_from must be",
+        ),
+    ],
+)
+def test_what_could_not_be_priced_again_is_refused(asked: dict[str, Any], more: dict[str, Any], refusal: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(refusal)):
+        engine.price(basket(item("A", 1000, 2), **asked), rules({"kind": "percent", "value": 1}, **more))
+
+
+def test_a_derived_price_has_the_limit_of_a_price() -> None:
+    dear = [{"code": "us", "currency": "USD"}, {"code": "x", "currency": "USD", "base": "us", "factor_ppm": 2_000_000}]
+    with pytest.raises(ValueError, match=r"^lines\[0\]\.prices that are derived must be a whole number"):
+        engine.price(basket(item("A", 10**12)), rules(lists=[dear[0], {**dear[1], "rank": 1}]))
+
+
+def test_a_promotion_on_the_largest_amounts_can_be_priced_again() -> None:
+    found = price(basket(item("A", 10**12, 5000)), rules({"kind": "percent", "value": 500_000}))
+    assert found["discount_total"] == 10**12 * 2500
