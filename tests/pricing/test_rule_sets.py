@@ -47,6 +47,40 @@ def promotion(code: str = "spring", **fields: Any) -> Promotion:
     return Promotion.objects.create(code=code, created_at=AT, **{**made, **fields})
 
 
+TRIO = {
+    "id": "trio",
+    "label": "Three for two",
+    "kind": "buy_get",
+    "scope": "line",
+    "value": 100_000,
+    "currency": "USD",
+    "select": {"skus": ["SOCK"], "categories": [], "collections": ["rain"]},
+    "exclude": {"skus": [], "categories": ["boots"], "collections": []},
+    "qualify": {"skus": ["MUG"], "categories": [], "collections": []},
+    "parts": [],
+    "buy_quantity": 2,
+    "get_quantity": 1,
+    "tier_kind": "percent",
+    "tiers": [],
+    "min_spend_minor": 5000,
+    "min_quantity": 0,
+    "max_times": 3,
+    "max_minor": 2000,
+    "groups": ["club"],
+    "locations": [],
+    "channels": ["web", "pos"],
+    "weekdays": [5, 6],
+    "starts": "2026-05-01",
+    "ends": "2026-06-01",
+    "daily_from": "09:00",
+    "daily_until": "17:30",
+    "needs_coupon": False,
+    "priority": 7,
+    "exclusive": True,
+    "best_of": "spring",
+}
+
+
 def test_a_promotion_as_the_engine_takes_it(market: Market) -> None:
     boots, rain = CategoryFactory(slug="boots"), Collection.objects.create(slug="rain", name="Rain")
     mug, sock = VariantFactory(sku="MUG"), VariantFactory(sku="SOCK")
@@ -78,40 +112,7 @@ def test_a_promotion_as_the_engine_takes_it(market: Market) -> None:
         PromotionItem.objects.create(promotion=made, role=role, **target)
     PromotionItem.objects.create(promotion=made, role="select", collection=rain)
     known = set_of(market)
-    assert known.document["promotions"] == [
-        {
-            "id": "trio",
-            "label": "Three for two",
-            "kind": "buy_get",
-            "scope": "line",
-            "value": 100_000,
-            "currency": "USD",
-            "select": {"skus": ["SOCK"], "categories": [], "collections": ["rain"]},
-            "exclude": {"skus": [], "categories": ["boots"], "collections": []},
-            "qualify": {"skus": ["MUG"], "categories": [], "collections": []},
-            "parts": [],
-            "buy_quantity": 2,
-            "get_quantity": 1,
-            "tier_kind": "percent",
-            "tiers": [],
-            "min_spend_minor": 5000,
-            "min_quantity": 0,
-            "max_times": 3,
-            "max_minor": 2000,
-            "groups": ["club"],
-            "locations": [],
-            "channels": ["web", "pos"],
-            "weekdays": [5, 6],
-            "starts": "2026-05-01",
-            "ends": "2026-06-01",
-            "daily_from": "09:00",
-            "daily_until": "17:30",
-            "needs_coupon": False,
-            "priority": 7,
-            "exclusive": True,
-            "best_of": "spring",
-        }
-    ]
+    assert known.document["promotions"] == [TRIO]
     assert known.asks_for_shelves
 
 
