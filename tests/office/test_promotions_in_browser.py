@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from commerce.pricing.models import Promotion
+from commerce.catalog.models import Collection
+from commerce.pricing.models import CustomerGroup, Promotion
+from customers.models import Customer
 from tests.factories.offers import promotion
 from tests.office.conftest import Company
 
@@ -63,11 +65,17 @@ def test_every_page_of_offers_is_accessible(
 ) -> None:
     row = promotion(items=[company.mug], is_exclusive=True)
     promotion(items=[company.mug], is_exclusive=True, needs_coupon=True, name="Another")
+    fall = Collection.objects.create(name="Fall", slug="fall")
+    fall.products.add(company.mug.product)
+    members = CustomerGroup.objects.create(name="Members", code="members")
+    members.customers.add(*Customer.objects.all())
     addresses = [
         *(reverse("admin:pricing_promotion_add") + f"?offer={offer}" for offer in ("tiers", "bundle", "gift")),
         reverse("admin:pricing_promotion_changelist"),
         reverse("admin:pricing_promotion_change", args=[row.pk]),
         reverse("admin:coupons", args=[row.pk]),
+        reverse("admin:catalog_collection_change", args=[fall.pk]),
+        reverse("admin:pricing_customergroup_change", args=[members.pk]),
         reverse("admin:promotion-simulator") + f"?cart=BLU-01+2&beside={row.pk}&market=us&channel=web",
     ]
     broken = {address: found for address in addresses if (found := axe(desk(address, theme)))}

@@ -12,6 +12,7 @@
       shown?.removeAttribute("aria-readonly");
       control.removeAttribute("aria-labelledby");
       control.setAttribute("aria-label", value ? `${label}: ${value}` : label);
+      control.querySelector("ul > .select2-selection__clear")?.remove(); // no item of the list, and all of it at one slip
       control.querySelector(".select2-search__field")?.setAttribute("aria-label", label); // where several can be chosen
     }
   };
