@@ -15,7 +15,7 @@ from commerce.office import access
 from commerce.office.base import person_of
 from commerce.office.columns import name_of
 from commerce.pricing import currencies
-from orders import fees, fulfillment_types, tenders, timeline
+from orders import bills, fees, fulfillment_types, tenders, timeline
 from orders.admin import chips
 from orders.models import Fulfillment, Order, OrderLine, Payment, TimelineEntry
 
@@ -41,7 +41,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "order": order,
         "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
         "lines": [(line, _correction(order, line, person)) for line in lines],
-        "totals": _totals(order),
+        "totals": _totals(order, lines),
         "exchange": _exchange(order),
         "taxed_by": _taxed_by(order),
         "certificate": order.tax_certificate,
@@ -64,12 +64,17 @@ def _correction(order: Order, line: OrderLine, person: Any) -> str:
     return reverse("admin:orders_order_serials", args=[order.pk, line.pk]) if person.has_perm("serial.override") else ""
 
 
-def _totals(order: Order) -> list[tuple[Any, ...]]:
+def _totals(order: Order, lines: list[OrderLine]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [(_("Goods"), order.subtotal_minor)]
-    if order.discount_minor:
-        rows.append((_("Discount"), -order.discount_minor, "discount"))
-    if order.shipping_minor:
-        rows.append((_("Shipping"), order.shipping_minor))
+    bill = bills.of_order(order, ships=bool(order.shipping_minor), lines=lines)
+    off: dict[str, int] = {}
+    for taken in [one for line in lines for one in bills.of_line(bills.discounts_of(line))] + bill.reductions:
+        off[taken.words] = off.get(taken.words, 0) + taken.amount_minor
+    rows += [(words, -amount, "discount") for words, amount in off.items()]
+    if bill.shipping_minor is not None:
+        rows.append((_("Shipping"), bill.shipping_minor or _("Free")))
+    if bill.exempt_minor:
+        rows.append((_("Tax exemption"), -bill.exempt_minor, "discount"))
     rows += [(fee.words(order.currency), fee.amount_minor) for fee in fees.of_order(order)]
     for tax in order.taxes:
         included = _("of which %(name)s") if order.prices_include_tax else "%(name)s"

@@ -48,7 +48,8 @@ def _opened(token: str) -> PhoneOrder:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"  # the address opens the order: no other site may learn it
+    # The address opens the order: no other site may learn it. With "no-referrer" its form would have no origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

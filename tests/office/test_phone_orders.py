@@ -194,3 +194,15 @@ def test_wrong_input_is_said_beside_its_field_and_changes_nothing(desk: Desk, co
         assert (answer.status_code, said in words(answer)) == (422, True), (what, words(answer))
     assert desk("nothing").status_code == 404
     assert PhoneOrder.objects.get().sent_at is None
+
+
+def test_a_link_for_a_pickup_keeps_its_store(desk: Desk, company: Company) -> None:
+    desk("begin", email="ada@example.com", name="Ada")
+    desk("add", sku="BLU-01")
+    assert "The way is kept." in words(desk("way", method="pickup", store="PDX-1", country="US"))
+    link = send(desk)
+    shopper = Client()
+    assert shopper.post(link)["Location"] == "/checkout/"
+    assert re.search(
+        r'id="store-PDX-1"[^>]*checked|checked[^>]*id="store-PDX-1"', shopper.get("/checkout/").content.decode()
+    )
