@@ -141,6 +141,7 @@ def _write_charges(order: Order, priced: dict[str, Any]) -> None:
             tax_minor=charge["tax"],
             total_minor=charge["total"],
             taxes=charge["taxes"],
+            discounts=charge["adjustments"],
         )
         for charge, counted in pieces
     )

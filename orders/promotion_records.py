@@ -7,13 +7,13 @@ from commerce.pricing.given import Given
 
 
 def given(codes: Sequence[str]) -> dict[str, Given]:
-    """By promotion's code the orders that it was given in, and what it took off their lines."""
+    """By promotion's code the orders that it was given in, and what it took off their lines and charges."""
     found = rows(
         "SELECT d ->> 'id', o.currency, count(DISTINCT o.id), sum((d ->> 'amount')::bigint)::bigint"
-        " FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
-        " CROSS JOIN LATERAL jsonb_array_elements(l.discounts) d"
-        " WHERE l.discounts <> '[]' AND o.state IN ('open', 'closed')"
-        " AND d ->> 'source' IN ('promotion', 'coupon') AND d ->> 'id' = ANY(%s)"
+        " FROM (SELECT order_id, discounts FROM orders_orderline WHERE discounts <> '[]' UNION ALL"
+        " SELECT order_id, discounts FROM orders_adjustment WHERE discounts <> '[]') l"
+        " JOIN orders_order o ON o.id = l.order_id CROSS JOIN LATERAL jsonb_array_elements(l.discounts) d"
+        " WHERE o.state IN ('open', 'closed') AND d ->> 'source' IN ('promotion', 'coupon') AND d ->> 'id' = ANY(%s)"
         " GROUP BY 1, 2 ORDER BY 1, 4 DESC",
         [list(codes)],
     )

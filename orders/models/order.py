@@ -202,6 +202,7 @@ class Adjustment(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     taxes = models.JSONField(default=list)
+    discounts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         verbose_name = _("adjustment")

@@ -12,6 +12,7 @@ from commerce.pricing.models import Coupon, CouponUse, Market, Promotion, TaxRat
 from orders import drafts
 from orders.fulfillment_types.base import Wish
 from orders.models import Order
+from orders.promotion_records import given
 from tests.factories import trade
 from tests.servers import Server
 from tests.world import World
@@ -83,3 +84,16 @@ def _draft(world: World, code: str) -> Order:
     wish = Wish("ship", address=trade.ADDRESS)
     market = Market.objects.get()
     return trade.check_out(market, [(world.mug, 1)], email="ada@example.com", wish=wish, at=now(), coupons=[code])
+
+
+def test_what_an_offer_gave_counts_what_it_took_off_shipping(world: World) -> None:
+    Market.objects.update(shipping_minor=900)
+    promotion("ship-free", kind="free_shipping", scope="shipping", percent_ppm=0)
+    promotion("autumn")
+    order = world.order(world.mug, 1)
+    assert (order.shipping_minor, order.discount_minor) == (900, 1300)
+    found = given(["ship-free", "autumn", "unknown"])
+    assert {code: (row.orders, row.discounts) for code, row in found.items()} == {
+        "ship-free": (1, (("USD", 900),)),
+        "autumn": (1, (("USD", 400),)),
+    }
