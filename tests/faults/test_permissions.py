@@ -31,6 +31,7 @@ from tests.factories.cases import CaseFactory
 from tests.factories.company import UserFactory
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
+from tests.faults.prices_table import PRICED
 from tests.servers import Server
 from tests.snapshot import written
 from tests.world import World
@@ -79,11 +80,13 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "pos.actions.check_pin": (SELLS, lambda world: partial(pass_by_pin, world, device(world))),
     **COUNTS,
     **GOODS,
+    **PRICED,
 }
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {
     "orders.actions.settle_payment",
     "orders.actions.close_expired_checkouts",
+    "commerce.pricing.actions.settle_listings",
     "inventory.actions.expire_holds",
     "inventory.actions.check_stock",
     "pos.actions.pair_register",
@@ -92,7 +95,7 @@ OF_NOBODY = {
     "pos.actions.find_pickup",
 }
 # What is the same at every location: nobody who may do it is refused for the place they work at.
-EVERYWHERE = {"inventory.actions.set_components"}
+EVERYWHERE = {"inventory.actions.set_components", *PRICED}
 # What keeps how often it was tried.
 KEEPS_TRIES = {"pos.actions.check_pin"}
 
@@ -179,8 +182,8 @@ def test_what_is_left_behind_is_noticed(world: World) -> None:
 def test_every_action_of_a_person_is_in_the_table() -> None:
     found = {
         f"{room}.actions.{path.stem}"
-        for room in ("orders", "inventory", "pos")
-        for path in Path(room, "actions").glob("[a-z]*.py")
+        for room in ("orders", "inventory", "pos", "commerce.pricing")
+        for path in Path(*room.split("."), "actions").glob("[a-z]*.py")
     }
     named = {
         module
