@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "commerce.office.middleware.OfficeClockMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "storefront.languages.MarketLanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "commerce.kernel.http.DomainErrorMiddleware",
 ]
