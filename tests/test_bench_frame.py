@@ -114,7 +114,9 @@ def test_cpu_time_of_ended_children_is_counted() -> None:
 @action
 def _write(code: str) -> None:
     """Two writes and a read: the second write needs the key that the first was given, and its code inside JSON."""
-    insert = "INSERT INTO pricing_pricelist (code, name, currency) VALUES (%s, %s, %s) RETURNING id"
+    insert = (
+        "INSERT INTO pricing_pricelist (code, name, currency, only_channels) VALUES (%s, %s, %s, '{}') RETURNING id"
+    )
     made = rows(insert, [code, f"List {code}", "USD"])[0][0]
     rows("SELECT name FROM pricing_pricelist WHERE id = %s", [made])
     document = json.dumps({"name": code, "currency": "EUR"})

@@ -31,14 +31,16 @@ def let_go(till: TillPage) -> None:
     till.expect_all_sent(seconds=45)  # the till waits longer after every try
 
 
-def dearer(variant: Variant) -> None:
+def dearer(till: TillPage, variant: Variant) -> None:
+    """The price goes up, and the till does not hear of it before it has sold."""
+    till.page.route("**/till/api/catalog?*", lambda route: route.abort())
     Price.objects.filter(variant=variant).update(amount_minor=2_000)
 
 
 def test_a_price_that_has_changed_is_said_with_the_receipt(counter: Counter, till: TillPage) -> None:
     till.scan(MUG_CODE)
     till.expect_total("$15.66")
-    dearer(counter.mug)
+    dearer(till, counter.mug)
     till.pay_exactly()
     expect(till.page.locator("#done-warning")).to_contain_text("A price or tax here is not that of the price list")
     expect(till.page.locator("#done-warning")).to_contain_text("the back office was told")
@@ -99,7 +101,7 @@ def test_nobody_is_told_twice_by_a_repeated_answer(counter: Counter, till: TillP
     """The answer is lost on the way, so the sale is sent again: it is one sale, and its warning is said once."""
     till.scan(MUG_CODE)
     till.expect_total("$15.66")
-    dearer(counter.mug)
+    dearer(till, counter.mug)
     lost: list[int] = []
 
     def lose_first(route: Any) -> None:
