@@ -63,16 +63,16 @@ INVARIANTS = [
         "A placed order is paid in full, and by no more than it costs",
         "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual"
         " FROM orders_order o"
-        " LEFT JOIN (SELECT order_id, sum(amount_minor) FROM orders_payment WHERE state = 'captured' GROUP BY 1) p"
+        " LEFT JOIN (SELECT order_id, sum(captured_minor) FROM orders_payment GROUP BY 1) p"
         " ON p.order_id = o.id WHERE o.state IN ('open', 'closed')"
         " AND o.total_minor + o.rounding_minor <> coalesce(p.sum, 0)",
     ),
     Invariant(
         "I16",
         "No money is kept for an order that was never placed",
-        "SELECT p.uid AS payment, o.uid AS order, p.amount_minor - p.refunded_minor AS kept FROM orders_payment p"
+        "SELECT p.uid AS payment, o.uid AS order, p.captured_minor - p.refunded_minor AS kept FROM orders_payment p"
         " JOIN orders_order o ON o.id = p.order_id WHERE p.state = 'captured' AND o.state IN ('draft', 'canceled')"
-        " AND p.refunded_minor < p.amount_minor AND p.settled_at < now() - interval '10 minutes'",
+        " AND p.refunded_minor < p.captured_minor AND p.settled_at < now() - interval '10 minutes'",
     ),
     Invariant(
         "I17",

@@ -73,6 +73,8 @@ def capture(payment: Payment, intent: Intent, *, at: datetime) -> None:
         Payment.State.CAPTURED,
         states.PAYMENT,
         settled_at=at,
+        authorized_minor=payment.amount_minor,
+        captured_minor=payment.amount_minor,
         provider_id=intent.id,
         details={**payment.details, **intent.card},
         failure_code="",

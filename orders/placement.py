@@ -95,8 +95,8 @@ def _promise(fulfillments: list[Fulfillment]) -> None:
 def refresh(order: Order) -> None:
     """Derive the statuses anew from the order's rows: the one place that assigns them."""
     captured = refunded = 0
-    for payment in Payment.objects.filter(order=order, state="captured"):
-        captured += payment.amount_minor
+    for payment in Payment.objects.filter(order=order, captured_minor__gt=0):
+        captured += payment.captured_minor
         refunded += payment.refunded_minor
     lines = OrderLine.objects.filter(order=order).values_list("quantity", "fulfilled", "canceled")
     order.payment_status = totals.payment_status(

@@ -11,11 +11,25 @@ ORDER = {
     "canceled": {"open"},  # money that arrived late revives a checkout whose goods are still there
 }
 PAYMENT = {
-    "pending": {"processing", "captured", "failed", "canceled"},
-    "processing": {"pending", "captured", "failed", "canceled"},
+    "pending": {"processing", "authorized", "captured", "failed", "canceled"},
+    "processing": {"pending", "authorized", "captured", "failed", "canceled"},
+    "authorized": {"captured", "canceled"},
     "captured": set(),
-    "failed": {"captured"},
-    "canceled": {"captured"},  # the card network's word is final, even when it comes late
+    "failed": {"authorized", "captured"},
+    "canceled": {"authorized", "captured"},  # the card network's word is final, even when it comes late
+}
+ATTEMPT = {
+    "started": {"unknown", "needs_action", "succeeded", "failed"},
+    "unknown": {"needs_action", "succeeded", "failed"},
+    "needs_action": {"unknown", "succeeded", "failed"},
+    "succeeded": set(),
+    "failed": {"succeeded"},
+}
+REFUND = {
+    "pending": {"sent", "succeeded", "failed"},
+    "sent": {"succeeded", "failed"},
+    "succeeded": {"failed"},  # a bank may send it back days later
+    "failed": set(),
 }
 FULFILLMENT = {
     "planned": {"pending", "done", "canceled"},

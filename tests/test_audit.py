@@ -80,8 +80,10 @@ CORRUPTIONS = {
     "I11": "UPDATE orders_orderline SET fulfilled = 0, returned = 0 WHERE fulfilled > 0",
     "I12": "UPDATE orders_orderline SET total_minor = total_minor + 1"
     " WHERE id = (SELECT min(id) FROM orders_orderline)",
-    "I14": "UPDATE orders_payment SET amount_minor = amount_minor + 1 WHERE state = 'captured'",
-    "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour'"
+    "I14": "UPDATE orders_payment SET authorized_minor = authorized_minor + 1, captured_minor = captured_minor + 1"
+    " WHERE state = 'captured'",
+    "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour',"
+    " authorized_minor = amount_minor, captured_minor = amount_minor"
     " WHERE state = 'pending'",
     "I17": "UPDATE orders_payment SET state = 'processing', created_at = now() - interval '2 hours'"
     " WHERE state = 'pending'",

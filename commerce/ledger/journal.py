@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
@@ -21,7 +22,29 @@ ACCOUNTS = [
     ("cash_over_short", "Cash over and short", "expense"),
     ("sales_tax", "Sales tax owed", "liability"),
     ("refunds_due", "Owed to customers", "liability"),
+    ("undelivered", "Sold, not yet handed over", "liability"),
+    ("gift_cards", "Gift cards", "liability"),
+    ("store_credit", "Store credit", "liability"),
+    ("points", "Loyalty points", "liability"),
+    ("bank", "Bank", "asset"),
+    ("payment_fees", "Fees of payment providers", "expense"),
+    ("disputed", "Held back by disputes", "asset"),
+    ("dispute_losses", "Lost disputes", "expense"),
+    ("inventory", "Goods on hand", "asset"),
+    ("goods_received", "Goods received, not yet billed", "liability"),
+    ("cost_of_goods", "Cost of goods sold", "expense"),
+    ("stock_losses", "Goods lost and found", "expense"),
+    ("write_off", "Written off", "expense"),
 ]
+
+
+class Part(NamedTuple):
+    """One posting: minor units, debit positive, on an account and, where the account has parts (a drawer, a tax, a
+    provider, a card), on one of them."""
+
+    account: str
+    amount: int
+    sub: str = ""
 
 
 @in_transaction
@@ -36,15 +59,19 @@ def open_accounts() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One journal entry: (account code, amount in minor units, debit positive) pairs that sum to zero."""
+    """One journal entry: its postings, as `Part`s or as what makes one, sum to zero."""
 
     kind: str
     source_type: str
     source_uid: UUID
     currency: str
-    postings: tuple[tuple[str, int], ...]
+    postings: tuple[Part | tuple[str, int], ...]
     business_date: date
     location_code: str = ""
+
+
+def _part(given: Part | tuple[str, int]) -> Part:
+    return given if isinstance(given, Part) else Part(*given)
 
 
 @in_transaction
@@ -53,9 +80,9 @@ def post(entries: Iterable[Entry], *, at: datetime) -> None:
 
     Amounts of zero are left out; so is an entry of nothing but zeros.
     """
-    wanted = [entry for entry in entries if any(amount for _account, amount in entry.postings)]
+    wanted = [entry for entry in entries if any(part[1] for part in entry.postings)]
     for entry in wanted:
-        if sum(amount for _account, amount in entry.postings):
+        if sum(part[1] for part in entry.postings):
             raise ValueError(f"{entry.kind} {entry.source_uid} does not balance: {entry.postings}")
     if not wanted:
         return
@@ -68,7 +95,7 @@ def post(entries: Iterable[Entry], *, at: datetime) -> None:
             "location_code": entry.location_code,
             "business_date": entry.business_date.isoformat(),
             "currency": entry.currency,
-            "postings": [{"account": account, "amount": amount} for account, amount in entry.postings if amount],
+            "postings": [part._asdict() for part in map(_part, entry.postings) if part.amount],
         }
         for entry in wanted
     ]
@@ -79,9 +106,9 @@ def post(entries: Iterable[Entry], *, at: datetime) -> None:
         " (uid, kind, source_type, source_uid, location_code, business_date, currency, created_at)"
         " SELECT uid, kind, source_type, source_uid, location_code, business_date, currency, %s FROM wanted"
         " RETURNING id, uid)"
-        " INSERT INTO ledger_posting (entry_id, account_id, amount_minor)"
-        " SELECT entry.id, a.id, p.amount FROM entry JOIN wanted USING (uid),"
-        " jsonb_to_recordset(wanted.postings) AS p(account text, amount bigint)"
+        " INSERT INTO ledger_posting (entry_id, account_id, amount_minor, sub)"
+        " SELECT entry.id, a.id, p.amount, p.sub FROM entry JOIN wanted USING (uid),"
+        " jsonb_to_recordset(wanted.postings) AS p(account text, amount bigint, sub text)"
         # an unknown account must fail the statement, not vanish in a join: NULL violates NOT NULL
         " LEFT JOIN ledger_account a ON a.code = p.account",
         [json.dumps(document), at],

@@ -54,6 +54,14 @@ class Posting(models.Model):
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
     amount_minor = models.BigIntegerField(_("amount"))
+    sub = models.CharField(
+        _("part of the account"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Which drawer, tax, provider or card: what the account is made of."),
+    )
 
     class Meta:
         verbose_name = _("posting")

@@ -1,12 +1,20 @@
 """How the states of orders, payments and fulfillments look, in every list and on every page."""
 
 from commerce.office.columns import chip
-from orders.models import Fulfillment, Order, Payment
+from orders.models import Fulfillment, Order, Payment, Refund
 
 _ORDER = {"draft": "open", "open": "accent", "closed": "", "canceled": "open"}
 _PAID = {"unpaid": "warning", "partly_paid": "warning", "paid": "positive", "partly_refunded": "", "refunded": ""}
 _FULFILLED = {"unfulfilled": "warning", "partly_fulfilled": "warning", "fulfilled": "positive"}
-_PAYMENT = {"pending": "open", "processing": "warning", "captured": "positive", "failed": "danger", "canceled": "open"}
+_PAYMENT = {
+    "pending": "open",
+    "processing": "warning",
+    "authorized": "accent",
+    "captured": "positive",
+    "failed": "danger",
+    "canceled": "open",
+}
+_REFUND = {"pending": "warning", "sent": "accent", "succeeded": "positive", "failed": "danger"}
 _FULFILLMENT = {"planned": "open", "pending": "warning", "ready": "accent", "done": "positive", "canceled": "open"}
 
 
@@ -31,6 +39,10 @@ def fulfilled(order: Order) -> str:
 
 def payment(row: Payment) -> str:
     return chip(row.get_state_display(), _PAYMENT[row.state])
+
+
+def refund(row: Refund) -> str:
+    return chip(row.get_state_display(), _REFUND[row.state])
 
 
 def fulfillment(row: Fulfillment) -> str:

@@ -1,5 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from orders.tenders.base import Tender
+from orders.tenders.base import Back, Tender
 
-TENDER = Tender("card_present", _("Card"), account="card_clearing", at_till=True)
+TENDER = Tender(
+    "card_present",
+    _("Card"),
+    account="card_clearing",
+    at_till=True,
+    back=Back.NETWORK,
+    refund_rank=30,
+    part=lambda payment: payment.provider,
+)

@@ -175,6 +175,8 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         state=Payment.State.CAPTURED,
         currency=envelope.currency,
         amount_minor=part.amount_minor,
+        authorized_minor=part.amount_minor,
+        captured_minor=part.amount_minor,
         tendered_minor=part.tendered_minor,
         created_at=at,
         settled_at=scene.sold_at,

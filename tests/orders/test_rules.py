@@ -78,7 +78,7 @@ def test_fulfillment_status(lines: list[tuple[int, int, int]], status: str) -> N
     assert totals.fulfillment_status(lines) == status
 
 
-@pytest.mark.parametrize("table", [states.ORDER, states.PAYMENT, states.FULFILLMENT])
+@pytest.mark.parametrize("table", [states.ORDER, states.PAYMENT, states.ATTEMPT, states.REFUND, states.FULFILLMENT])
 def test_a_machine_moves_along_its_table_only(table: dict[str, set[str]]) -> None:
     for old in table:
         for new in table:
