@@ -112,6 +112,7 @@ def test_the_second_press_of_a_double_press_does_not_reach_the_next_screen(till:
     till.scan(TENT_CODE)
     till.press("F9")
     till.expect_screen("pay")
+    expect(till.page.locator(".quick-amount").first).to_be_visible()
     till.page.evaluate(_PRESS, [".quick-amount:last-child", 1])
     till.expect_screen("done")
     till.page.evaluate(_PRESS, ["#new-sale", 2])

@@ -73,6 +73,7 @@ def test_an_impatient_thumb_makes_one_sale(counter: Counter, till: TillPage) -> 
     till.scan(TENT_CODE)
     till.press("F9")
     till.expect_screen("pay")
+    expect(till.page.locator(".quick-amount").first).to_be_visible()
     till.page.evaluate(
         "() => { const key = document.querySelector('.quick-amount'); key.click(); key.click(); key.click(); }"
     )
