@@ -14,8 +14,7 @@ from inventory import reservations
 from inventory.levels import Source
 from inventory.serials import Numbers
 from orders import books, carts, codes, drafts, fulfillment_types, serial_numbers, states, timeline, totals
-from orders.models import Adjustment, Fulfillment, Order, OrderLine, Payment
-from orders.tenders import registry as tenders
+from orders.models import Adjustment, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
 
 def next_number() -> str:
@@ -57,11 +56,10 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         at=at,
     )
     reservations.allocate(held, at=at)
-    account = tenders()[paid.tender].account
     journal.post(
         [
             books.sale(order, charges_of(order), on=on, location_code=home.code),
-            books.payment(paid, account=account, on=on, location_code=home.code),
+            books.payment(paid, on=on, location_code=home.code),
         ],
         at=at,
     )
@@ -133,10 +131,33 @@ def complete_fulfillment(
     refused, and for `anyway`.
     """
     source = Source("fulfillment", fulfillment.uid, actor)
-    lines = list(fulfillment.lines.select_related("reservation").order_by("pk"))
+    lines = list(fulfillment.lines.select_related("reservation", "order_line").order_by("pk"))
     states.move(fulfillment, Fulfillment.State.DONE, states.FULFILLMENT, done_at=at)
     for line in lines:
         OrderLine.objects.filter(pk=line.order_line_id).update(fulfilled=F("fulfilled") + line.quantity)
     reservations.consume([line.reservation for line in lines if line.reservation], source=source, at=at)
     serial_numbers.hand_over(fulfillment, numbers or {}, anyway=anyway, source=source, at=at)
     refresh(fulfillment.order)
+    _earn(fulfillment, lines, at=at)
+
+
+@in_transaction
+def _earn(fulfillment: Fulfillment, lines: list[FulfillmentLine], *, at: datetime) -> None:
+    """What was owed for goods that have left now is earned; shipping and fees with the last of them. `lines` were read
+    before they counted as fulfilled."""
+    order, place = fulfillment.order, fulfillment.location
+    is_last = order.fulfillment_status == Order.FulfillmentStatus.FULFILLED
+    before: dict[int, int] = {}
+    goods = []
+    for line in lines:
+        gone = before.setdefault(line.order_line_id, line.order_line.fulfilled)
+        goods.append(books.HandedOut(line.order_line, gone, line.quantity))
+        before[line.order_line_id] += line.quantity
+    entry = books.handed_over(
+        fulfillment,
+        goods,
+        charges_of(order) if is_last else [],
+        on=business_date(place.time_zone, at),
+        location_code=place.code,
+    )
+    journal.post([entry], at=at)

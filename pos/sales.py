@@ -36,6 +36,11 @@ class Scene:
     sold_at: datetime
 
     @property
+    def drawer(self) -> str:
+        """The part of the cash account that cash goes into: the register's code, or its place's without one."""
+        return (self.register or self.location).code
+
+    @property
     def is_cashier_allowed(self) -> bool:
         return self.cashier is not None and may(self.cashier, "sale.record", self.location)
 

@@ -91,6 +91,7 @@ CORRUPTIONS = {
     "I21": "DELETE FROM ledger_posting"
     " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
     " DELETE FROM ledger_journalentry WHERE id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment')",
+    "I21b": "UPDATE orders_orderline SET fulfilled = quantity WHERE fulfilled = 0",
     "I12b": "UPDATE orders_order SET discount_minor = discount_minor + 1 WHERE state = 'closed'",
     "I13": """UPDATE orders_order SET discounts = '[{"id": "ten", "amount": 5}]' WHERE state = 'closed'""",
     "I13b": """UPDATE orders_orderline SET discounts = '[{"id": "ten", "amount": 5, "scope": "line"}]'""",

@@ -16,7 +16,13 @@ from commerce.office.base import HistoryAdmin
 from commerce.office.columns import amount, chip, document, stacked, when
 from commerce.office.filters import ValuesFilter
 
-WORDS = {"sale": _("Sale"), "payment": _("Payment"), "refund": _("Refund"), "count": _("Cash count")}
+WORDS = {
+    "sale": _("Sale"),
+    "payment": _("Payment"),
+    "refund": _("Refund"),
+    "count": _("Cash count"),
+    "handover": _("Handed over"),
+}
 SOURCES = {"order": _("Order"), "payment": _("Order"), "shift": _("Shift")}
 
 

@@ -14,7 +14,6 @@ from inventory.errors import HoldLost
 from orders import books, drafts, gateway, payments, placement, states, timeline
 from orders.gateway import Intent
 from orders.models import Order, Payment
-from orders.tenders import registry as tenders
 
 
 def settle_payment(uid: UUID, *, at: datetime) -> Order:
@@ -104,7 +103,6 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
         [
             books.payment(
                 payment,
-                account=tenders()[payment.tender].account,
                 on=business_date("UTC", at),
                 location_code="",
                 against="refunds_due",
@@ -138,8 +136,6 @@ def _record_refund(asked: Payment, *, at: datetime) -> None:
     if not _owes_refund(payment):
         return
     payments.record_refund(payment, at=at, reason="the goods were gone")
-    entry = books.refund_of_undeliverable(
-        payment, account=tenders()[payment.tender].account, on=business_date("UTC", at)
-    )
+    entry = books.refund_of_undeliverable(payment, on=business_date("UTC", at))
     journal.post([entry], at=at)
     placement.refresh(order)

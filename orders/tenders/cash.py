@@ -12,4 +12,5 @@ TENDER = Tender(
     works_offline=True,
     refund_rank=50,
     is_fallback=True,
+    part=lambda payment: str(payment.details.get("drawer", "")),
 )

@@ -8,7 +8,7 @@ from commerce.company.permissions import require
 from commerce.kernel.clock import business_date
 from commerce.kernel.db import action
 from commerce.ledger import journal
-from commerce.ledger.journal import Entry
+from commerce.ledger.journal import Entry, Part
 from pos import drawer, shifts
 from pos.models import Register, Shift
 
@@ -31,7 +31,7 @@ def close_shift(
                 source_type="shift",
                 source_uid=shift.uid,
                 currency=shift.currency,
-                postings=(("cash", over), ("cash_over_short", -over)),
+                postings=(Part("cash", over, register.code), Part("cash_over_short", -over)),
                 business_date=business_date(register.location.time_zone, at),
                 location_code=register.location.code,
             )

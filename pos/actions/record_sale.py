@@ -21,7 +21,6 @@ from orders import books, drafts, placement, serial_numbers, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.routing import resourcing
-from orders.tenders import registry as tenders
 from pos import approvals, cards, drawer, oddities, open_prices, sales
 from pos import charged as charges
 from pos.envelope import Envelope, TenderPart
@@ -58,7 +57,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     rescues = resourcing.rescue(shortages, at=at)
     spent = approvals.use_coupons(order, at=at)
     _report_shortages(shortages, order, at=at)
-    _post(order, paid, scene, at=at)
+    _post(order, lines, paid, scene, at=at)
     number, clash = sales.number_of(envelope, scene)
     _tell_history(order, paid, scene, number, at=at)
     odd = [
@@ -180,6 +179,7 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         tendered_minor=part.tendered_minor,
         created_at=at,
         settled_at=scene.sold_at,
+        details={"drawer": scene.drawer} if part.type == "cash" else {},
     )
     if part.attempt:
         attempt = CardAttempt.objects.select_for_update().filter(uid=part.attempt).first()
@@ -197,13 +197,13 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
 
 
 @in_transaction
-def _post(order: Order, paid: list[Payment], scene: Scene, *, at: datetime) -> None:
+def _post(order: Order, lines: list[OrderLine], paid: list[Payment], scene: Scene, *, at: datetime) -> None:
     on, code = order.business_date, scene.location.code
     assert on is not None
     journal.post(
         [
-            books.sale(order, placement.charges_of(order), on=on, location_code=code),
-            *(books.payment(row, account=tenders()[row.tender].account, on=on, location_code=code) for row in paid),
+            books.sale(order, placement.charges_of(order), lines=lines, on=on, location_code=code),
+            *(books.payment(row, on=on, location_code=code) for row in paid),
         ],
         at=at,
     )

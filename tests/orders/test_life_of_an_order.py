@@ -50,7 +50,7 @@ def test_a_web_order_promises_units_and_is_in_the_books(world: World) -> None:
     assert (reservation.state, reservation.quantity, reservation.expires_at) == ("allocated", 2, None)
     level = reservation.level
     assert (level.on_hand, level.reserved) == (20, 2)
-    assert balances(order) == {"card_clearing": 3456, "sales": -3200, "sales_tax": -256}
+    assert balances(order) == {"card_clearing": 3456, "undelivered": -3200, "sales_tax": -256}
     assert [timeline.words(entry) for entry in order.timeline.all()] == [
         f"Order placed as {order.number}.",
         "$34.56 paid: Card.",
