@@ -314,7 +314,12 @@ DEMO = [
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
 DEMO_READERS = "commerce.sandbox.retailer.card_readers"
-TENDERS = ["orders.tenders.cash", "orders.tenders.card_online", "orders.tenders.card_present"]
+TENDERS = [
+    "orders.tenders.cash",
+    "orders.tenders.card_online",
+    "orders.tenders.card_present",
+    "orders.tenders.external_terminal",
+]
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter",
     "orders.fulfillment_types.pickup",

@@ -14,8 +14,8 @@
                  "serials"?: [serial numbers of its units, where they have some]}],
       "order_discounts"?: [...],  "charges"?: [{"id", "kind", "label", "amount": {...}, "taxes", "discounts"}],
       "coupons"?: [{"code", ...}],
-      "tenders": [{"type": "cash" | "card_present", "amount": {"amount", "currency"}, "tendered"?: {...},
-                   "attempt"?: uid of the card attempt}],
+      "tenders": [{"type": "cash" | "card_present" | "external_terminal", "amount": {"amount", "currency"},
+                   "tendered"?: {...}, "attempt"?: uid of the card attempt, "card"?: {"last4"} of a card machine}],
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
     }
 
@@ -66,6 +66,7 @@ class TenderPart:
     amount_minor: int
     tendered_minor: int | None
     attempt: UUID | None
+    last4: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,4 +310,14 @@ def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Tende
         amount_minor=amount,
         tendered_minor=given,
         attempt=read.parsed(row, "attempt", UUID, _("This must be a UUID."), at=at),
+        last4=_last4(read, row.get("card"), f"{at}card") if kind == "external_terminal" else "",
     )
+
+
+def _last4(read: _Reader, value: Any, name: str) -> str:
+    """The end of a card's number as somebody typed it: four figures and no more, or nothing."""
+    found = value.get("last4", "") if isinstance(value, dict) else ("" if value is None else None)
+    if isinstance(found, str) and (not found or (len(found) == 4 and found.isascii() and found.isdigit())):
+        return found
+    read.blame(name, _("Send the last four figures of the card, and never more of it."))
+    return ""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from commerce.catalog.models import Variant
 from commerce.company import shop
@@ -21,6 +21,7 @@ from orders import offered
 from orders.models import Fulfillment, Payment
 from orders.quotes import Place, taxes_at
 from orders.serial_numbers import sold_with
+from orders.tenders import registry as tenders
 from pos import drawer
 from pos.models import Register, Shift
 
@@ -93,9 +94,6 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
     """A shift as the till shows it, with what its drawer should hold by now."""
     if shift is None:
         return None
-    paid = Payment.objects.filter(order__sale__shift=shift).aggregate(
-        cash=Sum("amount_minor", filter=Q(tender="cash")), other=Sum("amount_minor", filter=~Q(tender="cash"))
-    )
     return {
         "id": str(shift.uid),
         "opened_at": shift.opened_at.isoformat(),
@@ -105,9 +103,18 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
         "counted_minor": shift.counted_minor,
         "closed_at": shift.closed_at.isoformat() if shift.closed_at else None,
         "sales": shift.sales.count(),
-        "cash_minor": paid["cash"] or 0,
-        "card_minor": paid["other"] or 0,
+        "means": _means(shift),
     }
+
+
+def _means(shift: Shift) -> list[dict[str, Any]]:
+    """What a shift took by each means of payment that was used, in the usual order of means."""
+    taken = Payment.objects.filter(order__sale__shift=shift).values("tender").annotate(sum=Sum("amount_minor"))
+    sums = {row["tender"]: row["sum"] for row in taken.order_by()}
+    known = tenders()
+    return [
+        {"type": code, "label": str(known[code].label), "taken_minor": sums[code]} for code in known if code in sums
+    ]
 
 
 def stock_here(register: Register) -> dict[str, list[int]]:

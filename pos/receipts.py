@@ -131,17 +131,18 @@ def _taxes(order: Order) -> dict[str, Any] | None:
 
 def _tender(payment: Payment) -> list[dict[str, Any]]:
     tender = tenders()[payment.tender]
-    card = (
-        f" {payment.details['brand'].title()} ··{payment.details.get('last4', '')}"
-        if "brand" in payment.details
-        else ""
-    )
+    card = "".join(f" {word}" for word in _card(payment.details) if word)
     given = payment.tendered_minor or payment.amount_minor
     rows: list[dict[str, Any]] = [{"label": f"{tender.label}{card}", "amount": Money(given, payment.currency).format()}]
     if payment.change_minor:
         change = Money(payment.change_minor, payment.currency).format()
         rows.append({"label": _("Change"), "amount": change, "is_change": True})
     return rows
+
+
+def _card(details: dict[str, Any]) -> tuple[str, str]:
+    brand, last4 = str(details.get("brand", "")), details.get("last4")
+    return brand.title(), f"··{last4}" if last4 else ""
 
 
 def _tax(tax: dict[str, Any], currency: str) -> list[str]:

@@ -179,7 +179,7 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         tendered_minor=part.tendered_minor,
         created_at=at,
         settled_at=scene.sold_at,
-        details={"drawer": scene.drawer} if part.type == "cash" else {},
+        details=_details(part, scene),
     )
     if part.attempt:
         attempt = CardAttempt.objects.select_for_update().filter(uid=part.attempt).first()
@@ -194,6 +194,13 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         payment.provider, payment.provider_id, payment.details = "stripe", attempt.provider_id, attempt.details
         cards.take(attempt, at=at)
     return payment
+
+
+def _details(part: TenderPart, scene: Scene) -> dict[str, str]:
+    """Which drawer or card machine has it, and of which card, as far as anybody knows."""
+    if part.type == "external_terminal":
+        return {"terminal": scene.drawer, **({"last4": part.last4} if part.last4 else {})}
+    return {"drawer": scene.drawer} if part.type == "cash" else {}
 
 
 @in_transaction

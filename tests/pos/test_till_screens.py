@@ -113,6 +113,8 @@ def _pay(till: TillPage, check: Callable[[Page, str], None]) -> None:
     page.click("#pay")
     till.expect_screen("pay")
     check(page, "pay")
+    page.click("#tender-machine")
+    check(page, "machine")
     page.click("#tender-card")
     page.click("#card-start")
     expect(page.locator("#reader-cancel")).to_be_visible()

@@ -29,8 +29,8 @@ def limit(market: Market, **fields: list[str]) -> None:
 @pytest.mark.parametrize(
     ("chosen", "ways", "web", "till"),
     [
-        ({}, ["pickup", "curbside", "ship"], ["card_online"], ["cash", "card_present"]),
-        ({"fulfillment_types": ["ship"]}, ["ship"], ["card_online"], ["cash", "card_present"]),
+        ({}, ["pickup", "curbside", "ship"], ["card_online"], ["cash", "card_present", "external_terminal"]),
+        ({"fulfillment_types": ["ship"]}, ["ship"], ["card_online"], ["cash", "card_present", "external_terminal"]),
         ({"tenders": ["cash", "card_online"]}, ["pickup", "curbside", "ship"], ["card_online"], ["cash"]),
         ({"tenders": ["cash"], "fulfillment_types": ["pickup"]}, ["pickup"], [], ["cash"]),
     ],
@@ -87,7 +87,7 @@ def test_a_till_offers_and_takes_what_its_market_does(shop: Shop) -> None:
     register = trade.register_at(shop.alberta)
     register.card_reader = "tmr_1"
     register.save()
-    assert till_state(register, at=now())["market"]["tenders"] == ["cash", "card_present"]
+    assert till_state(register, at=now())["market"]["tenders"] == ["cash", "card_present", "external_terminal"]
     limit(shop.us, tenders=["cash"])
     assert till_state(register, at=now())["market"]["tenders"] == ["cash"]
     asked = {"uid": uuid4(), "sale_uid": uuid4(), "amount_minor": 500, "currency": "USD"}

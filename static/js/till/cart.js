@@ -22,7 +22,7 @@ const MOST_UNDO = 30;
  * @typedef {{id: string, kind: "percent"|"amount", value: number, label: string, reason: string, source: "manual", approved_by: string}}
  *   ByHand what somebody takes off; `approved_by`: whose PIN allowed it, "" for nobody's
  * @typedef {{amount: number, original: number, reason: string, approved_by: string}} Override a unit price set by hand
- * @typedef {{type: "cash"|"card_present", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
+ * @typedef {{type: "cash"|"card_present"|"external_terminal", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
  */
 
 export class Cart extends EventTarget {
@@ -239,9 +239,9 @@ export class Cart extends EventTarget {
     this.#save();
   }
 
-  /** Take cash back out that was put in by mistake; a card payment that went through stays. */
+  /** Take back out what somebody put in by mistake; a card payment that went through at the reader stays. */
   unpay(place) {
-    if (this.tenders[place]?.type === "cash") this.tenders.splice(place, 1);
+    if (this.tenders[place] && this.tenders[place].type !== "card_present") this.tenders.splice(place, 1);
     if (!this.isPaying) this.#price(); // by the rules of now
     this.#save();
   }

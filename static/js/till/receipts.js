@@ -111,8 +111,8 @@ export function tenderRows(tender, money) {
 export function tenderLabel(tender) {
   if (tender.type === "cash") return gettext("Cash");
   const { brand = "", last4 = "" } = tender.card ?? {};
-  if (!brand) return gettext("Card");
-  return `${gettext("Card")} ${brand.charAt(0).toUpperCase()}${brand.slice(1)} ··${last4}`;
+  const means = tender.type === "external_terminal" ? gettext("Card machine") : gettext("Card");
+  return [means, brand && brand.charAt(0).toUpperCase() + brand.slice(1), last4 && `··${last4}`].filter(Boolean).join(" ");
 }
 
 function taxTable(taxes, money) {

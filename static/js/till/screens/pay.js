@@ -3,16 +3,18 @@
  * paid comes from the price engine, a moment later: until then no amount is shown, and whatever takes money waits for it.
  */
 
-import { byId, busy, complain, fromTemplate, isTyping, part, show, write, writeLarge } from "../dom.js";
-import { tenderLabel } from "../receipts.js";
+import { byId, busy, complain, isTyping, part, show, write, writeLarge } from "../dom.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { cardReader } from "./card.js";
 import { priceProblem, saleWarning } from "./lines.js";
+import { cardMachine } from "./machine.js";
+import { quickKey, tenderRow } from "./pay_rows.js";
 
 export function payScreen(till) {
   const { cart } = till;
   const [given, charged] = [byId("cash-given"), byId("card-amount")];
   const reader = cardReader(till, { onPaid: settle, onOver: otherWay });
+  const machine = cardMachine(till, { most: () => sum?.left ?? null, take, onPaid: settle });
   let means = "cash";
   /** @type {{left: number, due: number, quick: number[]}|null} what remains, and in coins; null while it is worked out */
   let sum = null;
@@ -22,6 +24,7 @@ export function payScreen(till) {
   byId("pay-back").addEventListener("click", () => !cart.isPaying && till.go("sell"));
   byId("tender-cash").addEventListener("click", () => choose("cash"));
   byId("tender-card").addEventListener("click", () => choose("card"));
+  byId("tender-machine").addEventListener("click", () => choose("machine"));
   byId("quick-cash").addEventListener("click", (event) => {
     const key = event.target.closest("[data-minor]");
     if (key) takeCash(Number(key.dataset.minor));
@@ -140,6 +143,7 @@ export function payScreen(till) {
     means = next;
     drawMeans();
     if (means === "card") return byId("card-start").focus();
+    if (means === "machine") return machine.focus();
     given.focus();
     return given.select();
   }
@@ -155,6 +159,7 @@ export function payScreen(till) {
     complain(byId("cash-error"), "", given);
     complain(byId("card-error"), "", charged);
     sum = null;
+    machine.draw();
     drawMeans();
     drawAmounts();
     const mine = workOut().then(
@@ -179,6 +184,7 @@ export function payScreen(till) {
     drawQuick();
     drawTake();
     drawCharge();
+    machine.drawTake();
     drawWarning();
   }
 
@@ -191,6 +197,7 @@ export function payScreen(till) {
   function drawMeans() {
     const { tenders = ["cash", "card_present"] } = till.session.state.market;
     const takesCash = tenders.includes("cash");
+    const hasMachine = tenders.includes("external_terminal");
     const why = !tenders.includes("card_present")
       ? gettext("Cards are not taken here.")
       : !till.session.state.register.has_reader
@@ -198,14 +205,19 @@ export function payScreen(till) {
       : till.connection.state === "offline" ? gettext("Cards need the server, which does not answer. Cash goes on.") : "";
     byId("tender-card").disabled = Boolean(why);
     byId("tender-cash").disabled = !takesCash;
+    show(byId("tender-machine"), hasMachine);
+    show(byId("tender-card"), !hasMachine || till.session.state.register.has_reader); // a machine stands in for a reader
     write(byId("card-why"), why);
-    show(byId("card-why"), Boolean(why));
-    if (why) means = "cash";
-    if (!takesCash) means = "card";
-    byId("tender-cash").setAttribute("aria-pressed", String(means === "cash"));
-    byId("tender-card").setAttribute("aria-pressed", String(means === "card"));
-    for (const id of ["cash-panel", "quick-cash"]) show(byId(id), means === "cash");
-    for (const id of ["card-panel", "card-parts"]) show(byId(id), means === "card" && !why);
+    show(byId("card-why"), Boolean(why) && !byId("tender-card").hidden);
+    if (why && means === "card") means = "cash";
+    if (!takesCash && means === "cash") means = why && hasMachine ? "machine" : "card";
+    for (const name of ["cash", "card", "machine"]) {
+      byId(`tender-${name}`).setAttribute("aria-pressed", String(means === name));
+      show(byId(`${name}-panel`), means === name && !(name === "card" && why));
+    }
+    show(byId("quick-cash"), means === "cash");
+    show(byId("machine-text"), means === "machine");
+    show(byId("card-parts"), means === "card" && !why);
   }
 
   function drawQuick() {
@@ -254,7 +266,7 @@ export function payScreen(till) {
         return true;
       }
       if (!/^[\d.,]$/.test(event.key) || /^[12]$/.test(event.key)) return false; // 1 and 2 are means
-      const field = means === "cash" ? given : charged;
+      const field = { cash: given, card: charged, machine: machine.field }[means];
       field.focus();
       field.value += event.key;
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -268,27 +280,4 @@ export function payScreen(till) {
       return till.scanned(scan);
     },
   };
-}
-
-function quickKey(amount, label, key, text) {
-  const element = fromTemplate("quick");
-  element.dataset.minor = amount;
-  write(part(element, "label"), label);
-  show(part(element, "label"), Boolean(label));
-  write(part(element, "amount"), text);
-  show(part(element, "key"), Boolean(key));
-  write(part(element, "key"), key);
-  if (key) element.dataset.shortcut = key;
-  return element;
-}
-
-function tenderRow(tender, place, money) {
-  const row = fromTemplate("tender");
-  row.dataset.place = place;
-  show(part(row, "icon-cash"), tender.type === "cash");
-  show(part(row, "icon-card"), tender.type !== "cash");
-  write(part(row, "label"), tenderLabel(tender));
-  write(part(row, "amount"), money.format(tender.amount));
-  show(part(row, "remove"), tender.type === "cash");
-  return row;
 }

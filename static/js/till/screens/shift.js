@@ -1,6 +1,6 @@
 /** The shift: how it stands, the blind count, and what came of it. */
 
-import { byId, busy, complain, part, show, toast, write } from "../dom.js";
+import { byId, busy, complain, fromTemplate, part, show, toast, write } from "../dom.js";
 import { newUid } from "../ids.js";
 import { dayTime, fill, gettext, ngettext } from "../words.js";
 import { counting } from "./counting.js";
@@ -32,11 +32,12 @@ export function shiftScreen(till) {
     const money = (minor) => till.money.format(minor);
     const since = { time: dayTime(shift.opened_at, till.session.state.location.time_zone), person: shift.opened_by };
     write(byId("shift-since"), fill(gettext("Open since %(time)s, begun by %(person)s"), since));
-    write(byId("shift-sales"), String(shift.sales));
-    write(byId("shift-cash"), money(shift.cash_minor));
-    write(byId("shift-card"), money(shift.card_minor));
     const seen = till.session.may("drawer.no_sale"); // who counts blind is not told before
-    write(byId("shift-expected"), seen ? money(shift.expected_minor) : gettext("shown after the count"));
+    byId("shift-figures").replaceChildren(
+      row("figure", gettext("Sales"), String(shift.sales)),
+      ...taken(shift).map(({ label, minor }) => row("figure", label, money(minor))),
+      row("figure", gettext("Expected in the drawer"), seen ? money(shift.expected_minor) : gettext("shown after the count")),
+    );
     show(byId("no-sale"), till.session.may("drawer.no_sale") && till.printing.ready);
     const unsent = till.outbox.count;
     show(byId("shift-unsent"), unsent > 0);
@@ -84,6 +85,7 @@ export function shiftScreen(till) {
     write(byId("closed-counted"), till.money.format(shift.counted_minor));
     write(byId("closed-expected"), till.money.format(shift.expected_minor));
     write(byId("closed-sales"), String(shift.sales));
+    byId("closed-means").replaceChildren(...taken(shift).map(({ label, minor }) => row("sum", label, till.money.format(minor))));
     view("closed");
     byId("closed-done").focus();
   }
@@ -101,4 +103,17 @@ export function shiftScreen(till) {
       byId("shift-close").focus();
     },
   };
+}
+
+/** What came in by each means, cash first even when there was none. @returns {{label: string, minor: number}[]} */
+function taken({ means = [] }) {
+  const rows = means.map(({ type, label, taken_minor: minor }) => ({ label: type === "cash" ? gettext("Cash taken") : label, minor }));
+  return means.some(({ type }) => type === "cash") ? rows : [{ label: gettext("Cash taken"), minor: 0 }, ...rows];
+}
+
+function row(template, label, amount) {
+  const element = fromTemplate(template);
+  write(part(element, "label"), label);
+  write(part(element, "amount"), amount);
+  return element;
 }
