@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from commerce.company.models import User
@@ -11,6 +11,7 @@ from commerce.events import outbox
 from commerce.kernel import bulk
 from commerce.kernel.db import rows
 from commerce.kernel.failpoints import is_off
+from inventory import books
 from inventory.models import StockMovement
 
 Pair = tuple[int, int]  # primary keys of a variant and a location
@@ -24,11 +25,13 @@ BACKORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The document on whose behalf stock changes, and the person who did it (None: the system)."""
+    """The document on whose behalf stock changes, and the person who did it (None: the system). `on` is its business
+    date where that is not the day on which stock changes: a sale may come in late."""
 
     type: str
     uid: UUID
     actor: User | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ def apply(changes: Mapping[int, Change]) -> list[Changed]:
 def write_movements(
     changed: Sequence[Changed], changes: Mapping[int, Change], kind: StockMovement.Kind, source: Source, at: datetime
 ) -> None:
-    """Append what changed to the stock's history."""
+    """Append what changed to the stock's history, and to the books."""
     columns = ["level_id", "quantity", "damaged", "value_minor", "kind", "source_type", "source_uid"]
     actor = source.actor.pk if source.actor else None
     bulk.insert(
@@ -201,6 +204,12 @@ def write_movements(
             for row in changed
         ],
     )
+    books.post([_moved(row, changes[row.level]) for row in changed], kind=kind, source=source, at=at)
+
+
+def _moved(row: Changed, change: Change) -> books.Moved:
+    is_priced = change.on_hand > 0 and change.value_minor is not None
+    return books.Moved(row.level, row.value_minor, change.value_minor or 0 if is_priced else row.value_minor)
 
 
 _ANNOUNCE = """

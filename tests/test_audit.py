@@ -91,6 +91,10 @@ CORRUPTIONS = {
     "I21": "DELETE FROM ledger_posting"
     " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"
     " DELETE FROM ledger_journalentry WHERE id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment')",
+    "I44": "UPDATE inventory_stocklevel SET value_minor = value_minor + 1"
+    " WHERE id = (SELECT level_id FROM inventory_stockmovement WHERE value_minor <> 0 ORDER BY id LIMIT 1)",
+    "I44b": "UPDATE inventory_stockmovement SET value_minor = value_minor + 1 WHERE id = (SELECT max(id) FROM"
+    " inventory_stockmovement WHERE value_minor <> 0)",
     "I21b": "UPDATE orders_orderline SET fulfilled = quantity WHERE fulfilled = 0",
     "I12b": "UPDATE orders_order SET discount_minor = discount_minor + 1 WHERE state = 'closed'",
     "I13": """UPDATE orders_order SET discounts = '[{"id": "ten", "amount": 5}]' WHERE state = 'closed'""",

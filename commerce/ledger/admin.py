@@ -22,8 +22,29 @@ WORDS = {
     "refund": _("Refund"),
     "count": _("Cash count"),
     "handover": _("Handed over"),
+    "stock_sale": _("Goods sold at the till"),
+    "stock_fulfillment": _("Goods handed over or shipped"),
+    "stock_receipt": _("Goods received"),
+    "stock_transfer": _("Goods transferred"),
+    "stock_adjustment": _("Goods adjusted"),
+    "stock_count": _("Goods counted"),
+    "stock_return": _("Goods returned"),
+    "stock_import": _("Goods imported"),
+    "stock_opening": _("Goods at the beginning"),
+    "undelivered_opening": _("Owed at the beginning"),
 }
-SOURCES = {"order": _("Order"), "payment": _("Order"), "shift": _("Shift")}
+VIEWS = ("sale", "handover", "payment", "refund", "stock_sale", "stock_receipt")
+SOURCES = {
+    "order": _("Order"),
+    "payment": _("Order"),
+    "fulfillment": _("Fulfillment"),
+    "shift": _("Shift"),
+    "purchase_order": _("Purchase order"),
+    "transfer": _("Transfer"),
+    "stock_count": _("Count"),
+    "adjustment": _("Adjustment"),
+    "import": _("Import"),
+}
 
 
 def balances(accounts: Iterable[Account]) -> dict[int, list[tuple[int, str]]]:
@@ -89,7 +110,7 @@ class SourceFilter(ValuesFilter):
 class JournalEntryAdmin(HistoryAdmin):
     list_display = ("number", "kind_word", "source", "location_code", "business_date", "written", "figure_amount")
     list_filter = (SourceFilter, ("business_date", RangeDateFilter))
-    views = tuple((word, f"kind={kind}") for kind, word in WORDS.items())
+    views = tuple((WORDS[kind], f"kind={kind}") for kind in VIEWS)
     search_fields = ("location_code",)
     search_help_text = _("Location code, or a document's id")
     ordering = ("-pk",)
@@ -151,7 +172,7 @@ def side(minor: int, currency: str) -> str:
 
 
 def _kind(account: Account) -> str:
-    tones = {"asset": "positive", "liability": "warning", "income": "accent", "expense": ""}
+    tones = {"asset": "positive", "liability": "warning", "income": "accent", "expense": "", "equity": ""}
     return chip(account.get_kind_display(), tones[account.kind])
 
 

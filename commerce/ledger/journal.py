@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from commerce.kernel.db import in_transaction, rows
@@ -35,6 +35,7 @@ ACCOUNTS = [
     ("cost_of_goods", "Cost of goods sold", "expense"),
     ("stock_losses", "Goods lost and found", "expense"),
     ("write_off", "Written off", "expense"),
+    ("opening", "What was there when the books began", "equity"),
 ]
 
 
@@ -99,17 +100,31 @@ def post(entries: Iterable[Entry], *, at: datetime) -> None:
         }
         for entry in wanted
     ]
+    post_query(
+        "SELECT w.uid, kind, source_type, source_uid, location_code, business_date, currency, account, amount, sub"
+        " FROM jsonb_to_recordset(%s::jsonb) AS w(uid uuid, kind text, source_type text, source_uid uuid,"
+        " location_code text, business_date date, currency text, postings jsonb),"
+        " jsonb_to_recordset(w.postings) AS p(account text, amount bigint, sub text)",
+        [json.dumps(document)],
+        at=at,
+    )
+
+
+@in_transaction
+def post_query(sql: str, params: list[Any], *, at: datetime) -> None:
+    """Write the postings that a query returns, with their entries, in one statement.
+
+    A row is a posting with what its entry says, the same in all rows of its `uid`: (uid, kind, source_type, source_uid,
+    location_code, business_date, currency, account, amount, sub). A constraint refuses what does not balance.
+    """
     rows(
-        "WITH wanted AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS w(uid uuid, kind text, source_type text,"
-        " source_uid uuid, location_code text, business_date date, currency text, postings jsonb)),"
-        " entry AS (INSERT INTO ledger_journalentry"
+        f"WITH given AS ({sql}), entry AS (INSERT INTO ledger_journalentry"
         " (uid, kind, source_type, source_uid, location_code, business_date, currency, created_at)"
-        " SELECT uid, kind, source_type, source_uid, location_code, business_date, currency, %s FROM wanted"
-        " RETURNING id, uid)"
+        " SELECT DISTINCT uid, kind, source_type, source_uid, location_code, business_date, currency, %s::timestamptz"
+        " FROM given ORDER BY uid RETURNING id, uid)"
         " INSERT INTO ledger_posting (entry_id, account_id, amount_minor, sub)"
-        " SELECT entry.id, a.id, p.amount, p.sub FROM entry JOIN wanted USING (uid),"
-        " jsonb_to_recordset(wanted.postings) AS p(account text, amount bigint, sub text)"
+        " SELECT entry.id, a.id, g.amount, g.sub FROM entry JOIN given g USING (uid)"
         # an unknown account must fail the statement, not vanish in a join: NULL violates NOT NULL
-        " LEFT JOIN ledger_account a ON a.code = p.account",
-        [json.dumps(document), at],
+        " LEFT JOIN ledger_account a ON a.code = g.account ORDER BY entry.id",
+        [*params, at],
     )

@@ -12,6 +12,7 @@ class Account(models.Model):
         LIABILITY = "liability", _("Liability")
         INCOME = "income", _("Income")
         EXPENSE = "expense", _("Expense")
+        EQUITY = "equity", _("Equity")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -41,7 +42,12 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "source_type", "source_uid"], name="journal_entry_once_per_source")
+            # Goods of one document may move several times: a delivery in parts, a transfer.
+            models.UniqueConstraint(
+                fields=["kind", "source_type", "source_uid"],
+                condition=~models.Q(kind__startswith="stock_"),
+                name="journal_entry_once_per_source",
+            )
         ]
 
     def __str__(self) -> str:

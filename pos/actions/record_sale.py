@@ -48,7 +48,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     _check_tenders(envelope, charged.priced)
     order, lines, paid = _write(envelope, scene, variants, charged.priced, at=at)
     failpoint("pos.before_stock")
-    source = Source("order", order.uid, scene.cashier)
+    source = Source("order", order.uid, scene.cashier, order.business_date)
     # What has no price of its own is work or wrapping, and lies on no shelf.
     stocked = [line for line, variant in zip(lines, variants, strict=True) if not variant.is_open_price]
     demands = [Demand(line.variant_id, scene.location.pk, line.quantity) for line in stocked]

@@ -14,15 +14,22 @@ from inventory.models import StockLevel, StockMovement
 
 @action
 def receive(
-    variant: Variant, location: Location, quantity: int, *, safety: int = 0, numbers: Sequence[str] = ()
+    variant: Variant,
+    location: Location,
+    quantity: int,
+    *,
+    safety: int = 0,
+    numbers: Sequence[str] = (),
+    value: int | None = None,
 ) -> None:
-    """Put units on a location's shelf; some may be known by their serial numbers."""
+    """Put units on a location's shelf, worth `value` together; some may be known by their serial numbers."""
     source = Source("goods_receipt", new_uid())
     stock.move(
         {(variant.pk, location.pk): quantity},
         kind=StockMovement.Kind.RECEIPT,
         source=source,
         at=now(),
+        values=None if value is None else {(variant.pk, location.pk): value},
     )
     serials.receive({variant.pk: numbers}, location.pk, source=source, at=now())
     StockLevel.objects.filter(variant=variant, location=location).update(safety=safety)
