@@ -262,7 +262,7 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 
 # What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
-    "order.placed": ["storefront.tasks.email_confirmation"],
+    "order.placed": ["storefront.tasks.email_confirmation", "orders.tasks.look_at_margins"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
     "location.changed": ["inventory.tasks.keep_safety_stock"],
@@ -281,7 +281,14 @@ AUDITS = [
     "orders.audit",
     "pos.audit",
 ]
-HOME_TILES = ["orders.tiles", "commerce.cases.tiles", "inventory.tiles", "inventory.count_tiles", "pos.tiles"]
+HOME_TILES = [
+    "orders.tiles",
+    "orders.phone_tiles",
+    "commerce.cases.tiles",
+    "inventory.tiles",
+    "inventory.count_tiles",
+    "pos.tiles",
+]
 CASE_RESOLUTIONS = [
     "orders.resolutions",
     "orders.serial_resolutions",
@@ -311,6 +318,7 @@ DEMO = [
     "orders.demo",
     "pos.demo",
     "commerce.pricing.demo_offers",
+    "commerce.pricing.demo_workshop",
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
 DEMO_READERS = "commerce.sandbox.retailer.card_readers"

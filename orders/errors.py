@@ -29,6 +29,15 @@ class DiscountBeyondLimit(DomainError):
     message = _("You can take off at most %(most)s (%(percent)s%%) by hand. Ask a manager for more.")
 
 
+class DiscountBelowCost(DomainError):
+    code = "discount_below_cost"
+    status = 403
+    message = _(
+        "With this discount %(sku)s would bring %(net)s and costs %(cost)s: less than the smallest margin. Take off"
+        " less, or ask a manager."
+    )
+
+
 class NoCheckout(DomainError):
     code = "no_checkout"
     message = _("This cart is not checked out yet. Choose delivery or pickup first.")

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from celery import shared_task
 
+from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from orders.actions.close_expired_checkouts import close_expired_checkouts
+from orders.actions.report_offers_below_cost import report_offers_below_cost
 from orders.actions.settle_payment import settle_payment
 from orders.models import Payment
 
@@ -34,3 +36,8 @@ def _settle(uid: UUID, *, at: datetime) -> bool:
         log.exception("payment %s could not be settled", uid)
         return False
     return True
+
+
+def look_at_margins(event: Event) -> None:
+    """Subscriber of `order.placed`: what offers sold below cost, in whatever channel."""
+    report_offers_below_cost(UUID(event.payload["order"]), at=now())

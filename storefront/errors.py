@@ -12,6 +12,12 @@ class TooManyDeclines(DomainError):
     )
 
 
+class TooManyCodes(DomainError):
+    code = "too_many_coupon_codes"
+    status = 429
+    message = _("Too many codes were tried. Wait %(minutes)s minutes, then enter the code of your coupon again.")
+
+
 class TooManyHolds(DomainError):
     code = "too_many_holds"
     status = 429

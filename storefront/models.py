@@ -17,6 +17,21 @@ class Declines(models.Model):
         return f"{self.count} since {self.since:%H:%M}"
 
 
+class CouponAttempts(models.Model):
+    """Codes of coupons tried for one cart, from one address on the net or by one program, since a moment. `key` is a
+    fingerprint."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "coupon attempts"
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%H:%M}"
+
+
 class OpenHold(models.Model):
     """The address on the net that an unpaid checkout was opened from; gone when it is over. `key` is a fingerprint."""
 

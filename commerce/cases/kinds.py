@@ -28,6 +28,7 @@ KINDS = {
         Kind("price_drift", _("The till charged another price than the server's"), "office", timedelta(days=2)),
         Kind("discount_over_limit", _("More was taken off by hand than the person may"), "manager", timedelta(days=2)),
         Kind("sold_below_cost", _("Sold by hand below cost"), "manager", timedelta(days=2)),
+        Kind("offer_below_cost", _("An offer sells below cost"), "office", timedelta(days=2)),
         Kind("open_price", _("Sold at an open price that is not allowed"), "manager", timedelta(days=2)),
         Kind("coupon_overused", _("A till gave a coupon that was used up"), "office", timedelta(days=2)),
         Kind("sale_refused", _("A sale from a till could not be recorded"), "office", timedelta(hours=4)),

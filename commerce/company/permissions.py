@@ -25,6 +25,7 @@ _LEAD |= {"transfer.view", "transfer.request", "transfer.ship", "transfer.receiv
 # What anybody with a desk sees; which stores' rows, their locations decide.
 _DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
 _DESK |= {"stock.scan", "stock.count", "stock.approve_count"}  # scan into a count; start and end one; believe it
+_DESK |= {"cost.view"}  # what goods cost, and so what is earned on them
 _DESK |= {"case.view", "case.resolve", "company.view"}
 _DESK |= {"transfer.view", "transfer.request", "transfer.approve", "transfer.ship", "transfer.receive"}
 _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive"}

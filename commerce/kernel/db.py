@@ -19,7 +19,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     9. cases                (the one that what was done settles)
     10. sequences           (hottest rows, held for the shortest time)
 
-Before all of these: the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
+Before all of these: the counts of what was tried (`pos.pairing_attempts`, `storefront.coupon_attempts`; rows by key),
+the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alone), then
 `catalog.products` (whoever writes the catalog), then `inventory.kits` (whoever says what a kit is made of) and the row
 of the variant that becomes a kit, then the row of a price list (whoever writes prices on it); of promotions the locks
 `pricing.promotions` (whoever writes one) and `pricing.coupons` (whoever makes codes of one). No sale and no checkout

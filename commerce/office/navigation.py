@@ -41,6 +41,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Collections"), "collections_bookmark", "catalog.collection"),
             Item(_("Price lists"), "sell", "pricing.pricelist"),
             Item(_("Prices"), "price_change", "pricing.price"),
+            Item(_("Margins"), "finance", "pricing.price", "admin:margins"),
             Item(_("Promotions"), "loyalty", "pricing.promotion"),
             Item(_("Imports"), "upload_file", "sync.importrun"),
         ],

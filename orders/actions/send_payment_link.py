@@ -21,8 +21,8 @@ from orders.models import PhoneOrder
 def send_payment_link(uid: UUID, *, person: User | None, at: datetime) -> PhoneOrder:
     """Send the link, or send it again with the prices of today. Nothing is held by it.
 
-    Raises `EmptyCart`, `NotForSale`, `DiscountBeyondLimit`, `InvalidInput` without an e-mail, and what a coupon that
-    cannot be used is refused with.
+    Raises `EmptyCart`, `NotForSale`, `DiscountBeyondLimit`, `DiscountBelowCost`, `InvalidInput` without an e-mail, and
+    what a coupon that cannot be used is refused with.
     """
     permissions.require(person, "order.phone")
     read = phone_orders.by_uid(uid)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from commerce.kernel.http import address_of
 from storefront.actions.enter_coupon import enter_coupon
 from storefront.actions.remove_coupon import remove_coupon
 from storefront.sessions import Visitor, visitor
@@ -27,7 +28,8 @@ def coupons(request: HttpRequest) -> HttpResponse:
         if code := request.POST.get("remove", ""):
             who.cart = _again(who, remove_coupon(who.cart.uid, code, at=now()).coupons)
         else:
-            filled, is_new = enter_coupon(who.cart.uid, request.POST.get("code", ""), at=now())
+            code = request.POST.get("code", "")
+            filled, is_new = enter_coupon(who.cart.uid, code, address=address_of(request), at=now())
             who.cart = _again(who, filled.coupons)
             said["done"] = _("The coupon is in.") if is_new else _("This coupon is in already.")
     except DomainError as error:

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.company.models import User
-from commerce.pricing.models import CustomerGroup
+from commerce.pricing.models import CustomerGroup, Market, Price
 from customers.models import Customer
-from inventory.models import Reservation
+from inventory.models import Reservation, StockLevel
+from orders import phone_tiles
 from orders.models import Cart, Order, PhoneOrder
 from storefront import frame
 from storefront.tasks import email_payment_link
@@ -54,11 +56,11 @@ def desk(person: User) -> Desk:
 
 
 def send(desk: Desk) -> str:
-    """Send the link; the path in the mail."""
+    """Send the link of the newest order; the path in the mail."""
     assert "The link is on its way to ada@example.com." in words(desk("send"))
 
     class Sent:
-        payload = {"phone_order": str(PhoneOrder.objects.get().uid)}
+        payload = {"phone_order": str(PhoneOrder.objects.first().uid)}  # type: ignore[union-attr]
 
     email_payment_link(Sent())  # type: ignore[arg-type]
     found = re.search(r"https?://[^/\s]+(/pay/\S+)", mail.outbox[-1].body)
@@ -206,3 +208,38 @@ def test_a_link_for_a_pickup_keeps_its_store(desk: Desk, company: Company) -> No
     assert re.search(
         r'id="store-PDX-1"[^>]*checked|checked[^>]*id="store-PDX-1"', shopper.get("/checkout/").content.decode()
     )
+
+
+@pytest.mark.parametrize(("role", "status"), [("office", 422), ("manager", 200)])
+def test_a_discount_below_cost_needs_a_manager(
+    company: Company, desk: Desk, person: User, role: str, status: int
+) -> None:
+    """Both may take off ten percent; only one may sell below the floor of the market, on the phone as at the till."""
+    User.objects.filter(pk=person.pk).update(role=role)
+    StockLevel.objects.filter(variant=company.mug).update(unit_cost=2_200, value_minor=2_200 * F("on_hand"))
+    Price.objects.filter(variant=company.mug).update(amount_minor=2_500)
+    Market.objects.update(margin_floor_ppm=100_000)
+    desk("begin", email="ada@example.com")
+    desk("add", sku="BLU-01")
+    answer = desk("discount", kind="percent", value="10", reason="late")
+    assert answer.status_code == status
+    said = "BLU-01 would bring $22.50 and costs $22.00: less than the smallest margin."
+    assert (said in words(answer)) == (role == "office")
+    assert bool(Cart.objects.get(channel="phone").discounts) == (role == "manager")
+    assert "The discount is in." in words(desk("discount", kind="percent", value="1", reason="late"))
+
+
+def test_the_home_page_counts_who_has_yet_to_pay(desk: Desk, company: Company, person: User) -> None:
+    (tile,) = phone_tiles.tiles(person, at=timezone.now())
+    assert (tile.figure, tile.change_is) == ("0", "")
+    for _call in range(2):
+        desk("begin", email="ada@example.com")
+    desk("add", sku="BLU-01")
+    send(desk)
+    (tile,) = phone_tiles.tiles(person, at=timezone.now())
+    assert tile.figure == "2"
+    assert tile.sentence == "1 with a link that is good, 0 with one that is over, 1 not sent yet."
+    (tile,) = phone_tiles.tiles(person, at=timezone.now() + timedelta(days=99))
+    assert tile.sentence == "0 with a link that is good, 1 with one that is over, 1 not sent yet."
+    assert tile.change_is == "down"
+    assert phone_tiles.tiles(UserFactory(role="lead"), at=timezone.now()) == []

@@ -1,6 +1,6 @@
 """The rule read back, what it may not mean, and which promotions stand in each other's way."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -56,6 +56,7 @@ def test_the_whole_rule_is_read_back() -> None:
             draft("tiers", tier_kind="percent", tiers=(Tier(3, 100_000), Tier(6, 125_000))),
             "Everything: 10% off from 3 pieces, 12.5% off from 6 pieces.",
         ),
+        (draft(daily_from=time(9), daily_until=time(11)), "20% off everything, between 9 a.m. and 11 a.m."),
         (draft(weekdays=(0, 1, 2, 3, 4), best_of="sale"), ("20% off everything, on weekdays."
           " Of the offers called “sale” only the best one is given.")),
     ],

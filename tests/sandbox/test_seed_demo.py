@@ -1,6 +1,7 @@
 """The demo: made once, consistent down to the last unit and cent, and open to whoever reads its log-ins."""
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from commerce.kernel.ids import new_uid
 from commerce.ledger.models import Posting
 from commerce.pricing.engine import price_of
 from commerce.pricing.models import Market
+from commerce.pricing.till_catalog import till_catalog
 from commerce.sandbox.models import Seeding
 from commerce.sandbox.retailer import card_readers, demo_logins, variants_by_sku
 from customers.models import Customer
@@ -88,7 +90,8 @@ def test_the_retailer_is_all_there() -> None:
     assert Location.objects.filter(kind="store", country="NL", offers_pickup=True).count() == 1
     assert dict(Market.objects.values_list("price_list__currency", "prices_include_tax")) == {"USD": False, "EUR": True}
     for market in Market.objects.all():
-        assert Variant.objects.exclude(prices__price_list=market.price_list_id).count() == 0
+        priced = Variant.objects.filter(is_open_price=False)
+        assert priced.exclude(prices__price_list=market.price_list_id).count() == 0
     assert Customer.objects.count() >= 80
     assert Customer.objects.exclude(phone="").count() >= 60
     busiest = Customer.objects.annotate(placed=Count("orders")).aggregate(most=Max("placed"))
@@ -163,7 +166,7 @@ def test_goods_were_bought_and_sent_and_some_are_open() -> None:
     assert parts.exists()
     assert Supplier.objects.count() == 6
     assert Supplier.objects.filter(currency="EUR").exists()
-    assert Variant.objects.filter(supplier_items=None, components=None).count() == 0
+    assert Variant.objects.filter(supplier_items=None, components=None, is_open_price=False).count() == 0
 
 
 def test_shelves_were_counted_and_two_counts_go_on() -> None:
@@ -294,3 +297,12 @@ def test_a_till_goes_on_where_the_history_ended() -> None:
     assert answer["tax"]["amount"] == 0  # Oregon
     before = Register.objects.get(code="PDX-1-R1").sales.exclude(receipt_number=answer["receipt_number"])
     assert answer["receipt_number"] > max(before.values_list("receipt_number", flat=True))
+
+
+def test_the_repair_bench_is_sold_at_the_till_at_a_price_that_is_said(demo: str) -> None:
+    market = Market.objects.get(is_default=True)
+    rows = [row for chunk in till_catalog(market, at=now())[1] for row in json.loads(chunk) if row[1] == "REPR-SOLE"]
+    assert rows[0][5] == []
+    assert rows[0][-1]["open"] == {"all": False, "note": True, "least": 6_000, "most": 22_000}
+    assert not Product.objects.get(slug="repair-bench").on_web
+    assert not StockLevel.objects.filter(variant__sku__startswith="REPR").exists()

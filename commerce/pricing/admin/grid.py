@@ -30,7 +30,7 @@ from commerce.pricing.models import PriceList
 from commerce.pricing.timeline import ALWAYS, Amount, Span
 
 PER_PAGE = 50
-EDIT, COSTS = "price.edit", "purchase.view"
+EDIT, COSTS = "price.edit", "cost.view"
 
 
 @dataclass(frozen=True, slots=True)

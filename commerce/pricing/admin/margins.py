@@ -26,14 +26,20 @@ class Margins:
 
     @classmethod
     def of(cls, price_list: PriceList, variant_ids: list[int], *, on: date) -> "Margins":
+        """Of a list's prices: by the taxes and the floor of its market."""
         market = market_of(price_list)
-        known = costs.of(variant_ids)
+        if market:
+            return cls.in_market(market, variant_ids, on=on, currency=price_list.currency)
+        return cls(_costs(variant_ids, price_list.currency), 0, {})
+
+    @classmethod
+    def in_market(cls, market: Market, variant_ids: list[int], *, on: date, currency: str = "") -> "Margins":
+        """Of a market's prices, in its currency unless another is said."""
         rates: dict[str, int] = {}
-        if market and market.prices_include_tax and market.countries:
+        if market.prices_include_tax and market.countries:
             taxes = queries.taxes_for(market.countries[0], "", on)
             rates = {name: sum(tax["rate_ppm"] for tax in found) for name, found in taxes.items()}
-        in_currency = dict(known.by_variant) if known.currency == price_list.currency else {}
-        return cls(in_currency, market.margin_floor_ppm if market else 0, rates)
+        return cls(_costs(variant_ids, currency or market.currency), market.margin_floor_ppm, rates)
 
     def on(self, variant: int, tax_class: str, minor: int) -> Margin | None:
         cost = self.by_variant.get(variant)
@@ -42,6 +48,11 @@ class Margins:
             return None
         earned = net - cost
         return Margin(round_half_up(1000 * earned, net), earned * 1_000_000 < self.floor_ppm * net)
+
+
+def _costs(variant_ids: list[int], currency: str) -> dict[int, int]:
+    known = costs.of(variant_ids)
+    return dict(known.by_variant) if known.currency == currency else {}
 
 
 def market_of(price_list: PriceList) -> Market | None:

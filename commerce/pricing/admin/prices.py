@@ -27,6 +27,7 @@ from commerce.pricing import listings, prices
 from commerce.pricing.actions.take_price_back import take_price_back
 from commerce.pricing.admin.amounts import AmountField, AmountsMixin
 from commerce.pricing.admin.history_page import history_page
+from commerce.pricing.admin.margin_page import margin_page
 from commerce.pricing.admin.open_prices import OpenPriceLimitInline
 from commerce.pricing.errors import in_words, planned_already
 from commerce.pricing.models import Price
@@ -204,8 +205,16 @@ class PriceAdmin(OfficeAdmin):
     actions_detail = ("taking_back",)
 
     def get_urls(self) -> list[Any]:
-        page = self.admin_site.admin_view(self.history_of)
-        return [path("of/<int:variant>/", page, name="price-history"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("of/<int:variant>/", view(self.history_of), name="price-history"),
+            path("margins/", view(self.margins), name="margins"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def margins(self, request: HttpRequest) -> HttpResponse:
+        """What is earned on what is sold."""
+        return margin_page(self, request, at=now())
 
     def history_of(self, request: HttpRequest, variant: int) -> HttpResponse:
         """A variant's prices over time."""

@@ -16,6 +16,7 @@ from .stock import initial_stock, par_levels
 from .suppliers import suppliers
 from .tendering import settle
 from .trading import deliveries, history, trading
+from .workshop import picture_of, services
 
 __all__ = [
     "card_readers",
@@ -35,8 +36,10 @@ __all__ = [
     "offers",
     "par_levels",
     "parts_of",
+    "picture_of",
     "products",
     "registers",
+    "services",
     "settle",
     "staff",
     "suppliers",
