@@ -39,6 +39,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "options": {"expires": 2.0},
     },
     "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
+    "tidy-wallets": {
+        "task": "customers.tasks.tidy_wallets",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "check-stock": {
         "task": "inventory.tasks.check_stock",
         "schedule": 600.0,

@@ -39,6 +39,10 @@ def _kept_secret(name: str) -> str:
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
 PIN_PEPPER = os.environ.get("PIN_PEPPER") or _kept_secret("pin_pepper")
+# Of gift card numbers. Whoever changes it, ends every card that is out there.
+GIFT_CARD_PEPPER = os.environ.get("GIFT_CARD_PEPPER") or _kept_secret("gift_card_pepper")
+# How long a card that is sold can be used, in years; 0: for ever. What is left then is income: the law may forbid that.
+GIFT_CARD_YEARS = int(os.environ.get("GIFT_CARD_YEARS", "0"))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = os.environ.get("BEHIND_TLS", "") == "1"
@@ -277,6 +281,7 @@ AUDITS = [
     "commerce.ledger.audit",
     "commerce.catalog.audit",
     "commerce.pricing.audit",
+    "customers.audit",
     "inventory.audit",
     "orders.audit",
     "pos.audit",

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from commerce.kernel import audit
 from commerce.kernel.db import rows
-from tests.factories import purchases, transfers
+from commerce.kernel.ids import new_uid
+from tests.factories import purchases, transfers, wallets
 from tests.factories.catalog import VariantFactory
 from tests.servers import Server
 from tests.world import World
@@ -102,6 +103,11 @@ CORRUPTIONS = {
     "I36": "UPDATE orders_order SET fulfillment_status = 'partly_fulfilled' WHERE state = 'closed'",
     "I46": "UPDATE inventory_reservation SET state = 'released', ended_at = now() WHERE state = 'allocated'",
     "I19": "UPDATE orders_payment SET tendered_minor = amount_minor - 1 WHERE tender = 'cash'",
+    "I22": "UPDATE customers_giftcard SET balance_minor = balance_minor + 1",
+    "I22b": "UPDATE ledger_posting SET sub = '' WHERE sub IN (SELECT uid::text FROM customers_giftcard)",
+    "I22c": "UPDATE customers_wallethold SET state = 'taken', ended_at = now()",
+    "I23": "UPDATE customers_storecredit SET balance_minor = balance_minor + 1",
+    "I23b": "UPDATE ledger_posting SET sub = '' WHERE sub IN (SELECT uid::text FROM customers_storecredit)",
     "I26": "UPDATE pos_shift SET expected_minor = expected_minor + 1",
     "I28": "INSERT INTO pos_shift (uid, register_id, opened_by_id, opened_at, currency, note)"
     " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",
@@ -118,6 +124,8 @@ def traded(card_network: Server) -> World:
     world = World.make()
     world.live_a_day()
     move_goods(world)
+    wallets.hold(wallets.gift_card(), 1_200, sale=new_uid())
+    wallets.credit()
     return world
 
 
@@ -187,6 +195,8 @@ def test_a_broken_invariant_names_its_rows_and_fails(traded: World) -> None:
         "ledger_journalentry",
         "pos_cashmovement",
         "orders_timelineentry",
+        "customers_giftcardentry",
+        "customers_storecreditentry",
     ],
 )
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET id = id"])

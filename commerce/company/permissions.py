@@ -31,9 +31,11 @@ _DESK |= {"transfer.view", "transfer.request", "transfer.approve", "transfer.shi
 _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive"}
 _DESK |= {"stock.repair", "stock.reorder", "stock.policy"}
 _DESK |= {"serial.override"}  # goods may leave without their serial number, or with one that the books have not here
+_DESK |= {"wallet.view", "wallet.block"}  # gift cards and store credit; to give some away is another matter
 _MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view", "order.phone"}
+_MANAGER |= {"wallet.give"}
 _OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}
-_OFFICE |= {"order.phone"}
+_OFFICE |= {"order.phone", "wallet.give"}
 _ADMIN = {"company.edit", "staff.view", "staff.edit", "token.issue"}
 
 MATRIX: dict[str, set[str]] = {

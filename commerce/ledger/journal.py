@@ -36,6 +36,8 @@ ACCOUNTS = [
     ("stock_losses", "Goods lost and found", "expense"),
     ("write_off", "Written off", "expense"),
     ("opening", "What was there when the books began", "equity"),
+    ("goodwill", "Given out of goodwill", "expense"),
+    ("breakage", "Gift cards that expired", "income"),
 ]
 
 

@@ -58,7 +58,11 @@ def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "secret_key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (tmp_path / "pin_pepper").read_text() != path.read_text()
-    assert sorted(kept.name for kept in tmp_path.iterdir() if kept.is_file()) == ["pin_pepper", "secret_key"]
+    assert sorted(kept.name for kept in tmp_path.iterdir() if kept.is_file()) == [
+        "gift_card_pepper",
+        "pin_pepper",
+        "secret_key",
+    ]
 
 
 def test_programs_that_start_together_agree_on_one_secret(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tests.factories.company import UserFactory
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
 from tests.faults.prices_table import PRICED
+from tests.faults.wallets_table import WALLETS
 from tests.servers import Server
 from tests.snapshot import written
 from tests.world import World
@@ -81,6 +82,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     **COUNTS,
     **GOODS,
     **PRICED,
+    **WALLETS,
 }
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {
@@ -89,13 +91,15 @@ OF_NOBODY = {
     "commerce.pricing.actions.settle_listings",
     "inventory.actions.expire_holds",
     "inventory.actions.check_stock",
+    "customers.actions.end_wallets",
+    "customers.actions.look_up_gift_card",
     "pos.actions.pair_register",
     "pos.actions.record_sale",
     "pos.actions.refuse_sale",
     "pos.actions.find_pickup",
 }
 # What is the same at every location: nobody who may do it is refused for the place they work at.
-EVERYWHERE = {"inventory.actions.set_components", *PRICED}
+EVERYWHERE = {"inventory.actions.set_components", *PRICED, *WALLETS}
 # What keeps how often it was tried.
 KEEPS_TRIES = {"pos.actions.check_pin"}
 
@@ -182,7 +186,7 @@ def test_what_is_left_behind_is_noticed(world: World) -> None:
 def test_every_action_of_a_person_is_in_the_table() -> None:
     found = {
         f"{room}.actions.{path.stem}"
-        for room in ("orders", "inventory", "pos", "commerce.pricing")
+        for room in ("customers", "orders", "inventory", "pos", "commerce.pricing")
         for path in Path(*room.split("."), "actions").glob("[a-z]*.py")
     }
     named = {

@@ -1,0 +1,35 @@
+"""The rows of gift cards and store credit in the table of who may do what: see test_permissions."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from commerce.kernel.clock import now
+from commerce.kernel.ids import new_uid
+from customers.actions.block_gift_card import block_gift_card
+from customers.actions.give_credit import give_credit
+from customers.actions.issue_gift_card import issue_gift_card
+from customers.actions.print_gift_cards import print_gift_cards
+from customers.actions.transfer_gift_card import transfer_gift_card
+from tests.factories.wallets import credit, gift_card
+from tests.world import World
+
+Deed = Callable[..., Any]
+DESK = {"manager", "office", "admin"}
+
+WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
+    "customers.actions.issue_gift_card": (
+        DESK,
+        lambda world: partial(issue_gift_card, "USD", 500, decision=new_uid(), reason="Late", at=now()),
+    ),
+    "customers.actions.give_credit": (
+        DESK,
+        lambda world: partial(give_credit, credit().customer, "USD", 500, decision=new_uid(), reason="Late", at=now()),
+    ),
+    "customers.actions.block_gift_card": (DESK, lambda world: partial(block_gift_card, gift_card(), reason="Lost")),
+    "customers.actions.transfer_gift_card": (
+        DESK,
+        lambda world: partial(transfer_gift_card, gift_card(), reason="Lost", at=now()),
+    ),
+    "customers.actions.print_gift_cards": (DESK, lambda world: partial(print_gift_cards, "USD", 1, at=now())),
+}
