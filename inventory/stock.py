@@ -81,6 +81,21 @@ def correct(
     return changed, _displace(changed, at=at)
 
 
+@in_transaction
+def take_back(good: Sequence[Demand], damaged: Sequence[Demand], *, source: Source, at: datetime) -> None:
+    """Sold goods have come back: for sale again, or set aside as damaged. A kit comes back as the components that it
+    has now; goods come in at the average cost of their level."""
+    units = {True: sum_demand(damaged), False: sum_demand(good)}
+    own = _levels_of({**units[True], **units[False]})
+    back, broken = levels.per_level(units[False], own), levels.per_level(units[True], own)
+    keys = sorted({*back, *broken})
+    if not keys:
+        return
+    changes = {level: Change(back.get(level, 0), damaged=broken.get(level, 0)) for level in keys}
+    _record(changes, Kind.RETURN, source, at)
+    announce(keys, at=at)
+
+
 def _record(changes: dict[int, Change], kind: StockMovement.Kind, source: Source, at: datetime) -> list[Changed]:
     """Change locked levels as a fact, with their movements."""
     changed = sorted(levels.apply(changes), key=lambda row: row.level)

@@ -89,27 +89,37 @@ def _promise(fulfillments: list[Fulfillment]) -> None:
     )
 
 
+# What was taken of an order, what went back, and what was promised back without being there or on its way.
+_MONEY = """
+    SELECT coalesce(sum(captured_minor), 0)::bigint, coalesce(sum(refunded_minor), 0)::bigint,
+        ((SELECT coalesce(sum(total_minor), 0) FROM orders_return WHERE order_id = %s)
+        + (SELECT coalesce(sum(total_minor), 0) FROM orders_allowance WHERE order_id = %s)
+        - (SELECT coalesce(sum(amount_minor), 0) FROM orders_refund WHERE order_id = %s AND state <> 'failed'))::bigint
+    FROM orders_payment WHERE order_id = %s AND captured_minor > 0
+"""
+
+
 @in_transaction
 def refresh(order: Order) -> None:
     """Derive the statuses anew from the order's rows: the one place that assigns them."""
-    captured = refunded = 0
-    for payment in Payment.objects.filter(order=order, captured_minor__gt=0):
-        captured += payment.captured_minor
-        refunded += payment.refunded_minor
+    captured, refunded, owed = rows(_MONEY, [order.pk] * 4)[0]
     lines = OrderLine.objects.filter(order=order).values_list("quantity", "fulfilled", "canceled")
     order.payment_status = totals.payment_status(
         due=order.total_minor + order.rounding_minor, captured=captured, refunded=refunded
     )
     order.fulfillment_status = totals.fulfillment_status(lines)
     order.save(update_fields=["payment_status", "fulfillment_status"])
-    if order.state == "open" and order.fulfillment_status == "fulfilled" and order.payment_status == "paid":
-        states.move(order, Order.State.CLOSED, states.ORDER)
+    wanted = totals.state(order.fulfillment_status, order.payment_status, owed=owed)
+    if order.state in ("open", "closed") and order.state != wanted:
+        states.move(order, wanted, states.ORDER)
 
 
 @in_transaction
-def announce(order: Order, fulfillments: list[Fulfillment], topic: str, *, at: datetime) -> None:
+def announce(
+    order: Order, fulfillments: list[Fulfillment], topic: str, *, at: datetime, more: dict[str, str] | None = None
+) -> None:
     """Record what happened to the order, and for each location that something changed in its tasks."""
-    payload = {"order": str(order.uid), "number": order.number, "channel": order.channel}
+    payload = {"order": str(order.uid), "number": order.number, "channel": order.channel, **(more or {})}
     codes_of = sorted({fulfillment.location.code for fulfillment in fulfillments})
     outbox.record_many(
         [(topic, str(order.uid), payload), *(("tasks.changed", code, payload) for code in codes_of)], at=at

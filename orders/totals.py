@@ -22,3 +22,9 @@ def fulfillment_status(lines: Iterable[tuple[int, int, int]]) -> str:
     if done == 0:
         return "unfulfilled"
     return "fulfilled" if done >= wanted else "partly_fulfilled"
+
+
+def state(fulfillment_status: str, payment_status: str, *, owed: int = 0) -> str:
+    """Of a placed order: closed when everything has left, was paid, and nothing is owed to the customer."""
+    is_paid = payment_status in ("paid", "partly_refunded", "refunded")
+    return "closed" if fulfillment_status == "fulfilled" and is_paid and owed <= 0 else "open"

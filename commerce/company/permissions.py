@@ -19,9 +19,11 @@ ROLES = [
 
 _ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over", "stock.scan"}
 _ASSOCIATE |= {"price.open_simple"}  # say the price of what has none, where its variant leaves that to everybody
+_ASSOCIATE |= {"return.accept"}  # take goods back, for the money by which they were paid
 _LEAD = _ASSOCIATE | {"price.open", "drawer.no_sale", "order.view", "stock.count"}
 # Who unpacks deliveries and sends parcels to other stores; prices of suppliers are not for them.
 _LEAD |= {"transfer.view", "transfer.request", "transfer.ship", "transfer.receive", "purchase.view", "purchase.receive"}
+_LEAD |= {"refund.elsewhere"}  # by another tender than the original
 # What anybody with a desk sees; which stores' rows, their locations decide.
 _DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
 _DESK |= {"stock.scan", "stock.count", "stock.approve_count"}  # scan into a count; start and end one; believe it
@@ -32,6 +34,7 @@ _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive
 _DESK |= {"stock.repair", "stock.reorder", "stock.policy"}
 _DESK |= {"serial.override"}  # goods may leave without their serial number, or with one that the books have not here
 _DESK |= {"wallet.view", "wallet.block"}  # gift cards and store credit; to give some away is another matter
+_DESK |= {"return.accept", "refund.elsewhere", "refund.amount"}  # refund.amount: money back without goods
 _MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view", "order.phone"}
 _MANAGER |= {"wallet.give"}
 _OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}

@@ -1,3 +1,4 @@
+from orders.models.allowance import Allowance
 from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
 from orders.models.order import Adjustment, Order, OrderLine, TimelineEntry
@@ -7,6 +8,7 @@ from orders.models.returning import Refund, Return, ReturnLine
 
 __all__ = [
     "Adjustment",
+    "Allowance",
     "Cart",
     "CartLine",
     "Fulfillment",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.company.models import Location
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
+from orders.models.allowance import Allowance
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment
 
@@ -34,7 +35,12 @@ class Return(models.Model):
     rounding_minor = models.BigIntegerField(_("rounding"), default=0, help_text=_("On top, where cash is rounded."))
     tax_minor = models.BigIntegerField(_("tax"), help_text=_("Part of goods and shipping."))
     total_minor = models.BigIntegerField(_("to give back"))
-    taxes = models.JSONField(default=list, help_text=_("Per rate: code, name, rate_ppm, base_minor, amount_minor."))
+    taxes = models.JSONField(default=list, help_text=_("Per rate: code, name, rate_ppm, base, amount."))
+    charges = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Of shipping and fees: charge, kind, net, taxes."),
+    )
     note = models.CharField(_("note"), max_length=500, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -139,6 +145,9 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     return_record = models.ForeignKey(
         Return, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", verbose_name=_("return")
+    )
+    allowance = models.ForeignKey(
+        Allowance, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", verbose_name=_("allowance")
     )
     tender = models.CharField(_("given back by"), max_length=20)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)

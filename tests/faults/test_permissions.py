@@ -15,11 +15,13 @@ from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
+from orders.actions.accept_return import accept_return
 from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.send_from_elsewhere import send_from_elsewhere
 from orders.actions.ship_fulfillment import ship_fulfillment
+from orders.returns import ReturnWish
 from pos.actions.check_pin import check_pin
 from pos.actions.close_shift import close_shift
 from pos.actions.give_back_card import give_back_card
@@ -56,6 +58,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
         lambda world: partial(send_from_elsewhere, case(world, "oversell", "MUG at PDX-1"), at=now()),
     ),
     "orders.actions.change_serials": (DESK, lambda world: sold_with(world, ["A-1"])),
+    "orders.actions.accept_return": (SELLS | DESK, lambda world: brought(world)),
     "pos.actions.open_shift": (
         SELLS,
         lambda world: partial(open_shift, world.register, uid=new_uid(), float_minor=1, currency="USD", at=now()),
@@ -87,6 +90,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {
     "orders.actions.settle_payment",
+    "orders.actions.settle_refund",
     "orders.actions.close_expired_checkouts",
     "commerce.pricing.actions.settle_listings",
     "inventory.actions.expire_holds",
@@ -111,6 +115,12 @@ def pickup(world: World) -> Any:
 def sold_with(world: World, numbers: list[str]) -> Deed:
     order = world.sell(world.mug)
     return partial(change_serials, order.pk, order.lines.get().pk, numbers, at=now())
+
+
+def brought(world: World) -> Deed:
+    order = world.sell(world.mug)
+    wishes = [ReturnWish(order.lines.get().pk, 1)]
+    return partial(accept_return, order.pk, wishes, uid=new_uid(), location=world.store, channel="pos", at=now())
 
 
 def case(world: World, kind: str, subject: str) -> Case:
