@@ -33,6 +33,16 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "pull-settlements": {
+        "task": "orders.tasks.pull_settlements",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "settle-disputes": {
+        "task": "orders.tasks.settle_disputes",
+        "schedule": 120.0,
+        "options": {"expires": 120.0},
+    },
     "work-on-imports": {
         "task": "commerce.sync.tasks.work_on_imports",
         "schedule": 2.0,

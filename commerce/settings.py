@@ -276,16 +276,10 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
 
 # Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.
 AUDITS = [
-    "commerce.kernel.audit",
-    "commerce.events.audit",
-    "commerce.ledger.audit",
-    "commerce.catalog.audit",
-    "commerce.pricing.audit",
-    "customers.audit",
-    "inventory.audit",
-    "orders.audit",
+    "commerce.kernel.audit", "commerce.events.audit", "commerce.ledger.audit", "commerce.catalog.audit",
+    "commerce.pricing.audit", "customers.audit", "inventory.audit", "orders.audit", "orders.settlement_audit",
     "pos.audit",
-]
+]  # fmt: skip
 HOME_TILES = [
     "orders.tiles",
     "orders.phone_tiles",
@@ -334,11 +328,9 @@ TENDERS = [
     "orders.tenders.external_terminal",
 ]
 FULFILLMENT_TYPES = [
-    "orders.fulfillment_types.counter",
-    "orders.fulfillment_types.pickup",
-    "orders.fulfillment_types.curbside",
+    "orders.fulfillment_types.counter", "orders.fulfillment_types.pickup", "orders.fulfillment_types.curbside",
     "orders.fulfillment_types.ship",
-]
+]  # fmt: skip
 
 # How long a checkout keeps its units, and how long the payment step may stretch that.
 HOLD_MINUTES = 15

@@ -149,3 +149,38 @@ class SerialsNeeded(DomainError):
 
     def __init__(self, sku: str, *, units: int, given: int) -> None:
         super().__init__(sku=sku, units=units, given=given)
+
+
+class NetworkSilent(DomainError):
+    code = "network_silent"
+    status = 503
+    message = _("The card network does not answer. Nothing was changed; try again in a minute.")
+
+
+class NetworkRefused(DomainError):
+    code = "network_refused"
+    message = _("The card network refused this: %(reason)s")
+
+
+class ChargeDisputed(DomainError):
+    code = "charge_disputed"
+    message = _(
+        "The cardholder disputes this payment, and the card network holds the money back. It cannot be refunded by"
+        " card: a refund now would pay twice. Answer the dispute instead."
+    )
+
+
+class DisputeClosed(DomainError):
+    code = "dispute_closed"
+    message = _("This dispute cannot be answered any more: %(state)s.")
+
+
+class AlreadySettled(DomainError):
+    code = "already_settled"
+    message = _("This transaction was settled already. Nothing was changed.")
+
+
+class DoesNotFit(DomainError):
+    code = "does_not_fit"
+    status = 422
+    message = _("%(amount)s does not fit: of this payment, %(open)s is not yet accounted for.")

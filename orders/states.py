@@ -31,6 +31,26 @@ REFUND = {
     "succeeded": {"failed"},  # a bank may send it back days later
     "failed": set(),
 }
+PAYOUT = {
+    "pending": {"in_transit", "paid", "failed", "canceled"},
+    "in_transit": {"paid", "failed", "canceled"},
+    "paid": {"failed"},  # a bank may send it back days later
+    "failed": set(),
+    "canceled": set(),
+}
+_VERDICTS = {"won", "lost"}
+DISPUTE = {
+    "warning_needs_response": {
+        *("warning_under_review", "warning_closed", "needs_response", "under_review", "prevented", *_VERDICTS)
+    },
+    "warning_under_review": {"warning_closed", "needs_response", "under_review", "prevented", *_VERDICTS},
+    "warning_closed": {"needs_response", "under_review", *_VERDICTS},  # an inquiry may become a dispute late
+    "needs_response": {"under_review", "prevented", *_VERDICTS},
+    "under_review": {"prevented", *_VERDICTS},
+    "won": {"lost"},  # banks have been known to change their minds
+    "lost": {"won"},
+    "prevented": set(),
+}
 FULFILLMENT = {
     "planned": {"pending", "done", "canceled"},
     "pending": {"ready", "done", "canceled"},

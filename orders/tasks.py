@@ -8,7 +8,9 @@ from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from orders.actions.close_expired_checkouts import close_expired_checkouts
+from orders.actions.pull_settlements import pull_settlements as pull
 from orders.actions.report_offers_below_cost import report_offers_below_cost
+from orders.actions.settle_dispute import settle_disputes as settle_all_disputes
 from orders.actions.settle_payment import settle_payment
 from orders.models import Payment
 
@@ -24,6 +26,27 @@ def settle_open_payments(**kwargs: object) -> int:
     owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)
     uids = [*due.values_list("uid", flat=True)[:100], *owed.values_list("uid", flat=True)[:100]]
     return sum(_settle(uid, at=at) for uid in uids) + close_expired_checkouts(at=at)
+
+
+@shared_task
+def pull_settlements(**kwargs: object) -> int:
+    """Read what the card network reports of our balance: transactions and payouts (F13)."""
+    try:
+        tally = pull(at=now(), clock=now)
+    except DomainError as error:
+        log.warning("settlements: %s", error)
+        return 0
+    return tally.added if tally else 0
+
+
+@shared_task
+def settle_disputes(**kwargs: object) -> int:
+    """Ask the card network about disputes: no webhook is relied upon (F13)."""
+    try:
+        return settle_all_disputes(at=now())
+    except DomainError as error:
+        log.warning("disputes: %s", error)
+        return 0
 
 
 def _settle(uid: UUID, *, at: datetime) -> bool:

@@ -30,6 +30,13 @@ WORDS: dict[str, Any] = {
     "serials_changed": _("Serial numbers of %(sku)s corrected: %(before)s → %(after)s."),
     "serial_settled": _("%(sku)s %(serial)s counts as sold with this order now: another one had it by mistake."),
     "goods_gone": _("Paid, but the goods were gone by then."),
+    "dispute_opened": _("The cardholder disputes %(amount)s (%(reason)s); the card network holds the money back."),
+    "inquiry_opened": _("The cardholder's bank asks about %(amount)s (%(reason)s). No money was taken."),
+    "evidence_sent": _("Evidence sent to the bank about %(amount)s."),
+    "dispute_answered": _("The bank looks at the answer to the dispute over %(amount)s."),
+    "dispute_won": _("Dispute won: %(amount)s comes back."),
+    "dispute_lost": _("Dispute lost: %(amount)s is gone."),
+    "inquiry_closed": _("The bank has no more questions about %(amount)s."),
 }
 
 

@@ -32,6 +32,23 @@ _SERIAL = (
     " SELECT id, moved, NULL, 'order', gen_random_uuid(), now() FROM inventory_serialunit,"
     " unnest(ARRAY[{moves}]) AS moved"
 )
+# A payout of which nothing else tells, and a transaction, and a dispute.
+_PAYOUT = (
+    "INSERT INTO orders_payout (uid, provider, provider_id, state, currency, amount_minor, is_automatic, arrives_on,"
+    " created_at, reported_by, is_complete, failure_text, recorded_at) VALUES (gen_random_uuid(), 'stripe', 'po_1',"
+    " 'paid', 'USD', 500, {automatic}, current_date, now(), 'api', true, '', now())"
+)
+_MOVED = (
+    "INSERT INTO orders_networktransaction (uid, provider, provider_id, kind, state, type, category, currency,"
+    " gross_minor, fee_minor, net_minor, source_id, intent_id, description, details, account, note, reported_by,"
+    " available_at, created_at, recorded_at) VALUES (gen_random_uuid(), 'stripe', 'txn_1', 'other', 'open', 'charge',"
+    " 'charge', 'USD', 100, 0, 100, '', '', '', '{}', '', '', 'api', now(), now(), now())"
+)
+_DISPUTE = (
+    "INSERT INTO orders_dispute (uid, provider, provider_id, charge_id, intent_id, state, reason, currency,"
+    " amount_minor, fee_minor, money_minor, is_refundable, evidence, created_at) VALUES (gen_random_uuid(), 'stripe',"
+    " 'dp_1', 'ch_1', '', 'needs_response', 'fraudulent', 'USD', 100, 0, 100, false, '{}', now())"
+)
 _FIRST_LEVEL = "WHERE id = (SELECT min(id) FROM inventory_stocklevel)"
 
 # Invariant -> SQL that breaks it behind the product's back. Some are unbreakable by SQL while their constraint stands;
@@ -86,6 +103,10 @@ CORRUPTIONS = {
     "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour',"
     " authorized_minor = amount_minor, captured_minor = amount_minor"
     " WHERE state = 'pending'",
+    "I16b": _MOVED,
+    "I16c": _PAYOUT.format(automatic="true"),
+    "I16d": _PAYOUT.format(automatic="false"),
+    "I16e": _DISPUTE,
     "I17": "UPDATE orders_payment SET state = 'processing', created_at = now() - interval '2 hours'"
     " WHERE state = 'pending'",
     "I18": "UPDATE orders_payment SET currency = 'EUR' WHERE id = (SELECT min(id) FROM orders_payment)",

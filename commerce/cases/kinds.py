@@ -40,5 +40,9 @@ KINDS = {
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
         Kind("payment_mismatch", _("The card network's amount is not the order's"), "office", timedelta(hours=1)),
+        Kind("dispute", _("A cardholder disputes a payment"), "office", timedelta(days=7)),
+        Kind("unmatched_transaction", _("Money moved that no payment explains"), "office", timedelta(days=2)),
+        Kind("payout_mismatch", _("A payout is not the sum of its transactions"), "office", timedelta(days=2)),
+        Kind("payout_failed", _("The bank refused a payout"), "office", timedelta(days=1)),
     )
 }

@@ -26,8 +26,10 @@ def open_case(
     at: datetime,
     location: Location | None = None,
     context: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Open a case, unless one of this kind is open for the subject already."""
+    """Open a case, unless one of this kind is open for the subject already. It is due at `due_at` where somebody else
+    has set the deadline, otherwise as its kind says."""
     rule = KINDS[kind]
     Case.objects.bulk_create(
         [
@@ -38,7 +40,7 @@ def open_case(
                 context=context or {},
                 location=location,
                 owner_role=rule.owner_role,
-                due_at=at + rule.due_in,
+                due_at=due_at or at + rule.due_in,
                 created_at=at,
             )
         ],

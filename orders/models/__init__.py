@@ -5,21 +5,29 @@ from orders.models.order import Adjustment, Order, OrderLine, TimelineEntry
 from orders.models.payment import Payment, PaymentAttempt
 from orders.models.phone_order import PhoneOrder
 from orders.models.returning import Refund, Return, ReturnLine
+from orders.models.settlement import Dispute, NetworkTransaction, Payout, ReportedBy
+from orders.models.settlement_intake import PayoutFile, SettlementPull
 
 __all__ = [
     "Adjustment",
     "Allowance",
     "Cart",
     "CartLine",
+    "Dispute",
     "Fulfillment",
     "FulfillmentLine",
+    "NetworkTransaction",
     "Order",
     "OrderLine",
     "Payment",
     "PaymentAttempt",
+    "Payout",
+    "PayoutFile",
     "PhoneOrder",
     "Refund",
+    "ReportedBy",
     "Return",
     "ReturnLine",
+    "SettlementPull",
     "TimelineEntry",
 ]

@@ -34,6 +34,7 @@ from tests.factories.company import UserFactory
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
 from tests.faults.prices_table import PRICED
+from tests.faults.settlements_table import SETTLED
 from tests.faults.wallets_table import WALLETS
 from tests.servers import Server
 from tests.snapshot import written
@@ -86,12 +87,16 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     **GOODS,
     **PRICED,
     **WALLETS,
+    **SETTLED,
 }
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {
     "orders.actions.settle_payment",
     "orders.actions.settle_refund",
     "orders.actions.close_expired_checkouts",
+    "orders.actions.settle_dispute",
+    "orders.actions.settle_payout",
+    "orders.actions.pull_settlements",
     "commerce.pricing.actions.settle_listings",
     "inventory.actions.expire_holds",
     "inventory.actions.check_stock",
@@ -103,7 +108,7 @@ OF_NOBODY = {
     "pos.actions.find_pickup",
 }
 # What is the same at every location: nobody who may do it is refused for the place they work at.
-EVERYWHERE = {"inventory.actions.set_components", *PRICED, *WALLETS}
+EVERYWHERE = {"inventory.actions.set_components", *PRICED, *WALLETS, *SETTLED}
 # What keeps how often it was tried.
 KEEPS_TRIES = {"pos.actions.check_pin"}
 
