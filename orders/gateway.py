@@ -167,6 +167,6 @@ def _intent(raw: dict[str, Any]) -> Intent:
         client_secret=raw.get("client_secret") or "",
         failure_code=str(problem.get("decline_code") or problem.get("code") or ""),
         failure=str(problem.get("message") or ""),
-        card={name: str(card[name]) for name in ("brand", "last4") if card.get(name)},
+        card={name: str(card[name]) for name in ("brand", "last4", "fingerprint") if card.get(name)},
         metadata=dict(raw.get("metadata") or {}),
     )

@@ -1,11 +1,13 @@
 """Reads of orders that several callers need."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models.fields.json import KT
 
 from commerce.kernel.errors import NotFound
-from orders.models import Fulfillment, FulfillmentLine, Order
+from orders.models import Fulfillment, FulfillmentLine, Order, Payment
 
 
 def with_everything() -> QuerySet[Order]:
@@ -40,3 +42,19 @@ def by_number(number: str) -> Order:
 def by_uid(uid: UUID) -> Order | None:
     """The placed order with this uid."""
     return with_everything().filter(uid=uid).first()
+
+
+def orders_by_card(*, fingerprint: str = "", last4: str = "", day: date | None = None, most: int = 50) -> list[Order]:
+    """Placed orders that one card paid, the newest first: by its fingerprint at the card network, or by the last four
+    digits that a customer says. Many cards end alike, so these need the business date (`day`). [] for neither.
+    """
+    if not fingerprint and not (last4 and day):
+        return []
+    said = {"card": fingerprint} if fingerprint else {"last": last4}
+    known = Payment.objects.annotate(card=KT("details__fingerprint"), last=KT("details__last4"))
+    placed = Order.objects.placed().filter(pk__in=known.filter(**said, captured_minor__gt=0).values("order"))
+    if day:
+        noon = datetime.combine(day, time(12), UTC)  # a day of some store, wherever it is
+        around = (noon - timedelta(hours=36), noon + timedelta(hours=36))
+        placed = placed.filter(business_date=day, placed_at__range=around)
+    return list(placed.select_related("location").order_by("-placed_at", "-pk")[:most])

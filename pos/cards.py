@@ -4,6 +4,8 @@ The reader is driven by the card network, so a card never touches this system. A
 `started` until the network says what became of it; it is never assumed.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,26 +16,50 @@ import stripe
 from commerce.cases import queue
 from commerce.company.models import User
 from commerce.kernel.db import in_own_transaction, in_transaction
-from commerce.kernel.errors import KeyReused, NotFound
+from commerce.kernel.errors import DomainError, KeyReused, NotFound
 from commerce.kernel.money import Money
 from orders import gateway
 from orders.errors import PaymentUnavailable, PaymentUnknown
 from orders.gateway import Intent
-from pos.errors import CardTaken
+from pos.errors import CardTaken, PaidAlready, ReaderBusy, ReaderOffline, ReaderUnsettled
 from pos.models import CardAttempt, Register
 
 State = CardAttempt.State
+READER_REFUSALS: dict[str | None, type[DomainError]] = {
+    "terminal_reader_busy": ReaderBusy,
+    "terminal_reader_offline": ReaderOffline,
+}
 WITHOUT_SALE = "card_without_sale"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a card was not charged: the card network's code, and its words."""
+
+    code: str
+    text: str
 
 
 @in_transaction
 def begin(
-    register: Register, *, uid: UUID, sale_uid: UUID, amount_minor: int, currency: str, person: User, at: datetime
+    register: Register,
+    *,
+    uid: UUID,
+    sale_uid: UUID,
+    amount_minor: int,
+    currency: str,
+    counted: Collection[UUID],
+    person: User,
+    at: datetime,
 ) -> CardAttempt:
     """Write down the attempt before anybody is asked for a card; the same uid again is the same attempt.
 
-    Raises `KeyReused` when it was another payment's.
+    One payment at a time: the register's row is locked, so that two of them pass one after the other. `counted` are the
+    sale's card payments that the till knows of. Raises `ReaderUnsettled` while another one may still charge a card,
+    `PaidAlready` when the sale has one that the till does not know of, and `KeyReused` when the uid was another's.
     """
+    Register.objects.select_for_update(of=("self",), no_key=True).get(pk=register.pk)
+    _check_alone(register, sale_uid, {uid, *counted})
     attempt, _created = CardAttempt.objects.get_or_create(
         uid=uid,
         defaults={
@@ -49,6 +75,23 @@ def begin(
     if (attempt.register_id, attempt.sale_uid, attempt.amount_minor, attempt.currency) != asked:
         raise KeyReused()
     return attempt
+
+
+def _check_alone(register: Register, sale_uid: UUID, known: Collection[UUID]) -> None:
+    others = CardAttempt.objects.filter(register=register).exclude(uid__in=known)
+    waiting = others.filter(state=State.STARTED).first()
+    if waiting is not None:
+        raise ReaderUnsettled(amount=Money(waiting.amount_minor, waiting.currency).format())
+    paid = others.filter(state=State.APPROVED, sale_uid=sale_uid).first()
+    if paid is not None:
+        amount = Money(paid.amount_minor, paid.currency).format()
+        raise PaidAlready(amount=amount, attempt=str(paid.uid), amount_minor=paid.amount_minor)
+
+
+def unsettled(register: Register, *, besides: UUID) -> list[UUID]:
+    """Payments at a register that have no end yet, the oldest first, without one of them."""
+    found = CardAttempt.objects.filter(register=register, state=State.STARTED).exclude(uid=besides)
+    return list(found.order_by("created_at").values_list("uid", flat=True))
 
 
 @in_transaction
@@ -142,19 +185,23 @@ def note_given_back(attempt: CardAttempt) -> None:
 
 
 @in_transaction
-def settle(attempt: CardAttempt, intent: Intent, *, reader_failure: str, at: datetime) -> CardAttempt:
-    """Make the attempt say what the card network says. A word that is final is not taken back."""
+def settle(attempt: CardAttempt, intent: Intent, *, failure: Failure | None = None, at: datetime) -> CardAttempt:
+    """Make the attempt say what the card network says. A word that is final is not taken back.
+
+    `failure` is why the intent was canceled, where the reader or the bank said no before: only an intent by which
+    nobody can pay any more ends an attempt.
+    """
     attempt = CardAttempt.objects.select_for_update(of=("self",)).select_related("register").get(pk=attempt.pk)
     if attempt.state == CardAttempt.State.STARTED:
         if intent.status == "succeeded":
             attempt.state, attempt.details = CardAttempt.State.APPROVED, intent.card
         elif intent.status == "canceled":
-            attempt.state = CardAttempt.State.CANCELED
-        elif reader_failure or intent.failure:
-            attempt.state, attempt.failure_text = CardAttempt.State.DECLINED, intent.failure or reader_failure
+            attempt.state = CardAttempt.State.DECLINED if failure else CardAttempt.State.CANCELED
+            if failure:
+                attempt.failure_code, attempt.failure_text = failure.code[:80], failure.text[:500]
         if attempt.state != CardAttempt.State.STARTED:
             attempt.settled_at = at
-            attempt.save(update_fields=["state", "details", "failure_text", "settled_at"])
+            attempt.save(update_fields=["state", "details", "failure_code", "failure_text", "settled_at"])
     return attempt
 
 
@@ -186,24 +233,33 @@ def announce(attempt: CardAttempt) -> str:
 
 
 def ask_for_card(attempt: CardAttempt, reader: str) -> None:
-    """Light up the reader."""
+    """Light up the reader. Raises `ReaderBusy`, `ReaderOffline`, `PaymentUnavailable`: no card was asked for, or nobody
+    knows: stop it then."""
     _outside_transaction()
     try:
         gateway.client().v1.terminal.readers.process_payment_intent(
             reader,
-            params={"payment_intent": attempt.provider_id},
+            params={
+                "payment_intent": attempt.provider_id,
+                "process_config": {"enable_customer_cancellation": True},
+            },
             options={"idempotency_key": f"{attempt.uid}-reader"},
         )
     except stripe.StripeError as error:
+        if error.code in READER_REFUSALS:
+            raise READER_REFUSALS[error.code]() from error
         raise PaymentUnavailable(reason=str(error.user_message or "")) from error
 
 
-def reader_failure(attempt: CardAttempt) -> str:
-    """What the reader says went wrong with this payment; empty while it waits or when all is well."""
+def failure_of(attempt: CardAttempt, intent: Intent) -> Failure | None:
+    """What the bank or the reader says went wrong with this payment; None while it waits or when all is well."""
+    if intent.status == "succeeded":
+        return None
     action = _reader_action(attempt)
-    if action.get("status") != "failed":
-        return ""
-    return str(action.get("failure_message") or action.get("failure_code") or "")
+    if action.get("status") == "failed":
+        code = str(action.get("failure_code") or "")
+        return Failure(code, intent.failure or str(action.get("failure_message") or code))
+    return Failure(intent.failure_code, intent.failure) if intent.failure else None
 
 
 def refund(attempt: CardAttempt) -> None:

@@ -45,6 +45,31 @@ class Unforeseen(DomainError):
     message = _("This sale could not be recorded. It is kept, and the back office was told.")
 
 
+class ReaderBusy(DomainError):
+    code = "reader_busy"
+    message = _("The reader is busy with another payment. Wait until its screen is free, then try again, or take cash.")
+
+
+class ReaderOffline(DomainError):
+    code = "reader_offline"
+    message = _("The reader is not connected. Look at its power and its network, then try again, or take cash.")
+
+
+class ReaderUnsettled(DomainError):
+    """An earlier payment at this register has no end yet, and until it has, the reader may charge for it."""
+
+    code = "reader_unsettled"
+    message = _(
+        "An earlier card payment at this register, of %(amount)s, has no answer yet, so the reader takes no other. It"
+        " is asked for again by itself. Take cash, or try again in a moment."
+    )
+
+
+class PaidAlready(DomainError):
+    code = "card_paid_already"
+    message = _("This sale was paid by card already: %(amount)s. Do not charge it again.")
+
+
 class CardTaken(DomainError):
     code = "card_taken"
     message = _("A sale has taken this payment by now, so it is not given back.")

@@ -151,6 +151,7 @@ class CardAttempt(models.Model):
     amount_minor = models.BigIntegerField()
     state = models.CharField(max_length=20, choices=State, default=State.STARTED)
     provider_id = models.CharField(max_length=120, blank=True)
+    failure_code = models.CharField(max_length=80, blank=True, default="", db_default="")
     failure_text = models.CharField(max_length=500, blank=True)
     details = models.JSONField(default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

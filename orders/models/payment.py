@@ -2,6 +2,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from commerce.kernel.ids import new_uid
@@ -87,9 +88,10 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(KT("details__fingerprint"), name="payment_card"),
             models.Index(
                 fields=["created_at"], condition=Q(state__in=["pending", "processing"]), name="payment_unsettled"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,14 @@ def _uid(request: Request, name: str) -> UUID:
         raise InvalidInput({name: [_("This must be a UUID.")]}) from error
 
 
+def _uids(request: Request, name: str) -> list[UUID]:
+    given = _fields(request).get(name) or []
+    try:
+        return [UUID(str(value)) for value in given[:50]]
+    except (TypeError, ValueError) as error:
+        raise InvalidInput({name: ["A list of ids."]}) from error
+
+
 @extend_schema(exclude=True)
 @scope("till")
 @api_view(["POST"])
@@ -144,6 +152,7 @@ def card_attempts(request: Request) -> Response:
         sale_uid=_uid(request, "sale"),
         amount_minor=_amount(request, "amount_minor"),
         currency=str(_fields(request).get("currency", "")),
+        counted=_uids(request, "counted"),
         person=person_of(request),
         at=now(),
     )
@@ -170,6 +179,7 @@ def _card_body(attempt: CardAttempt) -> dict[str, Any]:
         "state": attempt.state,
         "amount_minor": attempt.amount_minor,
         "currency": attempt.currency,
-        "card": attempt.details,
+        "card": {name: attempt.details[name] for name in ("brand", "last4") if name in attempt.details},
         "failure": attempt.failure_text,
+        "failure_code": attempt.failure_code,
     }

@@ -10,6 +10,8 @@ import { fill, gettext } from "../words.js";
 
 const POLL_MS = 700;
 const SILENT_POLLS = 4; // so many questions without an answer, then it is called unknown
+const AT_THE_READER = { customer_canceled: "turned_away", terminal_reader_timeout: "no_card" }; // no bank was asked
+const OVER = ["declined", "turned_away", "no_card", "canceled", "failed"];
 
 /** @param {{onPaid: (attempt: Object) => void, onOver: () => void}} ends */
 export function cardReader(till, { onPaid, onOver }) {
@@ -28,12 +30,14 @@ export function cardReader(till, { onPaid, onOver }) {
     const attempt = { uid: newUid(), amount: minor };
     await till.cart.setAttempt(attempt); // on the disk before anybody is asked for a card
     draw("starting");
-    const body = { id: attempt.uid, sale: till.cart.uid, amount_minor: minor, currency: till.money.currency };
+    const counted = till.cart.tenders.map((tender) => tender.attempt).filter(Boolean);
+    const body = { id: attempt.uid, sale: till.cart.uid, amount_minor: minor, currency: till.money.currency, counted };
     try {
       hear(await till.api.post("/till/api/card-attempts", body, { timeout: 25_000 }));
     } catch (error) {
       if (error instanceof Unreachable) return draw("unknown");
       if (error.code === "pin_needed") return undefined;
+      if (error.code === "card_paid_already") return adopt(error.problem);
       await release(attempt.uid, error.message);
     }
     return undefined;
@@ -45,6 +49,14 @@ export function cardReader(till, { onPaid, onOver }) {
     silent = SILENT_POLLS; // with no answer now, it is unknown at once
     draw("asking");
     check();
+  }
+
+  /** A card has paid for this sale and this page has not heard of it: that payment counts, and no other is asked for. */
+  async function adopt({ attempt, amount_minor: minor }) {
+    amount = minor;
+    await till.cart.setAttempt({ uid: attempt, amount: minor });
+    draw("asking");
+    return check();
   }
 
   /** It was refused before a card was asked for, as it seems; make sure that nothing is charged later. */
@@ -101,7 +113,7 @@ export function cardReader(till, { onPaid, onOver }) {
       onPaid(answer);
     } else if (answer.state === "declined") {
       till.cart.setAttempt(null);
-      draw("declined", answer.failure);
+      draw(AT_THE_READER[answer.failure_code] ?? "declined", answer.failure);
     } else if (answer.state === "canceled") {
       till.cart.setAttempt(null);
       draw("canceled");
@@ -125,12 +137,12 @@ export function cardReader(till, { onPaid, onOver }) {
     show(byId("reader-bar"), ["asking", "starting", "waiting", "unknown"].includes(state));
     show(byId("reader-check"), state === "unknown");
     show(byId("reader-cancel"), ["waiting", "unknown"].includes(state));
-    show(byId("reader-again"), ["declined", "canceled", "failed"].includes(state));
-    show(byId("reader-other"), ["declined", "canceled", "failed"].includes(state));
+    show(byId("reader-again"), OVER.includes(state));
+    show(byId("reader-other"), OVER.includes(state));
     show(box, state !== "approved");
     byId("pay-back").disabled = till.cart.isPaying;
     till.tones.play(["declined", "failed"].includes(state) ? "unknown" : till.tones.last);
-    if (["declined", "canceled", "failed"].includes(state)) byId("reader-again").focus();
+    if (OVER.includes(state)) byId("reader-again").focus();
   }
 
   return { start, resume, stop: () => clearTimeout(timer) };
@@ -143,6 +155,8 @@ function words(state, detail, amount) {
     waiting: [gettext("Waiting for the card"), fill(gettext("The reader asks for %(amount)s."), { amount })],
     approved: [gettext("Approved"), amount],
     declined: [gettext("The card was declined"), `${detail} ${gettext("The card was not charged. Try another card, or take cash.")}`.trim()],
+    turned_away: [gettext("The customer canceled at the reader"), gettext("The card was not charged. Ask, then try again or take cash.")],
+    no_card: [gettext("No card came in time"), gettext("The card was not charged. Try again when the customer is ready, or take cash.")],
     canceled: [gettext("The card payment was canceled"), gettext("The card was not charged. Try again or take cash.")],
     failed: [gettext("The reader cannot take this payment"), `${detail} ${gettext("The card was not charged.")}`.trim()],
     unknown: [
