@@ -28,6 +28,16 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "settle-refunds": {
+        "task": "orders.tasks.settle_open_refunds",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "find-failed-refunds": {
+        "task": "orders.tasks.find_failed_refunds",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "settle-card-attempts": {
         "task": "pos.tasks.settle_card_attempts",
         "schedule": 60.0,

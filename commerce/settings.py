@@ -278,7 +278,7 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
 AUDITS = [
     "commerce.kernel.audit", "commerce.events.audit", "commerce.ledger.audit", "commerce.catalog.audit",
     "commerce.pricing.audit", "customers.audit", "inventory.audit", "orders.audit", "orders.settlement_audit",
-    "pos.audit",
+    "orders.refund_audit", "pos.audit",
 ]  # fmt: skip
 HOME_TILES = [
     "orders.tiles",

@@ -71,13 +71,13 @@ def send(refund: Refund) -> Sent:
         if found is None:
             raise KeyUsedUp() from error
         return found
-    return _sent(made)
+    return sent_of(made)
 
 
 def retrieve(provider_id: str) -> Sent:
     """What has become of a refund. Raises `RefundUnknown` when the card network does not answer."""
     try:
-        return _sent(_call("get", f"{REFUNDS}/{provider_id}"))
+        return sent_of(_call("get", f"{REFUNDS}/{provider_id}"))
     except stripe.StripeError as error:
         raise RefundUnknown() from error
 
@@ -90,7 +90,7 @@ def find(refund: Refund) -> Sent | None:
         return None
     except stripe.StripeError as error:
         raise RefundUnknown() from error
-    return next((one for one in map(_sent, listed["data"]) if one.refund == str(refund.uid)), None)
+    return next((one for one in map(sent_of, listed["data"]) if one.refund == str(refund.uid)), None)
 
 
 def failed_since(since: datetime) -> Iterator[Sent]:
@@ -101,7 +101,7 @@ def failed_since(since: datetime) -> Iterator[Sent]:
             listed = _call("get", REFUNDS, created={"gte": int(since.timestamp())}, limit=100, **after)
         except stripe.StripeError as error:
             raise RefundUnknown() from error
-        found = [_sent(raw) for raw in listed["data"]]
+        found = [sent_of(raw) for raw in listed["data"]]
         yield from (one for one in found if one.status in ("failed", "canceled"))
         if not listed["has_more"]:
             return
@@ -118,7 +118,8 @@ def reason(code: str) -> str:
     }.get(code) or _("The bank sent it back.")
 
 
-def _sent(raw: dict[str, Any]) -> Sent:
+def sent_of(raw: dict[str, Any]) -> Sent:
+    """A refund as the card network writes it."""
     return Sent(
         id=raw["id"],
         status=str(raw.get("status") or "pending"),

@@ -98,10 +98,10 @@ def _check(sources: Sequence[Source], amount: Money) -> None:
         raise too_large(amount, sources)
 
 
-def too_large(amount: Money, sources: Sequence[Source]) -> RefundTooLarge:
+def too_large(amount: Money, sources: Sequence[Source], *, left: Money | None = None) -> RefundTooLarge:
     """The refusal of more than is left, with the figures."""
     figures = {
-        "left": sum(source.cap for source in sources),
+        "left": left.minor if left else sum(source.cap for source in sources),
         "paid": sum(source.captured for source in sources),
         "refunded": sum(source.refunded for source in sources),
         "pending": sum(source.pending for source in sources),

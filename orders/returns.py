@@ -254,7 +254,7 @@ def _refund(order: Order, record: Return, parts: Sequence[Part] | None, *, reaso
         raise _changed(record.total_minor, planned, order.currency)
     refunds.request(
         order,
-        [_with_drawer(part, record.location) for part in chosen],
+        [with_drawer(part, record.location) for part in chosen],
         return_record=record,
         reason=reason,
         actor=record.actor,
@@ -263,9 +263,9 @@ def _refund(order: Order, record: Return, parts: Sequence[Part] | None, *, reaso
     )
 
 
-def _with_drawer(part: Part, location: Location) -> Part:
+def with_drawer(part: Part, location: Location | None) -> Part:
     """Cash that no register's drawer gives comes out of the place's own."""
-    if not tenders()[part.tender].opens_drawer:
+    if location is None or not tenders()[part.tender].opens_drawer:
         return part
     return replace(part, details={"drawer": location.code, **part.details})
 

@@ -7,6 +7,7 @@ from celery import shared_task
 from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from orders.actions import settle_open_refunds as refunding
 from orders.actions.close_expired_checkouts import close_expired_checkouts
 from orders.actions.pull_settlements import pull_settlements as pull
 from orders.actions.report_offers_below_cost import report_offers_below_cost
@@ -59,6 +60,18 @@ def _settle(uid: UUID, *, at: datetime) -> bool:
         log.exception("payment %s could not be settled", uid)
         return False
     return True
+
+
+@shared_task
+def settle_open_refunds(**kwargs: object) -> int:
+    """Send refunds that were promised, and ask about those under way: no webhook is relied upon (F13, F16)."""
+    return refunding.settle_open_refunds(at=now())
+
+
+@shared_task
+def find_failed_refunds(**kwargs: object) -> int:
+    """Ask for refunds that came back after days (F21)."""
+    return refunding.find_failed_refunds(at=now())
 
 
 def look_at_margins(event: Event) -> None:

@@ -7,6 +7,7 @@ from commerce.catalog.models import Variant
 from commerce.company.models import Location, User
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
+from commerce.kernel.money import Money
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.approve_count import approve_count
 from inventory.actions.count_item import count_item
@@ -14,12 +15,16 @@ from inventory.actions.finish_count import finish_count
 from inventory.actions.start_count import start_count
 from inventory.models import StockLevel
 from orders import gateway
+from orders.actions.accept_return import accept_return
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
+from orders.actions.refund_amount import refund_amount
 from orders.actions.settle_payment import settle_payment
+from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Order, Payment
+from orders.returns import ReturnWish
 from pos.actions.close_shift import close_shift
 from pos.actions.open_shift import open_shift
 from pos.actions.record_sale import record_sale
@@ -115,6 +120,15 @@ class World:
         return close_shift(
             self.register, shift_uid=shift.uid, counted_minor=counted_minor, note="", person=self.manager, at=now()
         )
+
+    def take_back(self) -> None:
+        """A web order is shipped; a unit of it comes back to the store, and a part of the price of another one goes."""
+        order = self.order(self.mug, 2)
+        ship_fulfillment(order.fulfillments.get().uid, carrier="", tracking="", person=self.manager, at=now())
+        facts = {"uid": new_uid(), "person": self.manager, "at": now()}
+        wishes = [ReturnWish(order.lines.get().pk, 1)]
+        accept_return(order.pk, wishes, location=self.store, channel="pos", **facts)
+        refund_amount(order.pk, Money(200, "USD"), reason="Scratched", **{**facts, "uid": new_uid()})
 
     def count(self) -> None:
         """The warehouse is counted, a mug short, which is found afterwards."""

@@ -15,10 +15,12 @@ from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
+from commerce.kernel.money import Money
 from orders.actions.accept_return import accept_return
 from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
+from orders.actions.refund_amount import refund_amount
 from orders.actions.send_from_elsewhere import send_from_elsewhere
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.returns import ReturnWish
@@ -60,6 +62,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     ),
     "orders.actions.change_serials": (DESK, lambda world: sold_with(world, ["A-1"])),
     "orders.actions.accept_return": (SELLS | DESK, lambda world: brought(world)),
+    "orders.actions.refund_amount": (DESK, lambda world: allowed(world)),
     "pos.actions.open_shift": (
         SELLS,
         lambda world: partial(open_shift, world.register, uid=new_uid(), float_minor=1, currency="USD", at=now()),
@@ -93,6 +96,8 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
 OF_NOBODY = {
     "orders.actions.settle_payment",
     "orders.actions.settle_refund",
+    "orders.actions.settle_open_refunds",
+    "orders.actions.adopt_refund",
     "orders.actions.close_expired_checkouts",
     "orders.actions.settle_dispute",
     "orders.actions.settle_payout",
@@ -126,6 +131,11 @@ def brought(world: World) -> Deed:
     order = world.sell(world.mug)
     wishes = [ReturnWish(order.lines.get().pk, 1)]
     return partial(accept_return, order.pk, wishes, uid=new_uid(), location=world.store, channel="pos", at=now())
+
+
+def allowed(world: World) -> Deed:
+    order = world.sell(world.mug)
+    return partial(refund_amount, order.pk, Money(100, "USD"), uid=new_uid(), reason="Scratched", at=now())
 
 
 def case(world: World, kind: str, subject: str) -> Case:
