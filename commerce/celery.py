@@ -38,6 +38,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "work-network-events": {
+        "task": "orders.tasks.work_network_events",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
     "settle-card-attempts": {
         "task": "pos.tasks.settle_card_attempts",
         "schedule": 60.0,

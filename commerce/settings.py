@@ -10,6 +10,18 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from commerce.outside import (  # noqa: F401 - settings are the names of this module
+    BRIDGE_URL,
+    CONTENT_SECURITY_POLICY,
+    OFFICE_CONTENT_SECURITY_POLICY,
+    STRIPE_ACCOUNT,
+    STRIPE_API_BASE,
+    STRIPE_JS_URL,
+    STRIPE_PUBLISHABLE_KEY,
+    STRIPE_SECRET_KEY,
+    STRIPE_TIMEOUT_SECONDS,
+    STRIPE_WEBHOOK_SECRET,
+)
 from commerce.runtime import ports
 from commerce.runtime.database import database_url
 from commerce.runtime.paths import data_directory
@@ -200,55 +212,6 @@ STORAGES = {
 }
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 
-# Payments: with no key of a real account the same code talks to the stand-in on loopback.
-STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_counterpart")
-STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "pk_test_counterpart")
-_real_stripe = "STRIPE_SECRET_KEY" in os.environ and "STRIPE_API_BASE" not in os.environ
-# Several while one is rotated out, with commas. A real account has no default: everybody could read it here.
-STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "" if _real_stripe else "whsec_counterpart")
-STRIPE_API_BASE = os.environ.get(
-    "STRIPE_API_BASE", "https://api.stripe.com" if _real_stripe else f"http://127.0.0.1:{ports.card_network()}"
-)
-STRIPE_JS_URL = os.environ.get(
-    "STRIPE_JS_URL", "https://js.stripe.com/v3/" if _real_stripe else f"http://127.0.0.1:{ports.card_network()}/js/"
-)
-STRIPE_TIMEOUT_SECONDS = int(os.environ.get("STRIPE_TIMEOUT_SECONDS", "20"))
-_stripe_origins = (
-    ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
-    if _real_stripe
-    else [f"http://127.0.0.1:{ports.card_network()}"]
-)
-BRIDGE_URL = os.environ.get("BRIDGE_URL", f"http://127.0.0.1:{ports.bridge()}")
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'wasm-unsafe-eval'", *_stripe_origins],
-        "worker-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'", *_stripe_origins, BRIDGE_URL, BRIDGE_URL.replace("http", "ws", 1)],
-        "frame-src": _stripe_origins,
-        "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    },
-}
-
-# Below /admin/ only; why it differs is said in commerce.office.middleware.
-OFFICE_CONTENT_SECURITY_POLICY = {
-    "default-src": ["'self'"],
-    "script-src": ["'self'", "'unsafe-eval'"],
-    "style-src": ["'self'"],
-    "style-src-attr": ["'unsafe-inline'"],
-    "img-src": ["'self'", "data:"],
-    "object-src": ["'none'"],
-    "base-uri": ["'self'"],
-    "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
-}
 UNFOLD = {
     "SITE_TITLE": "Counterpart",
     "SITE_HEADER": "Counterpart",
@@ -272,6 +235,14 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "location.changed": ["inventory.tasks.keep_safety_stock"],
     "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
     "lists.changed": ["commerce.pricing.tasks.relist"],
+}
+
+# Who works what the card network tells: a prefix of the event's type -> `work(event, *, at)`, by dotted path. The
+# longest prefix wins; what has no worker is kept and left alone.
+NETWORK_EVENT_WORKERS: dict[str, str] = {
+    "payment_intent.": "orders.network_workers.payment_intent",
+    "charge.dispute.": "orders.actions.settle_dispute.work",
+    "payout.": "orders.actions.settle_payout.work",
 }
 
 # Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.

@@ -87,9 +87,22 @@ INVARIANTS = [
     ),
     Invariant(
         "I17",
-        "No card payment is without an answer for more than an hour",
-        "SELECT uid AS payment, state, created_at FROM orders_payment"
-        " WHERE state = 'processing' AND created_at < now() - interval '1 hour'",
+        "A card payment without an answer is asked about, again and again",
+        "SELECT uid AS payment, state, created_at, check_at FROM orders_payment WHERE state = 'processing'"
+        " AND (check_at IS NULL OR check_at < now() - interval '1 hour')",
+    ),
+    Invariant(
+        "I17b",
+        "A payment is in progress while a try to charge it is open, and only then",
+        "SELECT p.uid AS payment, p.state, a.number AS attempt, a.state AS attempt_state FROM orders_payment p"
+        " FULL JOIN (SELECT * FROM orders_paymentattempt WHERE settled_at IS NULL) a ON a.payment_id = p.id"
+        " WHERE (p.state = 'processing') <> (a.id IS NOT NULL) AND (p.attempt > 0 OR a.id IS NOT NULL)",
+    ),
+    Invariant(
+        "I17c",
+        "No word of the card network lies about unread",
+        "SELECT event_id AS event, type, received_at, try_at FROM orders_networkevent"
+        " WHERE state = 'received' AND try_at < now() - interval '1 hour'",
     ),
     Invariant(
         "I18",

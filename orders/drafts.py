@@ -16,7 +16,7 @@ from customers.profiles import email_key
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
-from orders import fees, states, timeline
+from orders import fees, payments, states, timeline
 from orders.fulfillment_types.base import Portion, Wish
 from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
@@ -216,7 +216,7 @@ def give_up(order: Order, *, at: datetime, keeps_coupons: bool = False) -> None:
     come after stock in the order of locks). The caller holds its lock, and sees to its card payment."""
     states.move(order, Order.State.CANCELED, states.ORDER)
     for payment in Payment.objects.locked().filter(order=order, state__in=["pending", "processing"]):
-        states.move(payment, Payment.State.CANCELED, states.PAYMENT, settled_at=at)
+        payments.end(payment, Payment.State.CANCELED, at=at)
     _free_units(order, at=at)
     if order.coupons and not keeps_coupons:
         coupons.release(order.uid, at=at)

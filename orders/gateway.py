@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from commerce.kernel.db import in_own_transaction
 from orders.errors import NotAnnounced, PaymentUnavailable, PaymentUnknown
-from orders.models import Payment
+from orders.models import Payment, PaymentAttempt
 
 INTENTS = "/v1/payment_intents"
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the card network says of a payment. `status` is Stripe's word; `failure` is for the shopper."""
+    """What the card network says of a payment. `status` is Stripe's word, `charge` the id of the latest charge, refused
+    or not; `failure` is for the shopper."""
 
     id: str
     status: str
@@ -32,13 +33,14 @@ class Intent:
     failure: str
     card: dict[str, str]
     metadata: dict[str, str]
+    charge: str = ""
 
 
 class Declined(Exception):
     """The bank said no; `code` is its reason, `text` is meant for the cardholder."""
 
-    def __init__(self, code: str, text: str) -> None:
-        self.code, self.text = code, text
+    def __init__(self, code: str, text: str, charge: str = "") -> None:
+        self.code, self.text, self.charge = code, text, charge
         super().__init__(text)
 
 
@@ -89,13 +91,16 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
     return _intent(made)
 
 
-def confirm(payment: Payment, *, payment_method: str, return_url: str) -> Intent:
-    """Charge the card. Raises `Declined`, or `PaymentUnknown` when no answer came: the charge may have happened."""
+def confirm(payment: Payment, attempt: PaymentAttempt, *, payment_method: str, return_url: str) -> Intent:
+    """Charge the card, under the attempt's key: the same attempt sent again charges nothing more.
+
+    Raises `Declined`, or `PaymentUnknown` when no answer came: the charge may have happened.
+    """
     try:
         made = _call(
             "post",
             f"{INTENTS}/{payment.provider_id}/confirm",
-            idempotency_key=f"{payment.uid}-{payment.attempt}",
+            idempotency_key=str(attempt.uid),
             payment_method=payment_method,
             return_url=return_url,
             expand=["latest_charge"],
@@ -149,12 +154,14 @@ def refund(payment: Payment) -> None:
 
 
 def _declined(error: stripe.CardError) -> Declined:
-    reason = error.error.decline_code if error.error else None
-    return Declined(str(reason or error.code or "card_declined"), str(error.user_message or error))
+    about = error.error
+    reason = about.decline_code if about else None
+    charge = getattr(about, "charge", None) or ""
+    return Declined(str(reason or error.code or "card_declined"), str(error.user_message or error), str(charge))
 
 
 def _intent(raw: dict[str, Any]) -> Intent:
-    charge = raw.get("latest_charge")
+    charge = raw.get("latest_charge") or ""
     method = (charge.get("payment_method_details") or {}) if charge and not isinstance(charge, str) else {}
     card = method.get("card") or method.get("card_present") or {}
     problem = raw.get("last_payment_error") or {}
@@ -169,4 +176,5 @@ def _intent(raw: dict[str, Any]) -> Intent:
         failure=str(problem.get("message") or ""),
         card={name: str(card[name]) for name in ("brand", "last4", "fingerprint") if card.get(name)},
         metadata=dict(raw.get("metadata") or {}),
+        charge=charge if isinstance(charge, str) else str(charge["id"]),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from commerce.cases.models import Case
 from commerce.cases.resolutions import Resolution
 from commerce.company.models import User
+from orders.actions.retry_network_event import retry_network_event
 from orders.actions.send_from_elsewhere import send_from_elsewhere
 
 
@@ -16,6 +17,12 @@ def _send(case: Case, *, person: User | None, at: datetime) -> str:
     if not sent:
         return _("Nothing is missing any more.")
     return "; ".join(_("Order %(order)s is sent from %(place)s now") % {"order": o, "place": p} for o, p in sent) + "."
+
+
+def _work_again(case: Case, *, person: User | None, at: datetime) -> str:
+    if retry_network_event([case.subject], person=person, at=at):
+        return _("It is worked again within seconds; when that succeeds, this case closes.")
+    return _("It was worked in the meantime.")
 
 
 RESOLUTIONS: list[Resolution] = [
@@ -29,5 +36,13 @@ RESOLUTIONS: list[Resolution] = [
             "Looks which location has the missing units now and lets it send them. Found on the shelf after all? Adjust"
             " the stock first, then press this: the case closes."
         ),
+    ),
+    Resolution(
+        kind="network_event_parked",
+        code="work_again",
+        label=gettext_lazy("Try again"),
+        permission="event.retry",
+        run=_work_again,
+        explain=gettext_lazy("Once the cause is gone: the event is worked as if it had just come."),
     ),
 ]

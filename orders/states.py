@@ -60,13 +60,18 @@ FULFILLMENT = {
 }
 
 
+def check(row: Any, new: str, table: dict[str, set[str]]) -> None:
+    """Raise `IllegalMove` for a step that the table does not have."""
+    if new not in table[row.state]:
+        raise IllegalMove(noun=str(row._meta.verbose_name), old=row.state, new=new)
+
+
 def move(row: Any, new: str, table: dict[str, set[str]], **changes: Any) -> None:
     """Move a row to a new state and write `changes` to its fields with it. The caller holds the row's lock.
 
     Raises `IllegalMove` for a step that the table does not have.
     """
-    if new not in table[row.state]:
-        raise IllegalMove(noun=str(row._meta.verbose_name), old=row.state, new=new)
+    check(row, new, table)
     for name, value in {"state": new, **changes}.items():
         setattr(row, name, value)
     row.save(update_fields=["state", *changes])

@@ -1,5 +1,4 @@
 import logging
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -7,26 +6,27 @@ from celery import shared_task
 from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from orders.actions import ask_card_network as asking
 from orders.actions import settle_open_refunds as refunding
+from orders.actions import work_network_events as working
 from orders.actions.close_expired_checkouts import close_expired_checkouts
 from orders.actions.pull_settlements import pull_settlements as pull
 from orders.actions.report_offers_below_cost import report_offers_below_cost
 from orders.actions.settle_dispute import settle_disputes as settle_all_disputes
-from orders.actions.settle_payment import settle_payment
-from orders.models import Payment
 
 log = logging.getLogger(__name__)
-PATIENCE = timedelta(seconds=5)
 
 
 @shared_task
 def settle_open_payments(**kwargs: object) -> int:
-    """Ask the card network about every payment whose answer is out: no webhook is relied upon (F13, F14)."""
-    at = now()
-    due = Payment.objects.unsettled().filter(state="processing", created_at__lte=at - PATIENCE).exclude(provider_id="")
-    owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)
-    uids = [*due.values_list("uid", flat=True)[:100], *owed.values_list("uid", flat=True)[:100]]
-    return sum(_settle(uid, at=at) for uid in uids) + close_expired_checkouts(at=at)
+    """Ask the card network about every payment whose answer is out, and close checkouts that nobody has paid."""
+    return asking.ask_card_network(at=now()) + close_expired_checkouts(at=now())
+
+
+@shared_task
+def work_network_events(**kwargs: object) -> int:
+    """Look into what the card network has told; the beat calls this every other second."""
+    return working.work_network_events(at=now())
 
 
 @shared_task
@@ -48,18 +48,6 @@ def settle_disputes(**kwargs: object) -> int:
     except DomainError as error:
         log.warning("disputes: %s", error)
         return 0
-
-
-def _settle(uid: UUID, *, at: datetime) -> bool:
-    try:
-        settle_payment(uid, at=at)
-    except DomainError as error:
-        log.warning("payment %s: %s", uid, error)
-        return False
-    except Exception:  # one that cannot be settled must not keep all the others waiting
-        log.exception("payment %s could not be settled", uid)
-        return False
-    return True
 
 
 @shared_task

@@ -1,10 +1,8 @@
-"""Word from the card network. Signed, unordered, repeated, sometimes missing: it only says where to look."""
+"""Word from the card network: verified, kept and answered, all within one statement. It is worked later."""
 
 import json
 import logging
-from contextlib import suppress
 from typing import Any
-from uuid import UUID
 
 import stripe
 from django.conf import settings
@@ -13,31 +11,44 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from commerce.kernel.clock import now
-from orders.actions.settle_payment import settle_payment
-from orders.models import Payment
+from commerce.kernel.http import address_of
+from orders.actions.keep_network_event import count_refused_word, keep_network_event
+from orders.models import RefusedWord
 
 log = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024
-ANNOUNCED = "payment_intent.created"  # our own doing, of which nothing has come yet
+STATUS = {RefusedWord.Reason.SIZE: 413}
 
 
 @csrf_exempt
 @require_POST
 def card_network(request: HttpRequest) -> HttpResponse:
-    """Verify the signature on the raw body, find the payment, settle it. Unknown kinds are taken and left alone."""
+    """Verify the signature on the raw body and keep the event. What is signed is taken, whatever it says: the card
+    network would only send it again. What is not is refused, and counted."""
+    reason = _problem(request)
+    if reason:
+        log.warning("word of the card network from %s refused: %s", address_of(request), reason)
+        count_refused_word(reason, address=address_of(request), at=now())
+        return JsonResponse({"error": str(reason)}, status=STATUS.get(reason, 400))
+    is_new = keep_network_event(json.loads(request.body), at=now())
+    return JsonResponse({"received": True, "new": is_new})
+
+
+def _problem(request: HttpRequest) -> RefusedWord.Reason | None:
+    """Why this is no word of the card network's; None when it is one."""
     if len(request.body) > MAX_BODY:
-        return JsonResponse({"error": "too large"}, status=413)
-    event = _event(request)
-    if event is None:
-        return JsonResponse({"error": "signature"}, status=400)
-    if bool(event.get("livemode")) != _is_live():
-        log.warning("event %s of the other mode was left alone: is a test endpoint pointed at this shop?", event["id"])
-    elif event["type"].startswith("payment_intent.") and event["type"] != ANNOUNCED:
-        intent = event["data"]["object"]
-        uid = _payment_of(intent["id"], (intent.get("metadata") or {}).get("payment", ""))
-        if uid:
-            settle_payment(uid, at=now())
-    return JsonResponse({"received": True})
+        return RefusedWord.Reason.SIZE
+    try:
+        body = request.body.decode()
+    except ValueError:
+        return RefusedWord.Reason.SIGNATURE
+    signature = request.headers.get("Stripe-Signature", "")
+    if not any(_is_signed(body, signature, secret, tolerance=None) for secret in _secrets()):
+        return RefusedWord.Reason.SIGNATURE
+    tolerance = stripe.Webhook.DEFAULT_TOLERANCE
+    if not any(_is_signed(body, signature, secret, tolerance=tolerance) for secret in _secrets()):
+        return RefusedWord.Reason.STALE
+    return None if _is_event(body) else RefusedWord.Reason.SHAPE
 
 
 def _secrets() -> list[str]:
@@ -45,33 +56,17 @@ def _secrets() -> list[str]:
     return [secret for part in settings.STRIPE_WEBHOOK_SECRET.split(",") if (secret := part.strip())]
 
 
-def _is_live() -> bool:
-    return "_live_" in settings.STRIPE_SECRET_KEY
-
-
-def _event(request: HttpRequest) -> dict[str, Any] | None:
-    """The event as plain JSON: the SDK's objects, of which it makes hundreds for each, would be thrown away again."""
-    if not any(_is_signed(request, secret) for secret in _secrets()):
-        return None
+def _is_signed(body: str, signature: str, secret: str, *, tolerance: int | None) -> bool:
     try:
-        event = json.loads(request.body)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and isinstance(event.get("type"), str) else None
-
-
-def _is_signed(request: HttpRequest, secret: str) -> bool:
-    try:
-        body, signature = request.body.decode(), request.headers.get("Stripe-Signature", "")
-        return stripe.WebhookSignature.verify_header(body, signature, secret, stripe.Webhook.DEFAULT_TOLERANCE)
+        return stripe.WebhookSignature.verify_header(body, signature, secret, tolerance)
     except (ValueError, stripe.SignatureVerificationError):
         return False
 
 
-def _payment_of(provider_id: str, uid: str) -> UUID | None:
-    """By the id that we kept, or, when it comes before our own answer did, by the uid that we had sent along."""
-    found = Payment.objects.filter(provider_id=provider_id).values_list("uid", flat=True).first()
-    with suppress(ValueError):  # another program's metadata may say anything
-        if found is None and uid:
-            found = Payment.objects.filter(uid=UUID(str(uid))).values_list("uid", flat=True).first()
-    return found
+def _is_event(body: str) -> bool:
+    """Plain JSON: the SDK's objects, of which it makes hundreds for each event, would be thrown away again."""
+    try:
+        event: Any = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(event, dict) and all(isinstance(event.get(name), str) and event[name] for name in ("id", "type"))

@@ -126,7 +126,7 @@ def _floor_objection(here: str, there: str) -> str:
         return "the composition root is imported by nobody"
     if there == "sandbox":
         return "stand-ins are known by their addresses only"
-    if there == "runtime" and here != "settings":
+    if there == "runtime" and here not in ("settings", "outside"):
         return "start-up is used by settings alone"
     if here == "runtime":
         return "start-up knows the apps by name only"

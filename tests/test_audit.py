@@ -107,8 +107,11 @@ CORRUPTIONS = {
     "I16c": _PAYOUT.format(automatic="true"),
     "I16d": _PAYOUT.format(automatic="false"),
     "I16e": _DISPUTE,
-    "I17": "UPDATE orders_payment SET state = 'processing', created_at = now() - interval '2 hours'"
+    "I17": "UPDATE orders_payment SET state = 'processing', check_at = now() - interval '2 hours'"
     " WHERE state = 'pending'",
+    "I17b": "UPDATE orders_payment SET state = 'processing', attempt = 1, check_at = now() WHERE state = 'pending'",
+    "I17c": "INSERT INTO orders_networkevent (event_id, type, object_id, state, reason, payload, received_at, try_at)"
+    " VALUES ('evt_1', 'x', '', 'received', '', '{}', now(), now() - interval '2 hours')",
     "I18": "UPDATE orders_payment SET currency = 'EUR' WHERE id = (SELECT min(id) FROM orders_payment)",
     "I21": "DELETE FROM ledger_posting"
     " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"

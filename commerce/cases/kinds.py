@@ -39,6 +39,7 @@ KINDS = {
         Kind("card_without_sale", _("Paid by card at a till, but there is no sale"), "manager", timedelta(hours=2)),
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
+        Kind("network_event_parked", _("Word of the card network could not be worked"), "office", timedelta(hours=4)),
         Kind("payment_mismatch", _("The card network's amount is not the order's"), "office", timedelta(hours=1)),
         Kind("dispute", _("A cardholder disputes a payment"), "office", timedelta(days=7)),
         Kind("unmatched_transaction", _("Money moved that no payment explains"), "office", timedelta(days=2)),

@@ -57,6 +57,8 @@ ACCESS = {
     "inventory.supplieritem": Access("purchase.edit", "purchase.edit", "purchase.edit"),
     "orders.order": Access("order.view"),
     "orders.payment": Access("ledger.view"),
+    "orders.networkevent": Access("event.view"),
+    "orders.refusedword": Access("event.view"),
     "orders.fulfillment": Access("order.view"),
     "pos.register": Access("company.view", "company.edit"),
     "pos.shift": Access("shift.view"),

@@ -71,6 +71,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Accounts"), "account_balance", "ledger.account"),
             Item(_("Journal"), "menu_book", "ledger.journalentry"),
             Item(_("Payments"), "payments", "orders.payment"),
+            Item(_("Card network"), "contactless", "orders.networkevent"),
         ],
     ),
     (

@@ -13,23 +13,24 @@ from commerce.ledger import journal
 from inventory.errors import HoldLost
 from orders import books, drafts, gateway, payments, placement, states, timeline
 from orders.gateway import Intent
-from orders.models import Order, Payment
+from orders.models import Order, Payment, PaymentAttempt
 
 
-def settle_payment(uid: UUID, *, at: datetime) -> Order:
+def settle_payment(uid: UUID, *, at: datetime, is_over: bool = False) -> Order:
     """Ask the card network what became of a payment and make it so; returns its order, placed or not.
 
     Safe to repeat and to race. Money that arrives after its goods are gone goes back in full, and a case is opened.
+    `is_over`: whoever made the try says that it has ended, so that a card network that has not heard of it never will.
     Raises `PaymentUnknown` when the card network does not answer; then nothing was changed.
     """
-    return settle_read(Payment.objects.select_related("order").get(uid=uid), at=at)
+    return settle_read(Payment.objects.select_related("order").get(uid=uid), at=at, is_over=is_over)
 
 
-def settle_read(payment: Payment, *, at: datetime) -> Order:
+def settle_read(payment: Payment, *, at: datetime, is_over: bool = False) -> Order:
     """As `settle_payment`, for a payment just read with its order."""
     if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
         return payment.order
-    return _settle(payment, gateway.retrieve(payment.provider_id), at=at)
+    return _settle(payment, gateway.retrieve(payment.provider_id), at=at, is_over=is_over)
 
 
 def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
@@ -42,9 +43,9 @@ def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
     return settle_read(payment, at=at)
 
 
-def _settle(payment: Payment, intent: Intent, *, at: datetime) -> Order:
+def _settle(payment: Payment, intent: Intent, *, at: datetime, is_over: bool = False) -> Order:
     failpoint("orders.before_settle")
-    order, payment = _record(payment, intent, at=at)
+    order, payment = _record(payment, intent, is_over=is_over, at=at)
     if _owes_refund(payment):
         gateway.refund(payment)
         _record_refund(payment, at=at)
@@ -56,7 +57,7 @@ def _owes_refund(payment: Payment) -> bool:
 
 
 @action
-def _record(asked: Payment, intent: Intent, *, at: datetime) -> tuple[Order, Payment]:
+def _record(asked: Payment, intent: Intent, *, is_over: bool, at: datetime) -> tuple[Order, Payment]:
     order, payment = _hold(asked)
     if payment.state == Payment.State.CAPTURED:
         return order, payment
@@ -68,7 +69,9 @@ def _record(asked: Payment, intent: Intent, *, at: datetime) -> tuple[Order, Pay
     elif intent.status == "canceled":
         payments.end(payment, Payment.State.CANCELED, at=at)
     elif intent.status == "requires_payment_method" and payment.state == Payment.State.PROCESSING:
-        payments.fail_attempt(payment, code=intent.failure_code, text=intent.failure, at=at)
+        payments.hear_no_charge(payment, intent, is_over=is_over, at=at)
+    elif intent.status == "requires_action":
+        payments.note_attempt(payment, PaymentAttempt.State.NEEDS_ACTION)
     return order, payment
 
 

@@ -1,6 +1,7 @@
 from orders.models.allowance import Allowance
 from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
+from orders.models.network import NetworkEvent, RefusedWord
 from orders.models.order import Adjustment, Order, OrderLine, TimelineEntry
 from orders.models.payment import Payment, PaymentAttempt
 from orders.models.phone_order import PhoneOrder
@@ -16,6 +17,7 @@ __all__ = [
     "Dispute",
     "Fulfillment",
     "FulfillmentLine",
+    "NetworkEvent",
     "NetworkTransaction",
     "Order",
     "OrderLine",
@@ -25,6 +27,7 @@ __all__ = [
     "PayoutFile",
     "PhoneOrder",
     "Refund",
+    "RefusedWord",
     "ReportedBy",
     "Return",
     "ReturnLine",

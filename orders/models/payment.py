@@ -15,17 +15,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Lock the rows, in the one order that `kernel.db` asks for."""
         return self.order_by("pk").select_for_update(of=("self",))
 
-    def unsettled(self) -> Self:
-        """Those of which the card network may know more than we do."""
-        return self.filter(state__in=["pending", "processing"])
-
 
 class Payment(models.Model):
     """Money taken by one means, or asked for. For a card: one intent, its id saved before anybody is asked to pay.
 
     `uid` is the idempotency key towards the card network, so that it survives every crash. Each try to charge it is an
-    attempt of its own; `attempt` is the number of the latest. What was given back, or is on its way back, is part of
-    what was captured, and that of what was authorized: a constraint insists (I15).
+    attempt of its own; `attempt` is the number of the latest. While the card network may know more than we do,
+    `check_at` says when it is asked. What was given back, or is on its way back, is part of what was captured, and that
+    of what was authorized: a constraint insists (I15).
     """
 
     class State(models.TextChoices):
@@ -51,6 +48,9 @@ class Payment(models.Model):
         _("captured when goods leave"), default=False, db_default=False, help_text=_("Otherwise at once.")
     )
     capture_before = models.DateTimeField(_("authorization ends"), null=True, blank=True)
+    check_at = models.DateTimeField(
+        _("asked again at"), null=True, blank=True, help_text=_("When the card network is asked what became of it.")
+    )
     provider = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(_("id at the card network"), max_length=120, blank=True)
     client_secret = models.CharField(max_length=200, blank=True, editable=False)
@@ -89,9 +89,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(KT("details__fingerprint"), name="payment_card"),
-            models.Index(
-                fields=["created_at"], condition=Q(state__in=["pending", "processing"]), name="payment_unsettled"
-            ),
+            models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="payment_to_check"),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +132,7 @@ class PaymentAttempt(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.STARTED)
     currency = models.CharField(_("currency"), max_length=3)
     amount_minor = models.BigIntegerField(_("amount"))
-    provider_id = models.CharField(_("id at the card network"), max_length=120, blank=True)
+    provider_id = models.CharField(_("charge at the card network"), max_length=120, blank=True)
     payment_method = models.CharField(_("payment method at the card network"), max_length=120, blank=True)
     failure_code = models.CharField(max_length=80, blank=True)
     failure_text = models.CharField(_("what went wrong"), max_length=500, blank=True)

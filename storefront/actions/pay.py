@@ -1,5 +1,6 @@
 """Paying for a checkout."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,17 +15,28 @@ from orders import drafts, gateway, payments
 from orders.actions.settle_payment import settle_heard
 from orders.errors import CardActionRequired, CardDeclined, NoCheckout, PaidButGone, PaymentUnknown
 from orders.gateway import Intent
-from orders.models import Cart, Order, Payment
+from orders.models import Cart, Order, Payment, PaymentAttempt
 from storefront.actions.check_out import check_unchanged
 
 
-@action
-def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetime) -> tuple[Order, Payment, bool]:
-    """Before a card is charged: the cart is what was checked out, and its units stay held while the bank thinks.
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A try to charge a card. `is_resumed`: an earlier one is still without its answer. Without an `attempt` the order
+    is not waiting for money any more."""
 
-    The flag says whether an earlier try is still without its answer; then nothing is checked any more, because money
-    may have moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged` and
-    `HoldLost`.
+    order: Order
+    payment: Payment
+    attempt: PaymentAttempt | None = None
+    is_resumed: bool = False
+
+
+@action
+def start_payment(cart_uid: UUID, *, payment_method: str = "", client: ApiToken | None = None, at: datetime) -> Started:
+    """Before a card is charged: the cart is what was checked out, its units stay held while the bank thinks, and the
+    try is written down.
+
+    While an earlier try is without its answer no other begins, and nothing is checked any more, because money may have
+    moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged` and `HoldLost`.
     """
     cart = Cart.objects.select_for_update(of=("self",)).filter(uid=cart_uid, client=client).first()
     if cart is None:
@@ -35,15 +47,27 @@ def start_payment(cart_uid: UUID, *, client: ApiToken | None = None, at: datetim
         raise NoCheckout()
     payment = Payment.objects.locked().filter(order=order).latest("pk")
     payment.order = order
-    is_resumed = payment.state == Payment.State.PROCESSING
-    if order.state == Order.State.DRAFT and not is_resumed:
-        if not payment.provider_id or payment.state != Payment.State.PENDING:
-            raise NoCheckout()
-        check_unchanged(cart, order)
-        until = at + timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
-        reservations.extend(drafts.held_by(order), until=until, at=at)
-        payments.start_attempt(payment)
-    return order, payment, is_resumed
+    if order.state != Order.State.DRAFT:
+        return Started(order, payment)
+    if payment.state == Payment.State.PROCESSING:
+        attempt = payments.open_attempt(payment)
+        if not _is_another_card(attempt, payment_method):
+            return Started(order, payment, attempt, is_resumed=True)
+        text = "The bank's question was not answered. The card was not charged."
+        payments.fail_attempt(payment, code="authentication_abandoned", text=text, is_final=False, at=at)
+    if not payment.provider_id or payment.state != Payment.State.PENDING:
+        raise NoCheckout()
+    check_unchanged(cart, order)
+    until = at + timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
+    reservations.extend(drafts.held_by(order), until=until, at=at)
+    return Started(order, payment, payments.start_attempt(payment, payment_method=payment_method, at=at))
+
+
+def _is_another_card(attempt: PaymentAttempt | None, payment_method: str) -> bool:
+    """A bank's question about one card is answered by paying with another."""
+    if attempt is None or attempt.state != PaymentAttempt.State.NEEDS_ACTION:
+        return False
+    return bool(payment_method and attempt.payment_method) and payment_method != attempt.payment_method
 
 
 def complete(
@@ -53,24 +77,36 @@ def complete(
 
     Raises `CardDeclined`, `CardActionRequired`, `PaymentUnknown`, `PaidButGone` and what `start_payment` refuses with.
     """
-    order, payment, is_resumed = start_payment(cart_uid, client=client, at=at)
-    if order.state != Order.State.DRAFT:
-        return order
+    started = start_payment(cart_uid, payment_method=payment_method, client=client, at=at)
+    payment, attempt = started.payment, started.attempt
+    if attempt is None:
+        return _without_attempt(started, at=at)
     failpoint("storefront.before_confirm")
-    intent = gateway.retrieve(payment.provider_id) if is_resumed else None
+    intent = gateway.retrieve(payment.provider_id) if started.is_resumed else None
     if intent is None or intent.status in ("requires_payment_method", "requires_confirmation"):
         try:
-            intent = gateway.confirm(payment, payment_method=payment_method, return_url=return_url)
+            intent = gateway.confirm(payment, attempt, payment_method=payment_method, return_url=return_url)
         except gateway.Declined as declined:
             _fail(payment, declined, at=at)
             raise CardDeclined(reason=declined.text, decline_code=declined.code) from declined
+        except PaymentUnknown:
+            _note(payment, PaymentAttempt.State.UNKNOWN)
+            raise
     failpoint("storefront.after_confirm")
     return finish(payment, intent, at=at)
+
+
+def _without_attempt(started: Started, *, at: datetime) -> Order:
+    """Placed already, or a payment under way that no try of ours explains: what the card network says of it counts."""
+    if started.order.state != Order.State.DRAFT:
+        return started.order
+    return finish(started.payment, gateway.retrieve(started.payment.provider_id), at=at)
 
 
 def finish(payment: Payment, intent: Intent, *, at: datetime) -> Order:
     """From what the card network said to an order, or to the refusal that the shopper is told."""
     if intent.status == "requires_action":
+        _note(payment, PaymentAttempt.State.NEEDS_ACTION)
         raise CardActionRequired(client_secret=payment.client_secret, payment_intent=payment.provider_id)
     if intent.status == "requires_payment_method" and not (intent.failure or intent.failure_code):
         raise PaymentUnknown(payment=str(payment.uid))  # nobody was refused: a try may still be on its way
@@ -88,8 +124,18 @@ def finish(payment: Payment, intent: Intent, *, at: datetime) -> Order:
 
 
 @action
-def _fail(payment: Payment, declined: gateway.Declined, *, at: datetime) -> None:
-    order = Order.objects.locked().get(pk=payment.order_id)
-    fresh = Payment.objects.locked().get(pk=payment.pk)
-    fresh.order = order
-    payments.fail_attempt(fresh, code=declined.code, text=declined.text, at=at)
+def _fail(asked: Payment, declined: gateway.Declined, *, at: datetime) -> None:
+    payment = _hold(asked)
+    payments.fail_attempt(payment, code=declined.code, text=declined.text, charge=declined.charge, at=at)
+
+
+@action
+def _note(asked: Payment, state: str) -> None:
+    payments.note_attempt(_hold(asked), state)
+
+
+def _hold(asked: Payment) -> Payment:
+    order = Order.objects.locked().get(pk=asked.order_id)
+    payment = Payment.objects.locked().get(pk=asked.pk)
+    payment.order = order
+    return payment

@@ -69,14 +69,14 @@ def start(request: HttpRequest) -> HttpResponse:
     if uid is None:
         raise NoCheckout()
     declines.check(uid, address_of(request), at=at)
-    order, paid, is_resumed = pay.start_payment(uid, at=at)
-    if is_resumed:
-        order, paid = settle_checkout(paid, address=address_of(request), at=at)
+    started = pay.start_payment(uid, at=at)
+    if started.is_resumed:
+        order, paid = settle_checkout(started.payment, address=address_of(request), at=at)
         if order.state == Order.State.DRAFT and paid.state == Payment.State.PENDING:
-            order, paid, is_resumed = pay.start_payment(uid, at=at)
-    if order.state != Order.State.DRAFT or is_resumed:
+            started = pay.start_payment(uid, at=at)
+    if started.attempt is None or started.is_resumed:
         return JsonResponse({"state": "elsewhere", "url": reverse("shop-payment-return")})
-    return JsonResponse({"state": "go", "client_secret": paid.client_secret})
+    return JsonResponse({"state": "go", "client_secret": started.payment.client_secret})
 
 
 @require_POST
@@ -85,7 +85,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     found = checkouts.of_cart(visitor(request).cart_uid)
     if found is None:
         raise NoCheckout()
-    order, paid = settle_checkout(found.payment, address=address_of(request), at=now())
+    order, paid = settle_checkout(found.payment, address=address_of(request), is_over=True, at=now())
     if order.state == Order.State.DRAFT and paid.state == Payment.State.PENDING:
         return JsonResponse({"state": "refused"})
     return JsonResponse({"state": "elsewhere", "url": reverse("shop-payment-return")})

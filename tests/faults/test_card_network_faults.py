@@ -8,7 +8,7 @@ import pytest
 from django.test import override_settings
 
 from inventory.models import StockLevel
-from orders import gateway, tasks
+from orders import gateway, payments, tasks
 from orders.models import Order, Payment
 from tests.faults.conftest import Api, charges, together
 from tests.sandbox.card_network_process import CardNetwork, free_port
@@ -20,7 +20,8 @@ CREATE, CONFIRM = "/v1/payment_intents", "/v1/payment_intents/*/confirm"
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(tasks, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(payments, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(payments, "PAUSES", (timedelta(0),) * 3)
     with override_settings(STRIPE_TIMEOUT_SECONDS=1):
         gateway.client.cache_clear()
         yield

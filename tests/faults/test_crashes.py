@@ -11,7 +11,7 @@ import pytest
 from commerce.kernel.clock import now
 from inventory.models import StockLevel
 from inventory.tasks import expire_holds
-from orders import tasks
+from orders import payments, tasks
 from orders.actions.close_expired_checkouts import close_expired_checkouts
 from orders.models import Order, Payment
 from tests.client import new_token
@@ -32,7 +32,8 @@ def full_name(point: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(payments, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(payments, "PAUSES", (timedelta(0),) * 3)
 
 
 def shop_until_it_breaks(api: Api, point: str, effect: str, failing: Callable[[str, str], None]) -> str:

@@ -35,6 +35,7 @@ from tests.factories.cases import CaseFactory
 from tests.factories.company import UserFactory
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
+from tests.faults.payments_table import PAYMENTS
 from tests.faults.prices_table import PRICED
 from tests.faults.settlements_table import SETTLED
 from tests.faults.wallets_table import WALLETS
@@ -88,6 +89,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "pos.actions.check_pin": (SELLS, lambda world: partial(pass_by_pin, world, device(world))),
     **COUNTS,
     **GOODS,
+    **PAYMENTS,
     **PRICED,
     **WALLETS,
     **SETTLED,
@@ -102,6 +104,9 @@ OF_NOBODY = {
     "orders.actions.settle_dispute",
     "orders.actions.settle_payout",
     "orders.actions.pull_settlements",
+    "orders.actions.ask_card_network",
+    "orders.actions.keep_network_event",
+    "orders.actions.work_network_events",
     "commerce.pricing.actions.settle_listings",
     "inventory.actions.expire_holds",
     "inventory.actions.check_stock",
@@ -113,7 +118,13 @@ OF_NOBODY = {
     "pos.actions.find_pickup",
 }
 # What is the same at every location: nobody who may do it is refused for the place they work at.
-EVERYWHERE = {"inventory.actions.set_components", *PRICED, *WALLETS, *SETTLED}
+EVERYWHERE = {
+    "inventory.actions.set_components",
+    "orders.actions.retry_network_event",
+    *PRICED,
+    *WALLETS,
+    *SETTLED,
+}
 # What keeps how often it was tried.
 KEEPS_TRIES = {"pos.actions.check_pin"}
 
