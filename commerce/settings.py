@@ -262,6 +262,7 @@ HOME_TILES = [
 CASE_RESOLUTIONS = [
     "orders.resolutions",
     "orders.serial_resolutions",
+    "orders.settlement_resolutions",
     "inventory.resolutions",
     "inventory.transfer_resolutions",
     "pos.resolutions",

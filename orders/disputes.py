@@ -1,5 +1,6 @@
 """The only writer of disputes. Steps; the caller holds the lock of settlements, then the order's and the payment's."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -75,17 +76,13 @@ def note_answer(row: Dispute, *, by: User | None, at: datetime) -> None:
 
 
 @in_transaction
-def refuse_if_disputed(payment: Payment) -> None:
-    """Raises `ChargeDisputed` when the card network holds the money of a payment back: a refund would pay twice."""
-    if is_blocked(payment):
+def refuse_if_disputed(payments: Iterable[int]) -> None:
+    """Raises `ChargeDisputed` when the money of one of these payments (primary keys) is held back or lost: the
+    cardholder has it already, and whatever the tender, a refund would pay twice. An inquiry forbids nothing, and
+    neither does a dispute that was won."""
+    held = Dispute.objects.filter(payment__in=list(payments), is_refundable=False)
+    if held.filter(state__in=["needs_response", "under_review", "lost"]).exists():
         raise ChargeDisputed()
-
-
-def is_blocked(payment: Payment) -> bool:
-    """Whether a payment has a dispute that forbids refunds by the card network. An inquiry does not, nor does a dispute
-    that was won, unless the network says so."""
-    rows = Dispute.objects.filter(payment=payment, is_refundable=False)
-    return rows.exclude(state__in=[Dispute.State.WARNING_CLOSED, Dispute.State.PREVENTED]).exists()
 
 
 def _create(contest: Contest, payment: Payment | None, *, provider: str, at: datetime) -> Dispute:

@@ -165,8 +165,8 @@ class NetworkRefused(DomainError):
 class ChargeDisputed(DomainError):
     code = "charge_disputed"
     message = _(
-        "The cardholder disputes this payment, and the card network holds the money back. It cannot be refunded by"
-        " card: a refund now would pay twice. Answer the dispute instead."
+        "The cardholder disputes this payment, and the bank has given them the money back already. A refund now would"
+        " pay twice, whatever it is paid with. Answer the dispute instead."
     )
 
 

@@ -19,7 +19,7 @@ from commerce.kernel.failpoints import is_off
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
-from orders import placement, refund_books, states, timeline
+from orders import disputes, placement, refund_books, states, timeline
 from orders.models import Allowance, Order, Payment, Refund, Return
 from orders.refund_plan import Part, too_large
 from orders.returnable import label_of, sources_of
@@ -57,9 +57,10 @@ def request(
     """Promise money back, a row for each part, counted against its payment at once; cash and wallets have it at once.
 
     What has to be sent by the card network stays `pending`: after the commit call `settle_refund` with its uid.
-    Raises `RefundTooLarge`.
+    Raises `RefundTooLarge`, `ChargeDisputed`.
     """
     wanted = sorted((part for part in parts if part.amount_minor), key=lambda part: part.payment)
+    disputes.refuse_if_disputed(part.payment for part in wanted)
     for part in wanted:
         _reserve(order, part)
     payments = {row.pk: row for row in Payment.objects.filter(pk__in={part.payment for part in wanted})}

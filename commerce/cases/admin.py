@@ -48,7 +48,7 @@ SUBJECTS = {
 }
 DOCUMENTS = {
     "order": "order", "sale": "order", "payment": "payment", "shift": "shift", "receipt_number": "sale",
-    "transfer": "transfer",
+    "transfer": "transfer", "dispute": "dispute", "payout": "payout", "transaction": "network_transaction",
 }  # fmt: skip
 
 

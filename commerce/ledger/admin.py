@@ -32,6 +32,13 @@ WORDS = {
     "stock_import": _("Goods imported"),
     "stock_opening": _("Goods at the beginning"),
     "undelivered_opening": _("Owed at the beginning"),
+    "network_fee": _("Fee of the card network"),
+    "network_other": _("Booked by hand"),
+    "dispute_money": _("Money of a dispute"),
+    "dispute_lost": _("Dispute lost"),
+    "dispute_loss_undone": _("Dispute won after all"),
+    "payout": _("Payout"),
+    "payout_failed": _("Payout came back"),
 }
 VIEWS = ("sale", "handover", "payment", "refund", "stock_sale", "stock_receipt")
 SOURCES = {
@@ -44,6 +51,9 @@ SOURCES = {
     "stock_count": _("Count"),
     "adjustment": _("Adjustment"),
     "import": _("Import"),
+    "network_transaction": _("Card network"),
+    "payout": _("Payout"),
+    "dispute": _("Dispute"),
 }
 
 

@@ -72,6 +72,10 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Journal"), "menu_book", "ledger.journalentry"),
             Item(_("Payments"), "payments", "orders.payment"),
             Item(_("Card network"), "contactless", "orders.networkevent"),
+            Item(_("Reconciliation"), "balance", "orders.payout", "admin:reconciliation"),
+            Item(_("Payouts"), "account_balance_wallet", "orders.payout"),
+            Item(_("Transactions"), "sync_alt", "orders.networktransaction"),
+            Item(_("Disputes"), "gavel", "orders.dispute"),
         ],
     ),
     (

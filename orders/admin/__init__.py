@@ -1,6 +1,20 @@
+from orders.admin.disputes import DisputeAdmin
 from orders.admin.fulfillments import FulfillmentAdmin
 from orders.admin.network_events import NetworkEventAdmin, RefusedWordAdmin
+from orders.admin.network_transactions import NetworkTransactionAdmin
 from orders.admin.orders import OrderAdmin
 from orders.admin.payments import PaymentAdmin
+from orders.admin.payout_files import PayoutFileAdmin
+from orders.admin.payouts import PayoutAdmin
 
-__all__ = ["FulfillmentAdmin", "NetworkEventAdmin", "OrderAdmin", "PaymentAdmin", "RefusedWordAdmin"]
+__all__ = [
+    "DisputeAdmin",
+    "FulfillmentAdmin",
+    "NetworkEventAdmin",
+    "NetworkTransactionAdmin",
+    "OrderAdmin",
+    "PaymentAdmin",
+    "PayoutAdmin",
+    "PayoutFileAdmin",
+    "RefusedWordAdmin",
+]

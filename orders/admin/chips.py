@@ -1,7 +1,7 @@
 """How the states of orders, payments and fulfillments look, in every list and on every page."""
 
 from commerce.office.columns import chip
-from orders.models import Fulfillment, Order, Payment, Refund
+from orders.models import Dispute, Fulfillment, NetworkTransaction, Order, Payment, Payout, Refund
 
 _ORDER = {"draft": "open", "open": "accent", "closed": "", "canceled": "open"}
 _PAID = {"unpaid": "warning", "partly_paid": "warning", "paid": "positive", "partly_refunded": "", "refunded": ""}
@@ -15,6 +15,18 @@ _PAYMENT = {
     "canceled": "open",
 }
 _REFUND = {"pending": "warning", "sent": "accent", "succeeded": "positive", "failed": "danger"}
+_PAYOUT = {"pending": "open", "in_transit": "accent", "paid": "positive", "failed": "danger", "canceled": "open"}
+_DISPUTE = {
+    "warning_needs_response": "warning",
+    "warning_under_review": "accent",
+    "warning_closed": "",
+    "needs_response": "danger",
+    "under_review": "accent",
+    "won": "positive",
+    "lost": "danger",
+    "prevented": "",
+}
+_TRANSACTION = {"matched": "positive", "booked": "", "offset": "", "open": "warning"}
 _FULFILLMENT = {"planned": "open", "pending": "warning", "ready": "accent", "done": "positive", "canceled": "open"}
 
 
@@ -47,3 +59,15 @@ def refund(row: Refund) -> str:
 
 def fulfillment(row: Fulfillment) -> str:
     return chip(row.get_state_display(), _FULFILLMENT[row.state])
+
+
+def payout(row: Payout) -> str:
+    return chip(row.get_state_display(), _PAYOUT[row.state])
+
+
+def dispute(row: Dispute) -> str:
+    return chip(row.get_state_display(), _DISPUTE[row.state], "gavel" if row.is_answerable else "")
+
+
+def transaction(row: NetworkTransaction) -> str:
+    return chip(row.get_state_display(), _TRANSACTION[row.state])

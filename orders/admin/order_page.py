@@ -17,15 +17,19 @@ from commerce.office.columns import name_of
 from commerce.pricing import currencies
 from orders import bills, fees, fulfillment_types, tenders, timeline
 from orders.admin import chips
-from orders.models import Fulfillment, Order, OrderLine, Payment, TimelineEntry
+from orders.models import Dispute, Fulfillment, Order, OrderLine, Payment, TimelineEntry
 
 ICONS = {
     "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
     "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
     "serials_changed": "pencil", "serial_settled": "pencil",
+    "dispute_opened": "gavel", "inquiry_opened": "circle-help", "evidence_sent": "file-text",
+    "dispute_answered": "landmark", "dispute_won": "circle-check", "dispute_lost": "circle-x",
+    "inquiry_closed": "circle-check",
 }  # fmt: skip
 TONES = {
+    "dispute_opened": "danger", "dispute_lost": "danger", "dispute_won": "positive",
     "paid": "positive", "handed_over": "positive", "shipped": "positive",
     "payment_failed": "danger", "goods_gone": "danger",
 }  # fmt: skip
@@ -36,6 +40,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
     person = person_of(request)
     lines = list(order.lines.select_related("variant"))
     payments = list(order.payments.order_by("pk"))
+    disputed = [(row, chips.dispute(row)) for row in Dispute.objects.filter(payment__order=order).order_by("pk")]
     found = order.fulfillments.select_related("location").prefetch_related("lines__order_line").order_by("pk")
     return {
         "order": order,
@@ -46,6 +51,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "taxed_by": _taxed_by(order),
         "certificate": order.tax_certificate,
         "payments": [_payment(row) for row in payments],
+        "disputes": disputed,
         "fulfillments": [_fulfillment(row, person) for row in found],
         "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
         "happened": [_happened(entry) for entry in order.timeline.select_related("actor").order_by("-id")],

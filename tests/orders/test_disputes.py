@@ -4,10 +4,13 @@ import pytest
 
 from commerce.cases.models import Case
 from commerce.kernel.clock import now
+from commerce.kernel.db import action
+from orders import refunds
 from orders.actions.answer_dispute import accept_dispute, submit_evidence
 from orders.actions.settle_dispute import settle_dispute, settle_disputes
-from orders.errors import DisputeClosed
-from orders.models import Dispute, NetworkTransaction
+from orders.errors import ChargeDisputed, DisputeClosed
+from orders.models import Dispute, NetworkTransaction, Order, Payment, Refund
+from orders.refund_plan import Part
 from tests.orders.settling import entries, paid, postings, refund, steered
 from tests.sandbox.card_network_process import CardNetwork
 from tests.servers import Server
@@ -195,3 +198,30 @@ def test_a_dispute_of_no_order_of_ours_is_a_case_and_its_money_is_not_guessed(
     assert settle_dispute(key, at=now()).payment is None
     assert entries() == before
     assert set(Case.objects.values_list("kind", flat=True)) == {"dispute", "unmatched_transaction"}
+
+
+def test_a_disputed_payment_is_not_refunded_as_well(world: World, network: CardNetwork) -> None:
+    payment = paid(world)
+    key = contest(network, payment, inquiry=True)
+    settle_dispute(key, at=now())
+    assert _refund(payment, 100).state == "pending"  # an inquiry forbids nothing
+    network.control(f"disputes/{key}", {"verdict": "escalate"})
+    settle_dispute(key, at=now())
+    for tender in (payment.tender, "cash"):
+        with pytest.raises(ChargeDisputed):
+            _refund(payment, 100, tender=tender)
+    payment.refresh_from_db()
+    assert payment.refund_pending_minor == 100
+    network.control(f"disputes/{key}", {"verdict": "won"})
+    settle_dispute(key, at=now())
+    assert _refund(payment, 100).amount_minor == 100
+
+
+@action
+def _refund(payment: Payment, minor: int, *, tender: str = "") -> Refund:
+    order = Order.objects.locked().get(pk=payment.order_id)
+    part = Part(payment.pk, tender or payment.tender, minor, {"drawer": "PDX-1"})
+    (row,) = refunds.request(
+        order, [part], return_record=None, reason="Kindness", actor=None, approved_by=None, at=now()
+    )
+    return row
