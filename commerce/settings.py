@@ -251,6 +251,7 @@ AUDITS = [
     "commerce.pricing.audit", "customers.audit", "inventory.audit", "orders.audit", "orders.settlement_audit",
     "orders.refund_audit", "pos.audit",
 ]  # fmt: skip
+CONTROLS = ["orders.control", "pos.control", "inventory.control", "customers.control"]  # the daily control page
 HOME_TILES = [
     "orders.tiles",
     "orders.phone_tiles",

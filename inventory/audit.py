@@ -1,7 +1,8 @@
 """The invariants of stock. Each reads its tables once, whatever their size; see `drift` for what is done about them."""
 
 from commerce.kernel.audit import Invariant
-from inventory import books, count_audit
+from commerce.ledger.control import invariant
+from inventory import books, control, count_audit
 
 CHECK = "inventory.actions.check_stock.check_stock"
 _SUBJECT = "v.sku || ' at ' || c.code"
@@ -154,16 +155,7 @@ INVARIANTS = [
         " ON m.level_id = l.id WHERE l.value_minor <> coalesce(m.sum, 0)",
         CHECK,
     ),
-    Invariant(
-        "I44",
-        "What stock is worth at each place is what the books say",
-        "SELECT code AS location, coalesce(s.sum, 0) AS expected, coalesce(p.sum, 0) AS actual FROM"
-        " (SELECT c.code, sum(l.value_minor) FROM inventory_stocklevel l JOIN company_location c"
-        " ON c.id = l.location_id GROUP BY 1) s FULL JOIN (SELECT p.sub AS code, sum(p.amount_minor)"
-        " FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id AND a.code = 'inventory'"
-        " GROUP BY 1) p USING (code)"
-        " WHERE coalesce(s.sum, 0) <> coalesce(p.sum, 0)",
-    ),
+    invariant("I44", control.STOCK),
     Invariant(
         "I44b",
         "The value of each document's movements is posted",

@@ -41,8 +41,13 @@ class Moved(NamedTuple):
     given_minor: int
 
 
+# The company's currency, in which stock is valued.
+CURRENCY = (
+    "coalesce((SELECT p.currency FROM pricing_market m JOIN pricing_pricelist p ON p.id = m.price_list_id"
+    " WHERE m.is_default), 'USD')"
+)
 # One entry for the batch. What goods that had already left turn out to have cost is cost of goods.
-_ENTRY = """
+_ENTRY = f"""
     WITH places AS (
         SELECT c.code, c.time_zone, sum(m.value)::bigint AS value, sum(m.given)::bigint AS given
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS m(level, value, given)
@@ -58,8 +63,7 @@ _ENTRY = """
         UNION ALL SELECT 'cost_of_goods', '', sum(given - value) FROM places
     )
     SELECT %s::uuid AS uid, %s AS kind, %s AS source_type, %s::uuid AS source_uid, location_code, business_date,
-        coalesce((SELECT p.currency FROM pricing_market m JOIN pricing_pricelist p ON p.id = m.price_list_id
-            WHERE m.is_default), 'USD') AS currency, account, sum(amount)::bigint AS amount, sub
+        {CURRENCY} AS currency, account, sum(amount)::bigint AS amount, sub
     FROM postings, head GROUP BY location_code, business_date, account, sub HAVING sum(amount) <> 0
 """
 

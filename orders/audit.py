@@ -1,15 +1,6 @@
 from commerce.kernel.audit import Invariant
-
-# What is owed of each order that is placed: its lines' shares of what has not left, without tax, and its charges until
-# the last goods have (`books.net_share`, `books.handed_over`).
-UNDELIVERED = (
-    "SELECT o.id, o.uid, o.number, o.currency, (SELECT coalesce(sum(l.total_minor - l.tax_minor"
-    " - div((l.total_minor - l.tax_minor)::numeric * (l.fulfilled + l.canceled), l.quantity)), 0)::bigint"
-    " FROM orders_orderline l WHERE l.order_id = o.id)"
-    " + (SELECT coalesce(sum(a.total_minor - a.tax_minor), 0)::bigint FROM orders_adjustment a"
-    " WHERE a.order_id = o.id AND a.kind <> 'deposit') AS sum"
-    " FROM orders_order o WHERE o.state IN ('open', 'closed') AND o.fulfillment_status <> 'fulfilled'"
-)
+from commerce.ledger.control import invariant
+from orders import control
 
 INVARIANTS = [
     Invariant(
@@ -124,14 +115,10 @@ INVARIANTS = [
         " JOIN ledger_posting p ON p.entry_id = e.id WHERE e.kind = 'payment' AND p.amount_minor > 0 GROUP BY 1) e"
         " ON e.source_uid = p.uid WHERE p.state = 'captured' AND p.amount_minor <> coalesce(e.sum, 0)",
     ),
-    Invariant(
-        "I21b",
-        "What the books owe for goods that were sold is what has not left of each order",
-        "SELECT coalesce(o.uid::text, p.uid) AS order, o.number, coalesce(o.sum, 0) AS expected,"
-        " coalesce(p.sum, 0) AS actual FROM (SELECT p.sub AS uid, -sum(p.amount_minor) AS sum FROM ledger_posting p"
-        " JOIN ledger_account a ON a.id = p.account_id AND a.code = 'undelivered' GROUP BY 1) p"
-        f" FULL JOIN ({UNDELIVERED}) o ON o.uid::text = p.uid WHERE coalesce(o.sum, 0) <> coalesce(p.sum, 0)",
-    ),
+    invariant("I21b", control.PROMISES),
+    invariant("I21c", control.TAXES),
+    invariant("I21d", control.CARDS),
+    invariant("I21e", control.DUE),
     Invariant(
         "I36",
         "The statuses of an order follow from its lines",

@@ -1,4 +1,6 @@
 from commerce.kernel.audit import Invariant
+from commerce.ledger.control import invariant
+from pos import control
 
 INVARIANTS = [
     Invariant(
@@ -35,6 +37,7 @@ INVARIANTS = [
         " LEFT JOIN pos_cashmovement m ON m.payment_id = p.id"
         " WHERE s.shift_id IS NOT NULL AND m.amount_minor IS DISTINCT FROM p.amount_minor",
     ),
+    invariant("I39b", control.DRAWERS),
     Invariant(
         "I47",
         "A card payment that was approved at a till is in a sale, or somebody looks for its sale",

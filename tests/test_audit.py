@@ -120,6 +120,14 @@ CORRUPTIONS = {
     " WHERE id = (SELECT level_id FROM inventory_stockmovement WHERE value_minor <> 0 ORDER BY id LIMIT 1)",
     "I44b": "UPDATE inventory_stockmovement SET value_minor = value_minor + 1 WHERE id = (SELECT max(id) FROM"
     " inventory_stockmovement WHERE value_minor <> 0)",
+    "I21d": "UPDATE orders_payment SET refunded_minor = refunded_minor + 1 WHERE tender = 'card_online'"
+    " AND state = 'captured'",
+    "I21e": "UPDATE ledger_posting SET account_id = (SELECT id FROM ledger_account WHERE code = 'refunds_due')"
+    " WHERE account_id = (SELECT id FROM ledger_account WHERE code = 'sales')",
+    "I39b": "UPDATE ledger_posting SET sub = 'lost' WHERE account_id = (SELECT id FROM ledger_account WHERE code ="
+    " 'cash')",
+    "I21c": "UPDATE ledger_posting SET sub = '', account_id = (SELECT id FROM ledger_account WHERE code = 'sales')"
+    " WHERE account_id = (SELECT id FROM ledger_account WHERE code = 'sales_tax')",
     "I21b": "UPDATE orders_orderline SET fulfilled = quantity WHERE fulfilled = 0",
     "I12b": "UPDATE orders_order SET discount_minor = discount_minor + 1 WHERE state = 'closed'",
     "I13": """UPDATE orders_order SET discounts = '[{"id": "ten", "amount": 5}]' WHERE state = 'closed'""",

@@ -38,7 +38,7 @@ _DESK |= {"return.accept", "refund.elsewhere", "refund.amount"}  # refund.amount
 _MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view", "order.phone"}
 _MANAGER |= {"wallet.give"}
 _OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}
-_OFFICE |= {"order.phone", "wallet.give"}
+_OFFICE |= {"order.phone", "wallet.give", "ledger.close"}
 _OFFICE |= {"settlement.match", "dispute.answer"}  # say what moved at the card network; speak with a bank
 _ADMIN = {"company.edit", "staff.view", "staff.edit", "token.issue"}
 

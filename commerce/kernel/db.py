@@ -24,8 +24,8 @@ the advisory locks `sync.import` (a batch of an import; `sync.claim` is held alo
 `catalog.products` (whoever writes the catalog), then `inventory.kits` (whoever says what a kit is made of) and the row
 of the variant that becomes a kit, then the row of a price list (whoever writes prices on it); of promotions the locks
 `pricing.promotions` (whoever writes one) and `pricing.coupons` (whoever makes codes of one); and `orders.settlement`
-(whoever writes what the card network reports: transactions, payouts, disputes). No sale and no checkout ever asks for
-them.
+(whoever writes what the card network reports: transactions, payouts, disputes), and the journal's table (whoever
+closes a period, and waits for all who post). No sale and no checkout ever asks for them.
 
 Scarce things (stock, wallets, coupons) are taken by ONE guarded UPDATE with a CHECK behind it, as late as possible.
 Waiting for a lock ends after `lock_timeout` (settings.DATABASES) and becomes `Busy`.

@@ -117,13 +117,17 @@ def post_query(sql: str, params: list[Any], *, at: datetime) -> None:
     """Write the postings that a query returns, with their entries, in one statement.
 
     A row is a posting with what its entry says, the same in all rows of its `uid`: (uid, kind, source_type, source_uid,
-    location_code, business_date, currency, account, amount, sub). A constraint refuses what does not balance.
+    location_code, business_date, currency, account, amount, sub). A constraint refuses what does not balance. What
+    belongs to a day that is closed is booked on the first open one, and keeps its own as `original_date`.
     """
     rows(
-        f"WITH given AS ({sql}), entry AS (INSERT INTO ledger_journalentry"
-        " (uid, kind, source_type, source_uid, location_code, business_date, currency, created_at)"
-        " SELECT DISTINCT uid, kind, source_type, source_uid, location_code, business_date, currency, %s::timestamptz"
-        " FROM given ORDER BY uid RETURNING id, uid)"
+        f"WITH given AS ({sql}), closed AS (SELECT max(through) AS through FROM"
+        " (SELECT through FROM ledger_periodlock ORDER BY id DESC LIMIT 1) latest), entry AS ("
+        "INSERT INTO ledger_journalentry"
+        " (uid, kind, source_type, source_uid, location_code, business_date, original_date, currency, created_at)"
+        " SELECT DISTINCT uid, kind, source_type, source_uid, location_code, GREATEST(business_date, through + 1),"
+        " CASE WHEN business_date <= through THEN business_date END, currency, %s::timestamptz"
+        " FROM given, closed ORDER BY uid RETURNING id, uid)"
         " INSERT INTO ledger_posting (entry_id, account_id, amount_minor, sub)"
         " SELECT entry.id, a.id, g.amount, g.sub FROM entry JOIN given g USING (uid)"
         # an unknown account must fail the statement, not vanish in a join: NULL violates NOT NULL

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,9 @@ class JournalEntry(models.Model):
     source_uid = models.UUIDField(_("source document"), db_index=True)
     location_code = models.CharField(_("location"), max_length=20, blank=True)
     business_date = models.DateField(_("business date"), db_index=True)
+    original_date = models.DateField(
+        _("original date"), null=True, blank=True, help_text=_("The day it belongs to, when that was closed already.")
+    )
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("created at"))
 
@@ -58,7 +62,7 @@ class Posting(models.Model):
     """One line of a journal entry, signed: debit positive, credit negative. Never changed, never deleted."""
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings", db_index=False)
     amount_minor = models.BigIntegerField(_("amount"))
     sub = models.CharField(
         _("part of the account"),
@@ -72,6 +76,27 @@ class Posting(models.Model):
     class Meta:
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
+        # An account, or a part of one, is summed up from the index alone.
+        indexes = [
+            models.Index(fields=["account", "sub"], include=["entry", "amount_minor"], name="posting_of_account")
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.amount_minor}"
+
+
+class PeriodLock(models.Model):
+    """The books are closed through a day; the latest row counts. Never changed, never deleted: opening days again is a
+    row with an earlier day, and its reason."""
+
+    through = models.DateField(_("closed through"))
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("period lock")
+        verbose_name_plural = _("period locks")
+
+    def __str__(self) -> str:
+        return str(self.through)

@@ -68,6 +68,7 @@ GROUPS: list[tuple[Any, list[Item]]] = [
     (
         _("Money"),
         [
+            Item(_("Daily control"), "balance", "ledger.journalentry", "admin:ledger-control"),
             Item(_("Accounts"), "account_balance", "ledger.account"),
             Item(_("Journal"), "menu_book", "ledger.journalentry"),
             Item(_("Payments"), "payments", "orders.payment"),

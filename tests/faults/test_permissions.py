@@ -33,6 +33,7 @@ from pos.actions.take_card import start_card
 from pos.models import CardAttempt, Register
 from tests.factories.cases import CaseFactory
 from tests.factories.company import UserFactory
+from tests.faults.books_table import BOOKS
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
 from tests.faults.payments_table import PAYMENTS
@@ -93,6 +94,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     **PRICED,
     **WALLETS,
     **SETTLED,
+    **BOOKS,
 }
 # Actions of the system, and those that are a till's or a browser's own: nobody is named, so nobody can be refused.
 OF_NOBODY = {
@@ -124,6 +126,7 @@ EVERYWHERE = {
     *PRICED,
     *WALLETS,
     *SETTLED,
+    *BOOKS,
 }
 # What keeps how often it was tried.
 KEEPS_TRIES = {"pos.actions.check_pin"}
@@ -222,7 +225,7 @@ def test_what_is_left_behind_is_noticed(world: World) -> None:
 def test_every_action_of_a_person_is_in_the_table() -> None:
     found = {
         f"{room}.actions.{path.stem}"
-        for room in ("customers", "orders", "inventory", "pos", "commerce.pricing")
+        for room in ("customers", "orders", "inventory", "pos", "commerce.pricing", "commerce.ledger")
         for path in Path(*room.split("."), "actions").glob("[a-z]*.py")
     }
     named = {

@@ -1,16 +1,21 @@
 """The books: accounts with their balances, and the journal. Read only: money's history is written by `journal.post`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 
+from commerce.ledger.admin import closing, control
 from commerce.ledger.models import Account, JournalEntry, Posting
 from commerce.office.base import HistoryAdmin
 from commerce.office.columns import amount, chip, document, stacked, when
@@ -125,6 +130,36 @@ class JournalEntryAdmin(HistoryAdmin):
     search_help_text = _("Location code, or a document's id")
     ordering = ("-pk",)
     change_form_template = "office/journal_entry.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("control/", view(self.control), name="ledger-control"),
+            path("control/close/", view(self.close), name="ledger-close"),
+            path("control/<slug:code>/", view(self.control_rows), name="ledger-control-rows"),
+            *super().get_urls(),
+        ]
+
+    def control(self, request: HttpRequest) -> HttpResponse:
+        """Whether documents and books agree."""
+        return self._page(request, "office/control.html", _("Daily control"), control.control_page)
+
+    def control_rows(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The documents that do not agree with the books, of one check."""
+        found = partial(control.offences_page, code=code)
+        return self._page(request, "office/control_rows.html", _("Daily control"), found)
+
+    def close(self, request: HttpRequest) -> HttpResponse:
+        """Close the books through a day."""
+        return closing.ask_to_close(self, request)
+
+    def _page(
+        self, request: HttpRequest, template: str, title: Any, found: Callable[[HttpRequest], dict[str, Any]]
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return TemplateResponse(request, template, {**context, **found(request)})
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         debits = Posting.objects.filter(entry=OuterRef("pk"), amount_minor__gt=0).order_by().values("entry")

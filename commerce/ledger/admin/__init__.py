@@ -1,0 +1,5 @@
+"""The books in the back office."""
+
+from commerce.ledger.admin.journal import SOURCES, WORDS, AccountAdmin, JournalEntryAdmin
+
+__all__ = ["SOURCES", "WORDS", "AccountAdmin", "JournalEntryAdmin"]
