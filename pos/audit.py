@@ -39,6 +39,23 @@ INVARIANTS = [
     ),
     invariant("I39b", control.DRAWERS),
     Invariant(
+        "I39b",
+        "Cash that a till gave back is out of the drawer of its shift, and nothing else went out as a refund",
+        "SELECT coalesce(r.uid, x.uid) AS refund, -r.amount_minor AS expected, m.amount_minor AS actual"
+        " FROM (SELECT f.id, f.uid, f.amount_minor, t.shift_id FROM orders_refund f"
+        " JOIN pos_tillreturn t ON t.return_record_id = f.return_record_id WHERE f.tender = 'cash') r"
+        " FULL JOIN pos_cashmovement m ON m.refund_id = r.id AND m.shift_id = r.shift_id AND m.kind = 'refund'"
+        " LEFT JOIN orders_refund x ON x.id = m.refund_id"
+        " WHERE (m.kind IS NULL OR m.kind = 'refund') AND m.amount_minor IS DISTINCT FROM -r.amount_minor",
+    ),
+    Invariant(
+        "I30b",
+        "A return at a till belongs to a shift of its register, and goods came back to that register's place",
+        "SELECT r.number FROM pos_tillreturn t JOIN orders_return r ON r.id = t.return_record_id"
+        " JOIN pos_shift s ON s.id = t.shift_id JOIN pos_register g ON g.id = t.register_id"
+        " WHERE r.channel <> 'pos' OR s.register_id <> t.register_id OR g.location_id <> r.location_id",
+    ),
+    Invariant(
         "I47",
         "A card payment that was approved at a till is in a sale, or somebody looks for its sale",
         "SELECT a.uid AS attempt, a.amount_minor, a.currency, a.provider_id FROM pos_cardattempt a"

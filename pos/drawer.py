@@ -6,7 +6,7 @@ from django.db.models import Max, Sum
 
 from commerce.company.models import User
 from commerce.kernel.db import in_transaction
-from orders.models import Payment
+from orders.models import Payment, Refund
 from pos.models import CashMovement, Shift
 
 
@@ -34,6 +34,22 @@ def record_sale(shift: Shift, payments: list[Payment], *, actor: User | None, at
             created_at=at,
         )
         for payment in payments
+    )
+
+
+@in_transaction
+def give_back(shift: Shift, refunds: list[Refund], *, actor: User | None, at: datetime) -> None:
+    """Cash that goes over the counter to a customer. The caller holds the shift, which is open."""
+    CashMovement.objects.bulk_create(
+        CashMovement(
+            shift=shift,
+            kind=CashMovement.Kind.REFUND,
+            amount_minor=-refund.amount_minor,
+            refund=refund,
+            actor=actor,
+            created_at=at,
+        )
+        for refund in refunds
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.company.models import Device, Location
 from commerce.kernel.ids import new_uid
-from orders.models import Order, OrderLine, Payment
+from orders.models import Order, OrderLine, Payment, Refund, Return
 
 
 class Register(models.Model):
@@ -92,11 +92,13 @@ class CashMovement(models.Model):
     class Kind(models.TextChoices):
         FLOAT = "float", _("Float")
         SALE = "sale", _("Sale")
+        REFUND = "refund", _("Refund")
 
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="cash_movements")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     amount_minor = models.BigIntegerField(_("amount"))
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="cash_movement")
+    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, null=True, related_name="cash_movement")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("at"))
 
@@ -128,6 +130,21 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+
+class TillReturn(models.Model):
+    """How a return came in at a till: where, and in which shift. Every return that a till takes has one."""
+
+    return_record = models.OneToOneField(Return, on_delete=models.PROTECT, related_name="till_return")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="returns")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="returns")
+
+    class Meta:
+        verbose_name = _("return at a till")
+        verbose_name_plural = _("returns at tills")
+
+    def __str__(self) -> str:
+        return f"{self.return_record_id} {self.register_id}"
 
 
 class CardAttempt(models.Model):

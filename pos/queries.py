@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from commerce.catalog.models import Variant
 from commerce.company import shop
@@ -18,7 +18,7 @@ from commerce.pricing.cash import cash_of, suggested_from
 from commerce.pricing.queries import market_for
 from inventory import availability, numbered
 from orders import offered
-from orders.models import Fulfillment, Payment
+from orders.models import Fulfillment, Payment, Refund
 from orders.quotes import Place, taxes_at
 from orders.serial_numbers import sold_with
 from orders.tenders import registry as tenders
@@ -103,18 +103,30 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
         "counted_minor": shift.counted_minor,
         "closed_at": shift.closed_at.isoformat() if shift.closed_at else None,
         "sales": shift.sales.count(),
+        "returns": shift.returns.count(),
         "means": _means(shift),
     }
 
 
 def _means(shift: Shift) -> list[dict[str, Any]]:
-    """What a shift took by each means of payment that was used, in the usual order of means."""
-    taken = Payment.objects.filter(order__sale__shift=shift).values("tender").annotate(sum=Sum("amount_minor"))
-    sums = {row["tender"]: row["sum"] for row in taken.order_by()}
-    known = tenders()
+    """What a shift took and gave back by each means of payment that was used, in the usual order of means."""
+    taken = _by_tender(Payment.objects.filter(order__sale__shift=shift))
+    back = _by_tender(Refund.objects.filter(return_record__till_return__shift=shift).exclude(state="failed"))
     return [
-        {"type": code, "label": str(known[code].label), "taken_minor": sums[code]} for code in known if code in sums
+        {
+            "type": code,
+            "label": str(tender.label),
+            "taken_minor": taken.get(code, 0),
+            "given_back_minor": back.get(code, 0),
+        }
+        for code, tender in tenders().items()
+        if code in taken or code in back
     ]
+
+
+def _by_tender(money: "QuerySet[Any]") -> dict[str, int]:
+    summed = money.order_by().values("tender").annotate(sum=Sum("amount_minor"))
+    return {row["tender"]: row["sum"] for row in summed}
 
 
 def stock_here(register: Register) -> dict[str, list[int]]:

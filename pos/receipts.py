@@ -1,5 +1,6 @@
 """The receipt of a recorded sale, for copies, the back office and mail. What is on it is decided in `receipt.py`."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog import units
 from commerce.company import shop
+from commerce.company.models import Location
 from commerce.kernel.money import Money
 from orders import fees
 from orders.models import Order, OrderLine, Payment
@@ -25,17 +27,17 @@ def document_of(sale: Sale, *, copy: int = 1) -> dict[str, Any]:
     return receipt_document(
         {
             "kind": "receipt",
-            "locale": get_language() or "en-us",
+            "locale": locale(),
             "currency": order.currency,
             "copy": copy,
             "copy_label": _("COPY %(number)d") % {"number": copy} if copy else "",
-            "shop": _shop(order),
+            "shop": {**shop_at(_place(order)), "thanks": ""},
             "heading": _heading(sale),
             "lines": [_line(line, order.currency, _override(sale, line)) for line in order.lines.all()],
             "sums": _sums(order),
             "total": {"label": _("Total"), "amount": _money(order.total_minor + order.rounding_minor, order.currency)},
             "tenders": [row for payment in order.payments.all() for row in _tender(payment)],
-            "taxes": _taxes(order),
+            "taxes": tax_table(order.taxes, order.currency),
             "items": ngettext("%(count)d item", "%(count)d items", pieces) % {"count": pieces},
             "code": sale.receipt_number,
             "link": "",
@@ -47,25 +49,38 @@ def _money(minor: int, currency: str) -> str:
     return Money(minor, currency).format()
 
 
-def _shop(order: Order) -> dict[str, Any]:
-    seller, place = shop.current(), order.location
-    assert place is not None
+def _place(order: Order) -> Location:
+    assert order.location is not None
+    return order.location
+
+
+def locale() -> str:
+    """The language of the page, as documents name it."""
+    return get_language() or "en-us"
+
+
+def shop_at(place: Location) -> dict[str, Any]:
+    """The head of every paper of a place."""
+    seller = shop.current()
     return {
         "name": seller.name,
         "tagline": seller.tagline,
         "logo": seller.receipt_logo,
         "address": [place.line1, f"{place.city} {place.state} {place.postal_code}".replace("  ", " "), place.phone],
         "policy": seller.returns_policy,
-        "thanks": "",
     }
 
 
 def _heading(sale: Sale) -> list[list[str]]:
-    place, person = sale.order.location, sale.order.actor
-    assert place is not None
-    at = format_datetime(sale.sold_at, "medium", tzinfo=ZoneInfo(place.time_zone), locale=_locale())
+    place, person = _place(sale.order), sale.order.actor
+    at = written_at(sale.sold_at, place)
     number = _("Receipt %(number)s") % {"number": sale.receipt_number}
     return [[at, sale.register.name if sale.register else place.code], [number, person.first_name if person else ""]]
+
+
+def written_at(at: datetime, place: Location) -> str:
+    """A moment by the clock of a place."""
+    return format_datetime(at, "medium", tzinfo=ZoneInfo(place.time_zone), locale=_locale())
 
 
 def _override(sale: Sale, line: OrderLine) -> dict[str, Any] | None:
@@ -122,11 +137,12 @@ def _sums(order: Order) -> list[dict[str, str]]:
     return [{"label": label, "amount": _money(minor, order.currency)} for label, minor in amounts]
 
 
-def _taxes(order: Order) -> dict[str, Any] | None:
-    if not order.taxes:
+def tax_table(taxes: list[dict[str, Any]], currency: str) -> dict[str, Any] | None:
+    """A row for each rate; None where nothing is taxed."""
+    if not taxes:
         return None
     header = [_("Tax"), _("Rate"), _("Net"), _("Amount")]
-    return {"header": header, "rows": [_tax(tax, order.currency) for tax in order.taxes]}
+    return {"header": header, "rows": [_tax(tax, currency) for tax in taxes]}
 
 
 def _tender(payment: Payment) -> list[dict[str, Any]]:

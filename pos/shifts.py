@@ -44,6 +44,15 @@ def hold(uid: UUID, register: Register) -> Shift:
 
 
 @in_transaction
+def hold_open(uid: UUID, register: Register) -> Shift:
+    """Lock a register's shift that goes on. Raises `NotFound` and `ShiftClosed`."""
+    shift = hold(uid, register)
+    if shift.closed_at:
+        raise ShiftClosed()
+    return shift
+
+
+@in_transaction
 def finish(shift: Shift, *, expected_minor: int, counted_minor: int, note: str, person: User, at: datetime) -> None:
     """Close a shift with its count. Raises `ShiftClosed`."""
     if shift.closed_at:

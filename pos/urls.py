@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, counts, numbers, people, rules, selling, till, why
+from pos.views import catalog, counts, numbers, people, returns, rules, selling, till, why
 
 app_name = "pos"
 urlpatterns = [
@@ -37,6 +37,12 @@ urlpatterns = [
     path("api/tasks/<uuid:uid>/readiness", selling.readiness, name="readiness"),
     path("api/pickups/search", selling.pickup_search, name="pickup-search"),
     path("api/pickups/<uuid:uid>/handover", selling.handover, name="handover"),
+    path("api/returns", returns.returns, name="returns"),
+    path("api/returns/search", returns.search, name="return-search"),
+    path("api/returns/quote", returns.quote, name="return-quote"),
+    path("api/returns/orders/<uuid:uid>", returns.order, name="return-order"),
+    path("api/returns/<uuid:uid>", returns.taken, name="return"),
+    path("api/approvals", returns.approvals, name="approvals"),
     path("api/card-attempts", selling.card_attempts, name="card-attempts"),
     path("api/card-attempts/<uuid:uid>", selling.card_attempt, name="card-attempt"),
     path("api/card-attempts/<uuid:uid>/cancellation", selling.card_cancellation, name="card-cancellation"),

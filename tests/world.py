@@ -23,11 +23,12 @@ from orders.actions.settle_payment import settle_payment
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
-from orders.models import Order, Payment
+from orders.models import Order, Payment, Return
 from orders.returns import ReturnWish
 from pos.actions.close_shift import close_shift
 from pos.actions.open_shift import open_shift
 from pos.actions.record_sale import record_sale
+from pos.actions.take_back import Wanted, take_back
 from pos.envelope import parse_envelope
 from pos.models import Register, Shift
 from storefront.actions import check_out, fill_cart
@@ -116,6 +117,13 @@ class World:
         }
         return Order.objects.get(number=record_sale(parse_envelope(envelope), at=now())["number"])
 
+    def bring_back(self, order: Order, shift: Shift, quantity: int = 1) -> Return:
+        """Units of an order's first line come back at the till, for the money by which they were paid."""
+        wanted = Wanted(order.uid, [ReturnWish(order.lines.order_by("pk")[0].pk, quantity)])
+        return take_back(
+            self.register, wanted, uid=new_uid(), shift_uid=shift.uid, person=self.manager, approver=None, at=now()
+        )
+
     def close_shift(self, shift: Shift, counted_minor: int) -> Shift:
         return close_shift(
             self.register, shift_uid=shift.uid, counted_minor=counted_minor, note="", person=self.manager, at=now()
@@ -143,7 +151,7 @@ class World:
     def live_a_day(self) -> None:
         """Every kind of document once."""
         shift = self.open_shift()
-        self.sell(self.mug, 2, shift=shift)
+        self.bring_back(self.sell(self.mug, 2, shift=shift), shift)
         self.order(self.tent)
         self.collect(self.order(self.mug, 3, pickup=True))
         self.order(self.mug, pickup=True)

@@ -66,9 +66,13 @@ PHONE_LIMITS = {**DISCOUNT_LIMITS, "office": 100_000}
 
 
 def till_limits() -> dict[str, dict[str, int | bool]]:
-    """By role, what a till asks before it lets somebody reduce a price."""
+    """By role, what a till asks before it lets somebody reduce a price, or give money back another way than it came."""
     return {
-        role: {"discount_ppm": ppm, "below_cost": "price.override" in MATRIX[role]}
+        role: {
+            "discount_ppm": ppm,
+            "below_cost": "price.override" in MATRIX[role],
+            "refund_elsewhere": "refund.elsewhere" in MATRIX[role],
+        }
         for role, ppm in DISCOUNT_LIMITS.items()
     }
 

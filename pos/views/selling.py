@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -14,7 +13,7 @@ from commerce.catalog.models import Variant
 from commerce.catalog.skus import normalize_sku
 from commerce.kernel.api import scope
 from commerce.kernel.clock import now
-from commerce.kernel.errors import InvalidInput, NotFound
+from commerce.kernel.errors import NotFound
 from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from pos import queries
@@ -24,33 +23,7 @@ from pos.actions.find_pickup import find_pickup
 from pos.actions.open_shift import open_shift
 from pos.actions.take_card import check_card, start_card, stop_card
 from pos.models import CardAttempt
-
-
-def _fields(request: Request) -> dict[str, Any]:
-    return request.data if isinstance(request.data, dict) else {}
-
-
-def _amount(request: Request, name: str) -> int:
-    """A field of minor units from the request's body. Raises `InvalidInput`."""
-    value = _fields(request).get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**11:
-        raise InvalidInput({name: [_("Enter an amount of zero or more.")]})
-    return value
-
-
-def _uid(request: Request, name: str) -> UUID:
-    try:
-        return UUID(str(_fields(request).get(name)))
-    except (ValueError, AttributeError) as error:
-        raise InvalidInput({name: [_("This must be a UUID.")]}) from error
-
-
-def _uids(request: Request, name: str) -> list[UUID]:
-    given = _fields(request).get(name) or []
-    try:
-        return [UUID(str(value)) for value in given[:50]]
-    except (TypeError, ValueError) as error:
-        raise InvalidInput({name: ["A list of ids."]}) from error
+from pos.views import asked
 
 
 @extend_schema(exclude=True)
@@ -59,9 +32,9 @@ def _uids(request: Request, name: str) -> list[UUID]:
 def shifts(request: Request) -> Response:
     shift = open_shift(
         register_of(request),
-        uid=_uid(request, "id"),
-        float_minor=_amount(request, "float_minor"),
-        currency=str(_fields(request).get("currency", "")),
+        uid=asked.uid(request, "id"),
+        float_minor=asked.amount(request, "float_minor"),
+        currency=str(asked.fields(request).get("currency", "")),
         person=person_of(request),
         at=now(),
     )
@@ -75,8 +48,8 @@ def closing(request: Request, uid: UUID) -> Response:
     shift = close_shift(
         register_of(request),
         shift_uid=uid,
-        counted_minor=_amount(request, "counted_minor"),
-        note=str(_fields(request).get("note", ""))[:500],
+        counted_minor=asked.amount(request, "counted_minor"),
+        note=str(asked.fields(request).get("note", ""))[:500],
         person=person_of(request),
         at=now(),
     )
@@ -123,7 +96,7 @@ def readiness(request: Request, uid: UUID) -> Response:
 @scope("till")
 @api_view(["POST"])
 def pickup_search(request: Request) -> Response:
-    code = str(_fields(request).get("code", ""))
+    code = str(asked.fields(request).get("code", ""))
     return Response(queries.task_body(find_pickup(register_of(request), code, at=now())))
 
 
@@ -132,11 +105,11 @@ def pickup_search(request: Request) -> Response:
 @api_view(["POST"])
 def handover(request: Request, uid: UUID) -> Response:
     """Hands over what the scanned code opens: the code is asked for again, so that a look at the list is not enough."""
-    found = find_pickup(register_of(request), str(_fields(request).get("code", "")), at=now())
+    found = find_pickup(register_of(request), str(asked.fields(request).get("code", "")), at=now())
     if found.uid != uid:
         raise NotFound(what="pickup", key=str(uid))
-    numbers = queries.numbers_of(found, _fields(request).get("serials"))
-    anyway = _fields(request).get("anyway") is True
+    numbers = queries.numbers_of(found, asked.fields(request).get("serials"))
+    anyway = asked.fields(request).get("anyway") is True
     return Response(
         queries.task_body(hand_over(uid, numbers=numbers, anyway=anyway, person=person_of(request), at=now()))
     )
@@ -148,11 +121,11 @@ def handover(request: Request, uid: UUID) -> Response:
 def card_attempts(request: Request) -> Response:
     attempt = start_card(
         register_of(request),
-        uid=_uid(request, "id"),
-        sale_uid=_uid(request, "sale"),
-        amount_minor=_amount(request, "amount_minor"),
-        currency=str(_fields(request).get("currency", "")),
-        counted=_uids(request, "counted"),
+        uid=asked.uid(request, "id"),
+        sale_uid=asked.uid(request, "sale"),
+        amount_minor=asked.amount(request, "amount_minor"),
+        currency=str(asked.fields(request).get("currency", "")),
+        counted=asked.uids(request, "counted"),
         person=person_of(request),
         at=now(),
     )

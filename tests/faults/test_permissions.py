@@ -29,6 +29,7 @@ from pos.actions.close_shift import close_shift
 from pos.actions.give_back_card import give_back_card
 from pos.actions.invite_browser import invite_browser
 from pos.actions.open_shift import open_shift
+from pos.actions.take_back import Wanted, take_back
 from pos.actions.take_card import start_card
 from pos.models import CardAttempt, Register
 from tests.factories.cases import CaseFactory
@@ -83,6 +84,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
         DESK,
         lambda world: partial(give_back_card, case(world, "card_without_sale", str(attempt(world).uid)), at=now()),
     ),
+    "pos.actions.take_back": (SELLS | DESK, lambda world: carried_back(world)),
     "pos.actions.invite_browser": (
         {"manager", "admin"},
         lambda world: partial(invite_browser, world.register.pk, at=now()),
@@ -150,6 +152,13 @@ def brought(world: World) -> Deed:
 def allowed(world: World) -> Deed:
     order = world.sell(world.mug)
     return partial(refund_amount, order.pk, Money(100, "USD"), uid=new_uid(), reason="Scratched", at=now())
+
+
+def carried_back(world: World) -> Deed:
+    order = world.sell(world.mug)
+    open_here = world.register.shifts.filter(closed_at=None).first() or world.open_shift()
+    wanted = Wanted(order.uid, [ReturnWish(order.lines.get().pk, 1)])
+    return partial(take_back, world.register, wanted, uid=new_uid(), shift_uid=open_here.uid, approver=None, at=now())
 
 
 def case(world: World, kind: str, subject: str) -> Case:
