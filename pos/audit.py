@@ -39,7 +39,7 @@ INVARIANTS = [
     ),
     invariant("I39b", control.DRAWERS),
     Invariant(
-        "I39b",
+        "I39c",
         "Cash that a till gave back is out of the drawer of its shift, and nothing else went out as a refund",
         "SELECT coalesce(r.uid, x.uid) AS refund, -r.amount_minor AS expected, m.amount_minor AS actual"
         " FROM (SELECT f.id, f.uid, f.amount_minor, t.shift_id FROM orders_refund f"

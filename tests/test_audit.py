@@ -154,7 +154,7 @@ CORRUPTIONS = {
     " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",
     "I30": "DELETE FROM pos_sale",
     "I39": "DELETE FROM pos_cashmovement WHERE kind = 'sale'",
-    "I39b": "DELETE FROM pos_cashmovement WHERE kind = 'refund'",
+    "I39c": "DELETE FROM pos_cashmovement WHERE kind = 'refund'",
     "I30b": "UPDATE orders_return SET location_id = (SELECT id FROM company_location WHERE code = 'WH-1')",
     "I47": _CARD.format(state="approved", settled="now() - interval '16 minutes'", taken="NULL"),
     "I47b": _CARD.format(state="approved", settled="now()", taken="now()"),
