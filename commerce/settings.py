@@ -230,6 +230,8 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 # What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.placed": ["storefront.tasks.email_confirmation", "orders.tasks.look_at_margins"],
+    "order.returned": ["storefront.tasks.email_money_back"],
+    "order.refunded": ["storefront.tasks.email_money_back"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
     "location.changed": ["inventory.tasks.keep_safety_stock"],
@@ -243,6 +245,8 @@ NETWORK_EVENT_WORKERS: dict[str, str] = {
     "payment_intent.": "orders.network_workers.payment_intent",
     "charge.dispute.": "orders.actions.settle_dispute.work",
     "payout.": "orders.actions.settle_payout.work",
+    "refund.": "orders.refund_events.work",
+    "charge.refund": "orders.refund_events.work",
 }
 
 # Rooms that each app may offer; the collectors in kernel, sync and sandbox walk these lists.
@@ -264,6 +268,7 @@ CASE_RESOLUTIONS = [
     "orders.resolutions",
     "orders.serial_resolutions",
     "orders.settlement_resolutions",
+    "orders.refund_resolutions",
     "inventory.resolutions",
     "inventory.transfer_resolutions",
     "pos.resolutions",

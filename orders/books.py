@@ -121,18 +121,6 @@ def payment(paid: Payment, *, on: date, location_code: str, against: str = "rece
     )
 
 
-def refund_of_undeliverable(paid: Payment, *, on: date) -> Entry:
-    """Money goes back that was taken for goods that were gone: it never became a sale."""
-    return Entry(
-        kind="refund",
-        source_type="payment",
-        source_uid=paid.uid,
-        currency=paid.currency,
-        postings=(Part("refunds_due", paid.amount_minor), _tendered(paid, -paid.amount_minor)),
-        business_date=on,
-    )
-
-
 def _tendered(paid: Payment, amount_minor: int) -> Part:
     tender = tenders()[paid.tender]
     return Part(tender.account, amount_minor, tender.part(paid))

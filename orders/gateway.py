@@ -139,20 +139,6 @@ def cancel(provider_id: str) -> Intent:
         raise PaymentUnknown() from error
 
 
-def refund(payment: Payment) -> None:
-    """Give all of it back; asking again gives back nothing more."""
-    try:
-        _call(
-            "post",
-            "/v1/refunds",
-            idempotency_key=f"{payment.uid}-refund",
-            payment_intent=payment.provider_id,
-            metadata={"payment": str(payment.uid)},
-        )
-    except stripe.StripeError as error:
-        raise PaymentUnknown(payment=str(payment.uid)) from error
-
-
 def _declined(error: stripe.CardError) -> Declined:
     about = error.error
     reason = about.decline_code if about else None

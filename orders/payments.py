@@ -167,14 +167,6 @@ def _settle_with_attempt(payment: Payment, charge: str, *, at: datetime) -> None
 
 
 @in_transaction
-def record_refund(payment: Payment, *, at: datetime, reason: str) -> None:
-    """All of it went back."""
-    payment.refunded_minor = payment.amount_minor
-    payment.save(update_fields=["refunded_minor"])
-    timeline.add(payment.order, "refunded", at=at, amount=payment.amount.as_json(), reason=reason)
-
-
-@in_transaction
 def claim_due(*, at: datetime, limit: int) -> list[UUID]:
     """Uids of payments to ask about now, the longest waiting first, each put off by a pause: who asks about them next
     does so after that, whatever becomes of this one."""

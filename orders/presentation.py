@@ -6,11 +6,9 @@ from typing import Any
 from commerce.catalog.units import in_units, named
 from orders import bills
 from orders.models import Fulfillment, Order, OrderLine, Payment
+from orders.return_presentation import given_back, money
 
-
-def money(minor: int, currency: str) -> dict[str, Any]:
-    """Money in JSON: minor units and the currency."""
-    return {"amount": minor, "currency": currency}
+__all__ = ["discount_bodies", "money", "order_body"]
 
 
 def order_body(order: Order) -> dict[str, Any]:
@@ -43,6 +41,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "total": money(order.total_minor, currency),
         "payments": [_payment(payment) for payment in order.payments.all()],
         "fulfillments": [_fulfillment(fulfillment, by_key) for fulfillment in order.fulfillments.all()],
+        **given_back(order),
         "placed_at": order.placed_at.isoformat() if order.placed_at else None,
         "business_date": order.business_date.isoformat() if order.business_date else None,
     }

@@ -7,7 +7,8 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KT
 
 from commerce.kernel.errors import NotFound
-from orders.models import Fulfillment, FulfillmentLine, Order, Payment
+from orders.models import Fulfillment, FulfillmentLine, Order, Payment, Refund, Return, ReturnLine
+from orders.return_presentation import was_touched
 
 
 def with_everything() -> QuerySet[Order]:
@@ -22,12 +23,20 @@ def with_everything() -> QuerySet[Order]:
 
 
 def load_body(order: Order) -> Order:
-    """An order, as just read, with what `presentation.order_body` shows; four statements."""
+    """An order, as just read, with what `presentation.order_body` shows; five statements, more where goods
+    came back."""
     parts = Fulfillment.objects.select_related("location").order_by("pk")
     units = FulfillmentLine.objects.order_by("pk")
     prefetch_related_objects(
-        [order], "lines", "payments", Prefetch("fulfillments", parts), Prefetch("fulfillments__lines", units)
+        [order],
+        *("lines", "payments"),
+        *(Prefetch("fulfillments", parts), Prefetch("fulfillments__lines", units)),
+        Prefetch("refunds", Refund.objects.select_related("return_record", "payment").order_by("pk")),
     )
+    if was_touched(order):
+        back = Return.objects.select_related("location").order_by("pk")
+        lines = ReturnLine.objects.select_related("order_line", "return_record")
+        prefetch_related_objects([order], "allowances", Prefetch("returns", back), Prefetch("returns__lines", lines))
     return order
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import qrcode
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +21,10 @@ from django.utils.translation import gettext as _
 
 from commerce.company import shop
 from commerce.kernel.db import in_transaction
-from orders import bills, codes, queries, timeline
-from orders.models import Fulfillment, Order
+from commerce.kernel.money import Money
+from orders import bills, codes, queries, returnable, timeline
+from orders.models import Fulfillment, Order, Refund, ReturnLine
+from orders.tenders import registry as tenders
 from storefront import checkout, tracking
 
 
@@ -52,6 +55,36 @@ def announce_ready(uid: UUID, *, at: datetime) -> int:
     return sent
 
 
+@in_transaction
+def announce_money_back(uid: UUID, document: UUID, *, at: datetime) -> bool:
+    """Tell the shopper what goes back to them for a return or as an allowance (`document`), and by what; whether the
+    message was sent now."""
+    order = _order_to_write(uid, f"money_back {document}")
+    if order is None:
+        return False
+    of_it = Q(return_record__uid=document) | Q(allowance__uid=document)
+    back = list(Refund.objects.filter(of_it, order=order).select_related("payment").order_by("pk"))
+    if not back:
+        return False
+    total = Money(sum(refund.amount_minor for refund in back), order.currency)
+    subject = _("%(amount)s are on their way back to you") % {"amount": total.format()}
+    more = {
+        "total_back": total.format(),
+        "back": [(refund.amount.format(), _way_back(refund)) for refund in back],
+        "goods_back": ReturnLine.objects.filter(return_record__uid=document).select_related("order_line"),
+        "reason": back[0].reason if back[0].allowance_id else "",
+    }
+    _send(order, f"money_back {document}", subject, [], at=at, more=more)
+    return True
+
+
+def _way_back(refund: Refund) -> str:
+    """Where money goes, as the shopper knows it: "Visa ending in 4242", "Store credit"."""
+    if refund.tender == refund.payment.tender:
+        return returnable.label_of(refund.payment)
+    return str(tenders()[refund.tender].label)
+
+
 def _order_to_write(uid: UUID, name: str) -> Order | None:
     """The order, unless it was sold at a till, has no address to write to, or was written to already."""
     order = queries.by_uid(uid)
@@ -61,10 +94,12 @@ def _order_to_write(uid: UUID, name: str) -> Order | None:
 
 
 @in_transaction
-def _send(order: Order, name: str, subject: str, parts: list[Fulfillment], *, at: datetime) -> None:
+def _send(
+    order: Order, name: str, subject: str, parts: list[Fulfillment], *, at: datetime, more: dict[str, Any] | None = None
+) -> None:
     template = name.partition(" ")[0]
     with timezone.override(checkout.zone_of(order)):
-        context = _context(order, parts, at)
+        context = {**_context(order, parts, at), **(more or {})}
         words = render_to_string(f"emails/{template}.txt", {**context, "subject": subject})
         page = render_to_string(f"emails/{template}.html", {**context, "subject": subject})
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")

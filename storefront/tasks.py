@@ -13,6 +13,13 @@ def email_confirmation(event: Event) -> None:
         mails.confirm_order(UUID(event.payload["order"]), at=now())
 
 
+def email_money_back(event: Event) -> None:
+    """Subscriber of `order.returned` and `order.refunded`: what is on its way back to the shopper, and by what."""
+    mails.announce_money_back(
+        UUID(event.payload["order"]), UUID(event.payload.get("return") or event.payload["allowance"]), at=now()
+    )
+
+
 def email_payment_link(event: Event) -> None:
     """Subscriber of `phone_order.sent`."""
     phone_mails.send_payment_link(UUID(event.payload["phone_order"]))

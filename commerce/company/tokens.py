@@ -19,6 +19,7 @@ from commerce.kernel.errors import InvalidInput
 SCOPES = {
     "carts": "fill carts and check them out",
     "orders": "read orders",
+    "returns": "take goods of orders back, and give their money back",
     "sales": "record sales of a till",
     "availability": "read availability",
     "stock": "read why stock is what it is: movements, reservations and their documents",

@@ -9,7 +9,6 @@ from commerce.kernel.db import action
 from commerce.kernel.errors import DomainError
 from orders import payments
 from orders.actions.settle_payment import settle_payment
-from orders.models import Payment
 
 log = logging.getLogger(__name__)
 BATCH = 10
@@ -20,8 +19,6 @@ SECONDS = 20.0  # a run asks nothing more after so long; what is left is due at 
 def ask_card_network(*, at: datetime) -> int:
     """Ask about every payment whose turn it is; about how many there was an answer. Bounded in number and in time."""
     began, asked, answered = monotonic(), 0, 0
-    owed = Payment.objects.filter(details__refund_due=True, refunded_minor=0)
-    answered += sum(_settle(uid, at=at) for uid in owed.values_list("uid", flat=True)[:BATCH])
     while asked < MOST and monotonic() - began < SECONDS:
         uids = _claim(at=at)
         asked += len(uids)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from commerce.cases.queue import open_case
 from commerce.kernel.clock import business_date
@@ -11,9 +12,11 @@ from commerce.kernel.db import action, in_transaction, rows
 from commerce.kernel.failpoints import failpoint
 from commerce.ledger import journal
 from inventory.errors import HoldLost
-from orders import books, drafts, gateway, payments, placement, states, timeline
+from orders import books, drafts, gateway, payments, placement, refunds, states, timeline
+from orders.actions.settle_refund import settle_all
 from orders.gateway import Intent
 from orders.models import Order, Payment, PaymentAttempt
+from orders.refund_plan import Part
 
 
 def settle_payment(uid: UUID, *, at: datetime, is_over: bool = False) -> Order:
@@ -28,7 +31,7 @@ def settle_payment(uid: UUID, *, at: datetime, is_over: bool = False) -> Order:
 
 def settle_read(payment: Payment, *, at: datetime, is_over: bool = False) -> Order:
     """As `settle_payment`, for a payment just read with its order."""
-    if not payment.provider_id or (payment.state == Payment.State.CAPTURED and not _owes_refund(payment)):
+    if not payment.provider_id or (payment.state == Payment.State.CAPTURED):
         return payment.order
     return _settle(payment, gateway.retrieve(payment.provider_id), at=at, is_over=is_over)
 
@@ -46,14 +49,9 @@ def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
 def _settle(payment: Payment, intent: Intent, *, at: datetime, is_over: bool = False) -> Order:
     failpoint("orders.before_settle")
     order, payment = _record(payment, intent, is_over=is_over, at=at)
-    if _owes_refund(payment):
-        gateway.refund(payment)
-        _record_refund(payment, at=at)
+    if order.state == Order.State.CANCELED:  # its goods were gone: what came for it goes back
+        settle_all(payment.refunds.filter(state="pending").values_list("uid", flat=True), at=at)
     return order
-
-
-def _owes_refund(payment: Payment) -> bool:
-    return bool(payment.details.get("refund_due")) and payment.refunded_minor == 0
 
 
 @action
@@ -99,8 +97,6 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
     if order.state == Order.State.DRAFT:
         states.move(order, Order.State.CANCELED, states.ORDER)
         drafts.free_units(order, at=at)
-    payment.details = {**payment.details, "refund_due": True}
-    payment.save(update_fields=["details"])
     timeline.add(order, "goods_gone", at=at)
     journal.post(
         [
@@ -111,6 +107,15 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
                 against="refunds_due",
             )
         ],
+        at=at,
+    )
+    refunds.request(
+        order,
+        [Part(payment.pk, payment.tender, payment.captured_minor)],
+        return_record=None,
+        reason=_("the goods were gone"),
+        actor=None,
+        approved_by=None,
         at=at,
     )
     open_case(
@@ -131,14 +136,3 @@ def _open_mismatch(order: Order, payment: Payment, intent: Intent, *, at: dateti
         context={"order": str(order.uid), "intent": intent.id},
         at=at,
     )
-
-
-@action
-def _record_refund(asked: Payment, *, at: datetime) -> None:
-    order, payment = _hold(asked)
-    if not _owes_refund(payment):
-        return
-    payments.record_refund(payment, at=at, reason="the goods were gone")
-    entry = books.refund_of_undeliverable(payment, on=business_date("UTC", at))
-    journal.post([entry], at=at)
-    placement.refresh(order)

@@ -16,12 +16,13 @@ from commerce.office.base import person_of
 from commerce.office.columns import name_of
 from commerce.pricing import currencies
 from orders import bills, fees, fulfillment_types, tenders, timeline
-from orders.admin import chips
+from orders.admin import chips, given_back_page
 from orders.models import Dispute, Fulfillment, Order, OrderLine, Payment, TimelineEntry
 
 ICONS = {
     "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
-    "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "ready": "package-check",
+    "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "refund_started": "undo-2",
+    "refund_failed": "circle-alert", "returned": "package-open", "allowance": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
     "serials_changed": "pencil", "serial_settled": "pencil",
     "dispute_opened": "gavel", "inquiry_opened": "circle-help", "evidence_sent": "file-text",
@@ -31,7 +32,7 @@ ICONS = {
 TONES = {
     "dispute_opened": "danger", "dispute_lost": "danger", "dispute_won": "positive",
     "paid": "positive", "handed_over": "positive", "shipped": "positive",
-    "payment_failed": "danger", "goods_gone": "danger",
+    "payment_failed": "danger", "refund_failed": "danger", "goods_gone": "danger",
 }  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "payments": [_payment(row) for row in payments],
         "disputes": disputed,
         "fulfillments": [_fulfillment(row, person) for row in found],
+        "given_back": given_back_page.context_of(order, person),
         "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
         "happened": [_happened(entry) for entry in order.timeline.select_related("actor").order_by("-id")],
         "log": LogEntry.objects.filter(
@@ -148,7 +150,7 @@ def next_actions(row: Fulfillment, person: Any) -> list[tuple[Any, str, str]]:
 
 
 def _postings(order: Order, payments: list[Payment]) -> list[JournalEntry]:
-    sources = [order.uid, *(row.uid for row in payments)]
+    sources = [order.uid, *(row.uid for row in payments), *given_back_page.documents_of(order)]
     entries = JournalEntry.objects.filter(source_uid__in=sources).order_by("pk")
     return list(entries.prefetch_related("postings__account"))
 

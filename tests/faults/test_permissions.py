@@ -13,12 +13,15 @@ from commerce.cases.models import Case
 from commerce.company.models import User
 from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import now
+from commerce.kernel.db import action
 from commerce.kernel.errors import DomainError, NotAllowed
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
+from orders import refunds
 from orders.actions.accept_return import accept_return
 from orders.actions.change_serials import change_serials
 from orders.actions.hand_over import hand_over
+from orders.actions.pay_owed import pay_owed
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.refund_amount import refund_amount
 from orders.actions.send_from_elsewhere import send_from_elsewhere
@@ -65,6 +68,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     ),
     "orders.actions.change_serials": (DESK, lambda world: sold_with(world, ["A-1"])),
     "orders.actions.accept_return": (SELLS | DESK, lambda world: brought(world)),
+    "orders.actions.pay_owed": (DESK, lambda world: owed(world)),
     "orders.actions.refund_amount": (DESK, lambda world: allowed(world)),
     "pos.actions.open_shift": (
         SELLS,
@@ -159,6 +163,21 @@ def carried_back(world: World) -> Deed:
     open_here = world.register.shifts.filter(closed_at=None).first() or world.open_shift()
     wanted = Wanted(order.uid, [ReturnWish(order.lines.get().pk, 1)])
     return partial(take_back, world.register, wanted, uid=new_uid(), shift_uid=open_here.uid, approver=None, at=now())
+
+
+def owed(world: World) -> Deed:
+    """A refund of a sale that did not reach the customer."""
+    order = world.sell(world.mug)
+    allowance = refund_amount(order.pk, Money(100, "USD"), uid=new_uid(), reason="Scratched", person=None, at=now())
+    refund = allowance.refunds.get()
+
+    @action
+    def come_back() -> None:
+        refunds.fail(refund, code="declined", text="The bank sent it back.", at=now())
+
+    come_back()
+    about = Case.objects.get(kind="refund_failed", subject=str(refund.uid))
+    return partial(pay_owed, about, tender="", code="try_again", at=now())
 
 
 def case(world: World, kind: str, subject: str) -> Case:
