@@ -58,6 +58,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 120.0,
         "options": {"expires": 120.0},
     },
+    "forget-removed-cards": {
+        "task": "orders.tasks.forget_removed_cards",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "work-on-imports": {
         "task": "commerce.sync.tasks.work_on_imports",
         "schedule": 2.0,

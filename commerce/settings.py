@@ -229,10 +229,11 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
 
 # What happens above or beside the step that recorded an event: topic -> tasks, by dotted path. One list, greppable.
 EVENT_SUBSCRIBERS: dict[str, list[str]] = {
-    "order.placed": ["storefront.tasks.email_confirmation", "orders.tasks.look_at_margins"],
+    "order.placed": ["storefront.tasks.email_confirmation", "orders.tasks.look_at_margins", "orders.tasks.keep_card"],
     "order.returned": ["storefront.tasks.email_money_back"],
     "order.refunded": ["storefront.tasks.email_money_back"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
+    "cards.link_asked": ["storefront.tasks.email_cards_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
     "location.changed": ["inventory.tasks.keep_safety_stock"],
     "catalog.changed": ["commerce.catalog.tasks.learn_words", "commerce.pricing.tasks.refresh_listings"],
@@ -243,6 +244,8 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
 # longest prefix wins; what has no worker is kept and left alone.
 NETWORK_EVENT_WORKERS: dict[str, str] = {
     "payment_intent.": "orders.network_workers.payment_intent",
+    "payment_method.": "orders.card_events.payment_method",
+    "setup_intent.": "orders.card_events.setup_intent",
     "charge.dispute.": "orders.actions.settle_dispute.work",
     "payout.": "orders.actions.settle_payout.work",
     "refund.": "orders.refund_events.work",
@@ -299,6 +302,8 @@ DEMO = [
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
 DEMO_READERS = "commerce.sandbox.retailer.card_readers"
+# Charges a card that a customer has left with us, for an order by phone: the checkout is above the back office.
+SAVED_CARD_CHARGE = "storefront.actions.charge_saved_card.charge_saved_card"
 TENDERS = [
     "orders.tenders.cash",
     "orders.tenders.card_online",

@@ -55,8 +55,8 @@ class CustomerAdmin(OfficeAdmin):
     search_fields = ("email_key__startswith", "name", "phone")
     search_help_text = _("Name, e-mail or phone")
     ordering = ("-pk",)
-    fields = ("shown_name", "email", "phone", "since", "groups")
-    readonly_fields = ("shown_name", "email", "phone", "since")
+    fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "groups")
+    readonly_fields: tuple[str, ...] = ("shown_name", "email", "phone", "since")
     inlines = (CertificateInline,)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":

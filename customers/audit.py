@@ -39,6 +39,12 @@ INVARIANTS = [
         " AND e.amount_minor = -h.amount_minor)",
     ),
     Invariant(
+        "I66",
+        "Who has a saved card is known to the card network that keeps it",
+        "SELECT c.uid FROM customers_savedcard c WHERE NOT EXISTS (SELECT FROM customers_networkcustomer n"
+        " WHERE n.customer_id = c.customer_id AND n.provider = c.provider)",
+    ),
+    Invariant(
         "I23", "The balance of store credit is the sum of its entries, and never below zero", _balance("storecredit")
     ),
     Invariant(

@@ -13,7 +13,9 @@ from django.utils.crypto import salted_hmac
 
 LINK_SALT = "orders.link"
 PHONE_SALT = "orders.phone"
+CARDS_SALT = "orders.cards"
 LINK_SECONDS = 400 * 24 * 3600
+CARDS_SECONDS = 7 * 24 * 3600
 
 
 def pickup_code(fulfillment_uid: UUID) -> str:
@@ -54,5 +56,18 @@ def order_of_link(token: str) -> UUID | None:
     """The order that a link opens; None when it was tampered with or is too old."""
     try:
         return UUID(signing.loads(token, salt=LINK_SALT, max_age=LINK_SECONDS))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def cards_token(customer_uid: UUID) -> str:
+    """The signed part of the address at which a customer sees and removes their saved cards; good for a week."""
+    return signing.dumps(str(customer_uid), salt=CARDS_SALT)
+
+
+def customer_of_cards(token: str) -> UUID | None:
+    """The customer whose cards such an address opens; None when it was tampered with or is over."""
+    try:
+        return UUID(signing.loads(token, salt=CARDS_SALT, max_age=CARDS_SECONDS))
     except (signing.BadSignature, ValueError):
         return None

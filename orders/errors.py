@@ -112,6 +112,11 @@ class NotAnnounced(PaymentUnavailable):
     """The card network failed while it noted the payment down, and will give the same answer to the same payment."""
 
 
+class CardNotKept(DomainError):
+    code = "card_not_kept"
+    message = _("This card was not saved. Nothing was charged; try again.")
+
+
 class PaidButGone(DomainError):
     code = "paid_but_gone"
     message = _("Your items were sold while you paid. Your card is refunded in full; we are sorry.")

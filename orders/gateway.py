@@ -91,8 +91,11 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
     return _intent(made)
 
 
-def confirm(payment: Payment, attempt: PaymentAttempt, *, payment_method: str, return_url: str) -> Intent:
-    """Charge the card, under the attempt's key: the same attempt sent again charges nothing more.
+def confirm(
+    payment: Payment, attempt: PaymentAttempt, *, payment_method: str, return_url: str, is_off_session: bool = False
+) -> Intent:
+    """Charge the card, under the attempt's key: the same attempt sent again charges nothing more. `is_off_session`: its
+    holder is not there to answer a question of their bank, which is a refusal then (`authentication_required`).
 
     Raises `Declined`, or `PaymentUnknown` when no answer came: the charge may have happened.
     """
@@ -104,6 +107,7 @@ def confirm(payment: Payment, attempt: PaymentAttempt, *, payment_method: str, r
             payment_method=payment_method,
             return_url=return_url,
             expand=["latest_charge"],
+            **({"off_session": True} if is_off_session else {}),
         )
     except stripe.CardError as error:
         raise _declined(error) from error

@@ -6,11 +6,14 @@ from celery import shared_task
 from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from customers import saved_cards
 from orders.actions import ask_card_network as asking
 from orders.actions import settle_open_refunds as refunding
 from orders.actions import work_network_events as working
 from orders.actions.close_expired_checkouts import close_expired_checkouts
+from orders.actions.keep_card import keep_card_that_paid
 from orders.actions.pull_settlements import pull_settlements as pull
+from orders.actions.remove_card import forget
 from orders.actions.report_offers_below_cost import report_offers_below_cost
 from orders.actions.settle_dispute import settle_disputes as settle_all_disputes
 
@@ -65,3 +68,14 @@ def find_failed_refunds(**kwargs: object) -> int:
 def look_at_margins(event: Event) -> None:
     """Subscriber of `order.placed`: what offers sold below cost, in whatever channel."""
     report_offers_below_cost(UUID(event.payload["order"]), at=now())
+
+
+def keep_card(event: Event) -> None:
+    """Subscriber of `order.placed`: the buyer may have agreed to have the card kept."""
+    keep_card_that_paid(UUID(event.payload["order"]), at=now())
+
+
+@shared_task
+def forget_removed_cards(**kwargs: object) -> int:
+    """Cards that were removed while the card network was silent."""
+    return forget(saved_cards.to_detach(), at=now())

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from commerce.events.models import Event
 from commerce.kernel.clock import now
-from storefront import mails, phone_mails
+from storefront import card_mails, mails, phone_mails
 
 
 def email_confirmation(event: Event) -> None:
@@ -23,6 +23,11 @@ def email_money_back(event: Event) -> None:
 def email_payment_link(event: Event) -> None:
     """Subscriber of `phone_order.sent`."""
     phone_mails.send_payment_link(UUID(event.payload["phone_order"]))
+
+
+def email_cards_link(event: Event) -> None:
+    """Subscriber of `cards.link_asked`."""
+    card_mails.send_cards_link(UUID(event.payload["customer"]), asked=event.payload["at"])
 
 
 def email_ready_for_pickup(event: Event) -> None:

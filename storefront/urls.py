@@ -4,6 +4,7 @@ from django.urls import path
 
 from storefront.views import (
     browsing,
+    cards,
     carts,
     checkout,
     content,
@@ -38,6 +39,11 @@ urlpatterns = [
     path("checkout/settle/", payment.settle, name="shop-payment-settle"),
     path("checkout/return", payment.payment_return, name="shop-payment-return"),
     path("checkout/status/", payment.status, name="shop-payment-status"),
+    path("checkout/card/", cards.keep, name="shop-card-keep"),
+    path("cards/<str:token>/", cards.cards, name="shop-cards"),
+    path("cards/<str:token>/addition/", cards.addition, name="shop-card-addition"),
+    path("cards/<str:token>/settling/", cards.settling, name="shop-card-settling"),
+    path("cards/<str:token>/<uuid:uid>/removal/", cards.removal, name="shop-card-removal"),
     path("pay/<str:token>/", phone_orders.phone_order, name="shop-phone-order"),
     path("orders/<str:token>/", orders.order, name="shop-order"),
     path("about/", content.about, name="shop-about"),

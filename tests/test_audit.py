@@ -149,6 +149,10 @@ CORRUPTIONS = {
     "I22c": "UPDATE customers_wallethold SET state = 'taken', ended_at = now()",
     "I23": "UPDATE customers_storecredit SET balance_minor = balance_minor + 1",
     "I23b": "UPDATE ledger_posting SET sub = '' WHERE sub IN (SELECT uid::text FROM customers_storecredit)",
+    "I66": "INSERT INTO customers_savedcard (uid, customer_id, provider, provider_id, brand, last4, exp_month,"
+    " exp_year, fingerprint, consent_at, consent_words, source, created_at, updated_at, removed_why)"
+    " SELECT gen_random_uuid(), min(id), 'stripe', 'pm_1', 'visa', '4242', 1, 2030, '', now(), 'Yes', 'page', now(),"
+    " now(), '' FROM customers_customer",
     "I26": "UPDATE pos_shift SET expected_minor = expected_minor + 1",
     "I28": "INSERT INTO pos_shift (uid, register_id, opened_by_id, opened_at, currency, note)"
     " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",

@@ -40,6 +40,9 @@ _MANAGER |= {"wallet.give"}
 _OFFICE = _DESK | {"catalog.edit", "price.edit", "import.run", "ledger.view", "event.view", "event.retry"}
 _OFFICE |= {"order.phone", "wallet.give", "ledger.close"}
 _OFFICE |= {"settlement.match", "dispute.answer"}  # say what moved at the card network; speak with a bank
+_KEPT_CARDS = {"card.charge_saved", "card.remove"}  # of customers who agreed to it
+_MANAGER |= _KEPT_CARDS
+_OFFICE |= _KEPT_CARDS
 _ADMIN = {"company.edit", "staff.view", "staff.edit", "token.issue"}
 
 MATRIX: dict[str, set[str]] = {

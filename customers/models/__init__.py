@@ -1,4 +1,5 @@
 from customers.models.customer import Customer, TaxCertificate
+from customers.models.saved_card import NetworkCustomer, SavedCard
 from customers.models.wallet import (
     GiftCard,
     GiftCardEntry,
@@ -13,6 +14,8 @@ __all__ = [
     "GiftCard",
     "GiftCardEntry",
     "LookupAttempts",
+    "NetworkCustomer",
+    "SavedCard",
     "StoreCredit",
     "StoreCreditEntry",
     "TaxCertificate",

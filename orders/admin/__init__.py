@@ -1,3 +1,4 @@
+from orders.admin.customers import CustomerWithCardsAdmin
 from orders.admin.disputes import DisputeAdmin
 from orders.admin.fulfillments import FulfillmentAdmin
 from orders.admin.network_events import NetworkEventAdmin, RefusedWordAdmin
@@ -8,6 +9,7 @@ from orders.admin.payout_files import PayoutFileAdmin
 from orders.admin.payouts import PayoutAdmin
 
 __all__ = [
+    "CustomerWithCardsAdmin",
     "DisputeAdmin",
     "FulfillmentAdmin",
     "NetworkEventAdmin",

@@ -21,6 +21,8 @@ from commerce.office.base import person_of
 from commerce.pricing import queries as pricing
 from commerce.pricing.admin.simulator_words import promotion_rows, reasons_of_price
 from commerce.pricing.models import Promotion
+from customers import saved_cards
+from customers.models import SavedCard
 from inventory import availability
 from orders import bills, cart_prices, carts, codes, phone_orders
 from orders.admin.phone_forms import CustomerForm, DiscountForm, WayForm
@@ -51,11 +53,19 @@ def context_of(
         "may_reduce": limit > 0,
         "groups": list(cart.customer.groups.values_list("name", flat=True)) if cart.customer else [],
         "link": f"{settings.SITE_URL}{reverse('shop-phone-order', args=[codes.phone_token(order.uid)])}",
+        "saved_cards": _saved_cards(order, request, at=at),
         "is_over": order.expires_at is not None and order.expires_at <= at,
         "placed": Order.objects.placed().filter(cart=cart).last() if cart.state != Cart.State.OPEN else None,
         **_costs(order, contents, at=at),
         **failed,
     }
+
+
+def _saved_cards(order: PhoneOrder, request: HttpRequest, *, at: datetime) -> list[SavedCard]:
+    """The customer's cards that this person may charge. The page does not tell their digits: the caller has to."""
+    if order.cart.customer is None or not person_of(request).has_perm("card.charge_saved"):
+        return []
+    return saved_cards.usable(order.cart.customer, on=at.date())
 
 
 def way_form(order: PhoneOrder, data: Any = None) -> WayForm:

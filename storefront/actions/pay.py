@@ -71,9 +71,16 @@ def _is_another_card(attempt: PaymentAttempt | None, payment_method: str) -> boo
 
 
 def complete(
-    cart_uid: UUID, *, payment_method: str, return_url: str, client: ApiToken | None = None, at: datetime
+    cart_uid: UUID,
+    *,
+    payment_method: str,
+    return_url: str,
+    client: ApiToken | None = None,
+    is_off_session: bool = False,
+    at: datetime,
 ) -> Order:
     """Charge a card for a checkout and place the order; asking again, at once or after a crash, charges nothing more.
+    `is_off_session`: by a card that its holder left with us for that.
 
     Raises `CardDeclined`, `CardActionRequired`, `PaymentUnknown`, `PaidButGone` and what `start_payment` refuses with.
     """
@@ -85,7 +92,13 @@ def complete(
     intent = gateway.retrieve(payment.provider_id) if started.is_resumed else None
     if intent is None or intent.status in ("requires_payment_method", "requires_confirmation"):
         try:
-            intent = gateway.confirm(payment, attempt, payment_method=payment_method, return_url=return_url)
+            intent = gateway.confirm(
+                payment,
+                attempt,
+                payment_method=payment_method,
+                return_url=return_url,
+                is_off_session=is_off_session,
+            )
         except gateway.Declined as declined:
             _fail(payment, declined, at=at)
             raise CardDeclined(reason=declined.text, decline_code=declined.code) from declined

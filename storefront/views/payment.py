@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce.kernel.clock import now
 from commerce.kernel.http import address_of
-from orders import bills, codes
+from orders import bills, card_consent, codes
 from orders.errors import NoCheckout, PaidButGone, PaymentUnknown
 from orders.models import Order, Payment
 from storefront import checkout as checkouts
@@ -59,6 +59,8 @@ def _context(found: Checkout, at: datetime) -> dict[str, Any]:
         "minutes_left": max(1, round(found.seconds_left(at) / 60)),
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "failure": found.payment.failure_text,
+        "consent": card_consent.words(),
+        "is_kept": card_consent.is_given(found.payment),
     }
 
 

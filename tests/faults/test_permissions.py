@@ -38,6 +38,7 @@ from pos.models import CardAttempt, Register
 from tests.factories.cases import CaseFactory
 from tests.factories.company import UserFactory
 from tests.faults.books_table import BOOKS
+from tests.faults.cards_table import CARDS
 from tests.faults.counting_table import COUNTS
 from tests.faults.goods_table import GOODS
 from tests.faults.payments_table import PAYMENTS
@@ -97,6 +98,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     **COUNTS,
     **GOODS,
     **PAYMENTS,
+    **CARDS,
     **PRICED,
     **WALLETS,
     **SETTLED,
@@ -129,6 +131,7 @@ OF_NOBODY = {
 EVERYWHERE = {
     "inventory.actions.set_components",
     "orders.actions.retry_network_event",
+    *CARDS,
     *PRICED,
     *WALLETS,
     *SETTLED,

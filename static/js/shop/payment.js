@@ -1,32 +1,10 @@
 // Paying: ask the server whether this checkout may be paid, let the card network's form confirm it, then let the server
 // find out from the card network what became of it. Whatever is lost on the way, the server's word counts.
+import { appearance } from "./card_form.js";
+
 const form = document.querySelector("[data-pay]");
 const button = document.getElementById("pay-button");
 const problem = document.getElementById("pay-problem");
-
-/* The colors of this page as the card form takes them: custom properties, worked out by the browser. */
-function appearance() {
-  const probe = document.body.appendChild(document.createElement("span"));
-  const color = (name) => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const variables = {
-    colorPrimary: color("accent"),
-    colorBackground: color("surface"),
-    colorText: color("ink"),
-    colorTextSecondary: color("ink-soft"),
-    colorTextPlaceholder: color("ink-soft"),
-    colorDanger: color("danger"),
-    borderRadius: "8px",
-    fontFamily: "Inter, system-ui, sans-serif",
-    fontSizeBase: "16px",
-    spacingUnit: "4px",
-  };
-  const line = color("line-strong");
-  probe.remove();
-  return { theme: "stripe", variables, rules: { ".Input": { border: `1px solid ${line}`, boxShadow: "none" } } };
-}
 
 function show(message) {
   const alert = document.getElementById("pay-problem-template").content.firstElementChild.cloneNode(true);
@@ -35,9 +13,9 @@ function show(message) {
   problem.scrollIntoView({ block: "nearest" });
 }
 
-async function tell(address) {
+async function tell(address, body) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, Accept: "application/json" };
-  const response = await fetch(address, { method: "POST", headers });
+  const response = await fetch(address, { method: "POST", headers, body });
   const answer = await response.json();
   return response.ok ? answer : { state: "refused", code: answer.code, message: answer.detail };
 }
@@ -63,12 +41,29 @@ function expire() {
   document.querySelector("#hold-over button").focus();
 }
 
+/* Whether the card may be kept is said before any card is sent; the server tells the card network. */
+let told = form?.elements.keep.checked;
+
+async function tellKeeping(elements) {
+  const isWanted = form.elements.keep.checked;
+  if (isWanted === told) return true;
+  const answer = await tell(form.dataset.keep, new URLSearchParams({ keep: isWanted ? "1" : "0" }));
+  if (answer.state !== "noted") {
+    show(form.dataset.unkept);
+    return false;
+  }
+  told = isWanted;
+  await elements.fetchUpdates();
+  return true;
+}
+
 const PLAIN_REFUSALS = new Set(["card_error", "validation_error", "invalid_request_error"]);
 
 async function pay(stripe, elements) {
   problem.replaceChildren();
   const filled = await elements.submit();
   if (filled.error) return busy(false); // the card form says beside its fields what is missing
+  if (!(await tellKeeping(elements))) return busy(false);
   const started = await tell(form.dataset.start);
   if (started.state === "elsewhere") return location.assign(started.url);
   if (started.state !== "go") return refuse(started);
