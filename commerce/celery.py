@@ -53,6 +53,7 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },
+    "check-batches": {"task": "pos.tasks.check_card_batches", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "settle-disputes": {
         "task": "orders.tasks.settle_disputes",
         "schedule": 120.0,

@@ -214,3 +214,31 @@ class OpenPriceSale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.order_line_id}"
+
+
+class TerminalBatch(models.Model):
+    """What was taken by card in a shift: by the till's records, and by the word of who has the money. For a connected
+    reader that is the card network, per type of card; for a card machine of its own the total of its slip, typed in."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="batches", verbose_name=_("shift"))
+    tender = models.CharField(_("tender"), max_length=20)
+    card_type = models.CharField(_("card"), max_length=40, blank=True, help_text=_("Empty: all of them."))
+    currency = models.CharField(_("currency"), max_length=3)
+    recorded_minor = models.BigIntegerField(_("by the till"))
+    batch_minor = models.BigIntegerField(_("by the batch"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(_("compared at"))
+
+    class Meta:
+        verbose_name = _("terminal batch")
+        verbose_name_plural = _("terminal batches")
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "tender", "card_type"], name="terminal_batch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift} {self.tender} {self.card_type}".strip()
+
+    @property
+    def difference_minor(self) -> int:
+        return self.batch_minor - self.recorded_minor

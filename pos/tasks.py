@@ -8,6 +8,7 @@ from celery import shared_task
 
 from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
+from pos.actions.check_batches import check_batches
 from pos.actions.settle_cards import cards_without_sale, open_cards, report_card, settle_card
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,12 @@ def settle_card_attempts(**kwargs: object) -> int:
     at = now()
     settled = sum(_each(settle_card, uid, at=at) for uid in open_cards(at=at))
     return settled + sum(_each(report_card, uid, at=at) for uid in cards_without_sale(at=at))
+
+
+@shared_task
+def check_card_batches(**kwargs: object) -> int:
+    """Hold what readers took in each shift against what the card network reports."""
+    return check_batches(at=now())
 
 
 def _each(work: Callable[..., Any], uid: UUID, *, at: datetime) -> bool:

@@ -44,6 +44,7 @@ KINDS = {
         Kind("dispute", _("A cardholder disputes a payment"), "office", timedelta(days=7)),
         Kind("unmatched_transaction", _("Money moved that no payment explains"), "office", timedelta(days=2)),
         Kind("payout_mismatch", _("A payout is not the sum of its transactions"), "office", timedelta(days=2)),
+        Kind("batch_difference", _("Card takings of a shift differ from their batch"), "manager", timedelta(days=2)),
         Kind("payout_failed", _("The bank refused a payout"), "office", timedelta(days=1)),
     )
 }

@@ -18,6 +18,7 @@ ROLES = [
 ]
 
 _ASSOCIATE = {"sale.record", "shift.open", "shift.close", "pickup.prepare", "pickup.hand_over", "stock.scan"}
+_ASSOCIATE |= {"batch.record"}  # type what the slip of a card machine says
 _ASSOCIATE |= {"price.open_simple"}  # say the price of what has none, where its variant leaves that to everybody
 _ASSOCIATE |= {"return.accept"}  # take goods back, for the money by which they were paid
 _LEAD = _ASSOCIATE | {"price.open", "drawer.no_sale", "order.view", "stock.count"}
@@ -28,7 +29,7 @@ _LEAD |= {"refund.elsewhere"}  # by another tender than the original
 _DESK = {"order.view", "order.ship", "customer.view", "catalog.view", "stock.view", "stock.adjust", "shift.view"}
 _DESK |= {"stock.scan", "stock.count", "stock.approve_count"}  # scan into a count; start and end one; believe it
 _DESK |= {"cost.view"}  # what goods cost, and so what is earned on them
-_DESK |= {"case.view", "case.resolve", "company.view"}
+_DESK |= {"case.view", "case.resolve", "company.view", "batch.record"}
 _DESK |= {"transfer.view", "transfer.request", "transfer.approve", "transfer.ship", "transfer.receive"}
 _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive"}
 _DESK |= {"stock.repair", "stock.reorder", "stock.policy"}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -9,9 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 
-from commerce.office.base import HistoryAdmin
+from commerce.kernel.clock import now
+from commerce.kernel.money import Money
+from commerce.office.asking import ask, find
+from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import amount, chip, figure, link, moment, name_of, when
 from commerce.office.filters import ValuesFilter
+from orders import tenders
+from pos.actions.record_batch import record_batch
 from pos.models import CashMovement, Sale, Shift
 
 
@@ -25,6 +31,10 @@ class OpenFilter(ValuesFilter):
         if self.value() == "off":
             return queryset.exclude(closed_at=None).exclude(counted_minor=F("expected_minor"))
         return queryset.filter(closed_at__isnull=self.value() == "yes") if self.value() else queryset
+
+
+class BatchForm(forms.Form):
+    total = forms.DecimalField(label=_("Total of the slip"), max_digits=14, decimal_places=2, localize=True)
 
 
 @admin.register(Shift)
@@ -42,6 +52,7 @@ class ShiftAdmin(HistoryAdmin):
     search_help_text = _("Register or person")
     ordering = ("-opened_at",)
     change_form_template = "office/shift.html"
+    actions_detail = ("batch_page",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """With the number of sales, and what an open drawer should hold now."""
@@ -59,8 +70,37 @@ class ShiftAdmin(HistoryAdmin):
         if shift:
             movements = shift.cash_movements.select_related("actor", "payment__order").order_by("-pk")[:100]
             more = {"shift": shift, "movements": movements, "expected": _expected(shift)}
+            more["batches"] = [(row, _tender(row.tender)) for row in shift.batches.order_by("tender", "card_type")]
             more["heading"] = f"{shift.register.name}, {moment(shift.opened_at)}"
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    @page_action(
+        description=_("Type the card machine's total"), icon="credit_score", permission="batch.record", url_path="batch"
+    )
+    def batch_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What the slip of the store's own card machine says, held against what the till recorded by it."""
+        shift = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> str:
+            total = Money.from_decimal(data["total"], shift.currency)
+            row = record_batch(shift.pk, total_minor=total.minor, person=person_of(request), at=now())
+            if not row.difference_minor:
+                return str(_("The card machine and the till agree."))
+            off = Money(row.difference_minor, row.currency).format()
+            return str(_("The card machine differs from the till by %(off)s; a case was opened.") % {"off": off})
+
+        return ask(
+            self,
+            request,
+            shift,
+            title=_("Type the card machine's total"),
+            explain=_(
+                "What the batch slip says in all: sales less refunds. It is compared with what the till recorded."
+            ),
+            form=BatchForm,
+            button=_("Compare"),
+            run=run,
+        )
 
     @admin.display(description=_("register"), ordering="register__code")
     def register_name(self, row: Shift) -> str:
@@ -100,6 +140,11 @@ class ShiftAdmin(HistoryAdmin):
             return "–"
         difference = row.counted_minor - row.expected_minor
         return amount(difference, row.currency) if difference else figure(0)
+
+
+def _tender(code: str) -> Any:
+    known = tenders.registry().get(code)
+    return known.label if known else code
 
 
 def _expected(shift: Any) -> int:

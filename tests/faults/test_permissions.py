@@ -32,9 +32,10 @@ from pos.actions.close_shift import close_shift
 from pos.actions.give_back_card import give_back_card
 from pos.actions.invite_browser import invite_browser
 from pos.actions.open_shift import open_shift
+from pos.actions.record_batch import record_batch
 from pos.actions.take_back import Wanted, take_back
 from pos.actions.take_card import start_card
-from pos.models import CardAttempt, Register
+from pos.models import CardAttempt, Register, Shift
 from tests.factories.cases import CaseFactory
 from tests.factories.company import UserFactory
 from tests.faults.books_table import BOOKS
@@ -85,6 +86,10 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
             start_card, reader(world), uid=new_uid(), sale_uid=new_uid(), amount_minor=1, currency="USD", at=now()
         ),
     ),
+    "pos.actions.record_batch": (
+        {*SELLS, *DESK},
+        lambda world: partial(record_batch, shift(world).pk, total_minor=1, at=now()),
+    ),
     "pos.actions.give_back_card": (
         DESK,
         lambda world: partial(give_back_card, case(world, "card_without_sale", str(attempt(world).uid)), at=now()),
@@ -122,6 +127,7 @@ OF_NOBODY = {
     "inventory.actions.check_stock",
     "customers.actions.end_wallets",
     "customers.actions.look_up_gift_card",
+    "pos.actions.check_batches",
     "pos.actions.pair_register",
     "pos.actions.record_sale",
     "pos.actions.refuse_sale",
@@ -192,6 +198,10 @@ def attempt(world: World) -> CardAttempt:
     """A payment that cannot be given back: the card was not charged."""
     facts = {"currency": "USD", "amount_minor": 1, "state": "canceled", "settled_at": now(), "created_at": now()}
     return CardAttempt.objects.create(uid=new_uid(), sale_uid=new_uid(), register=world.register, **facts)
+
+
+def shift(world: World) -> Shift:
+    return Shift.objects.first() or world.open_shift()
 
 
 def reader(world: World) -> Register:
