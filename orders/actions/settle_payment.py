@@ -97,6 +97,8 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
     if order.state == Order.State.DRAFT:
         states.move(order, Order.State.CANCELED, states.ORDER)
         drafts.free_units(order, at=at)
+    payment.details = {**payment.details, "refund_due": True}  # it never paid for a sale, and is owed from the start
+    payment.save(update_fields=["details"])
     timeline.add(order, "goods_gone", at=at)
     journal.post(
         [

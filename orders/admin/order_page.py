@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -43,6 +44,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
     payments = list(order.payments.order_by("pk"))
     disputed = [(row, chips.dispute(row)) for row in Dispute.objects.filter(payment__order=order).order_by("pk")]
     found = order.fulfillments.select_related("location").prefetch_related("lines__order_line").order_by("pk")
+    back = given_back_page.context_of(order, lines, person)
     return {
         "order": order,
         "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
@@ -54,8 +56,8 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
         "payments": [_payment(row) for row in payments],
         "disputes": disputed,
         "fulfillments": [_fulfillment(row, person) for row in found],
-        "given_back": given_back_page.context_of(order, person),
-        "entries": _postings(order, payments) if access.may_view(person, JournalEntry) else None,
+        "given_back": back,
+        "entries": _postings(order, payments, back["documents"]) if access.may_view(person, JournalEntry) else None,
         "happened": [_happened(entry) for entry in order.timeline.select_related("actor").order_by("-id")],
         "log": LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(Order), object_id=str(order.pk)
@@ -149,8 +151,8 @@ def next_actions(row: Fulfillment, person: Any) -> list[tuple[Any, str, str]]:
     ]
 
 
-def _postings(order: Order, payments: list[Payment]) -> list[JournalEntry]:
-    sources = [order.uid, *(row.uid for row in payments), *given_back_page.documents_of(order)]
+def _postings(order: Order, payments: list[Payment], given_back: list[UUID]) -> list[JournalEntry]:
+    sources = [order.uid, *(row.uid for row in payments), *given_back]
     entries = JournalEntry.objects.filter(source_uid__in=sources).order_by("pk")
     return list(entries.prefetch_related("postings__account"))
 

@@ -1,5 +1,6 @@
 """The pages on which goods of an order are taken back, and on which money goes back without goods."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,16 +22,16 @@ from inventory.serial_fields import NumbersField
 from orders import allowances, returns
 from orders.actions.accept_return import accept_return
 from orders.actions.refund_amount import refund_amount
-from orders.models import Order, ReturnLine
+from orders.models import Order, OrderLine, ReturnLine
 from orders.returnable import Returnable, fallbacks
 from orders.returns import ReturnWish
 
 ORIGINAL = ("", _("Back to where it came from"))
 
 
-def may_take_back(order: Order, person: User) -> bool:
+def may_take_back(lines: Sequence[OrderLine], person: User) -> bool:
     """Whether a button is shown: something has left that has not come back."""
-    return person.has_perm("return.accept") and any(line.fulfilled > line.returned for line in order.lines.all())
+    return person.has_perm("return.accept") and any(line.fulfilled > line.returned for line in lines)
 
 
 def may_refund(order: Order, person: User) -> bool:
