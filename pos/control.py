@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from commerce.ledger.control import Check, booked
 
 _PLACE = (
-    "coalesce((SELECT c.code FROM pos_register g JOIN company_location c ON c.id = g.location_id"
-    " WHERE g.code = {drawer}), {drawer})"
+    "coalesce((SELECT c.code FROM pos_register own JOIN company_location c ON c.id = own.location_id"
+    " WHERE own.code = {drawer}), {drawer})"
 )
 
 

@@ -14,3 +14,9 @@ class ReasonNeeded(DomainError):
     code = "reason_needed"
     status = 422
     message = _("The books are closed through %(through)s. Say why they are opened again.")
+
+
+class NothingToExport(DomainError):
+    code = "nothing_to_export"
+    status = 404
+    message = _("Nothing is booked between %(since)s and %(until)s.")

@@ -18,6 +18,9 @@ class Account(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    accountant_code = models.CharField(
+        _("the accountant's code"), max_length=40, blank=True, default="", db_default="", help_text=_("For exports.")
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -100,3 +103,32 @@ class PeriodLock(models.Model):
 
     def __str__(self) -> str:
         return str(self.through)
+
+
+class ExportBatch(models.Model):
+    """Entries of a period as they were handed to the accountant: those after entry `after`, up to entry `through`
+    (primary keys). Entries never change, and what else the file says is kept here, so that it can be made again to the
+    byte (`digest`). What comes late is the next batch of its period."""
+
+    reference = models.CharField(_("batch"), max_length=60, unique=True)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to"))
+    number = models.PositiveIntegerField(_("number"))
+    after = models.BigIntegerField()
+    through = models.BigIntegerField()
+    codes = models.JSONField(default=dict, help_text=_("The accountant's codes at that time, by account."))
+    entries = models.PositiveIntegerField(_("entries"))
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("journal export")
+        verbose_name_plural = _("journal exports")
+        constraints = [
+            models.UniqueConstraint(fields=["since", "until", "number"], name="export_batch_once"),
+            models.CheckConstraint(condition=models.Q(since__lte=models.F("until")), name="export_batch_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -70,6 +70,7 @@ ACCESS = {
     "pos.openpricesale": Access("shift.view"),
     "ledger.account": Access("ledger.view"),
     "ledger.journalentry": Access("ledger.view"),
+    "ledger.exportbatch": Access("ledger.view"),
     "sync.importrun": Access("import.run"),
     "sync.importrow": Access("import.run"),
     "cases.case": Access("case.view"),

@@ -1,7 +1,6 @@
 """A list as a CSV file: the columns and filters that are on the screen, row by row, whatever their number."""
 
 import csv
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -12,9 +11,9 @@ from django.http import StreamingHttpResponse
 from django.utils.encoding import force_str
 from django.utils.html import strip_tags
 
+from commerce.kernel.cells import safe
+
 CHUNK = 1000
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 class _Line:
@@ -51,8 +50,3 @@ def _text(column: Any, row: Any, changes: ChangeList) -> str:
         value = dict(field.flatchoices).get(value, value)
     text = " ".join(strip_tags(force_str("" if value is None else value)).split())
     return "" if text == "–" else text.replace("\N{MINUS SIGN}", "-")
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet takes for text: an apostrophe before what would begin a formula (T18). Numbers stay."""
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text

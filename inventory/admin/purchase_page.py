@@ -12,9 +12,9 @@ from commerce.catalog.units import FINEST, text_of, total_text, typed
 from commerce.company import shop
 from commerce.company.models import User
 from commerce.company.permissions import may
+from commerce.kernel.cells import safe
 from commerce.kernel.money import Money
 from commerce.office.columns import name_of
-from commerce.office.export import safe
 from inventory.admin import happenings
 from inventory.costs import company_currency, converted, worth
 from inventory.models import PurchaseOrder, PurchaseOrderLine

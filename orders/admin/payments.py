@@ -1,10 +1,14 @@
 """Money taken and attempts to, of both channels."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
@@ -12,7 +16,7 @@ from commerce.office.base import HistoryAdmin
 from commerce.office.columns import amount, link, when
 from commerce.office.filters import ValuesFilter
 from orders import tenders
-from orders.admin import chips
+from orders.admin import chips, finance
 from orders.models import Fulfillment, Order, Payment
 
 
@@ -38,6 +42,37 @@ class PaymentAdmin(HistoryAdmin):
     search_fields = ("order__number", "provider_id")
     search_help_text = _("Order number, or id at the card network")
     ordering = ("-pk",)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("taxes/", view(self.taxes), name="tax-report"),
+            path("journal/", view(self.journal), name="sales-journal"),
+            *super().get_urls(),
+        ]
+
+    def taxes(self, request: HttpRequest) -> HttpResponse:
+        """Taxes by jurisdiction and rate."""
+        return self._report(request, "office/tax_report.html", _("Taxes by rate"), finance.tax_page)
+
+    def journal(self, request: HttpRequest) -> HttpResponse:
+        """Sales by day, location and channel."""
+        return self._report(request, "office/sales_journal.html", _("Sales journal"), finance.journal_page)
+
+    def _report(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: Any,
+        page: Callable[[HttpRequest], dict[str, Any] | HttpResponse],
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = page(request)
+        if isinstance(found, HttpResponse):
+            return found
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return TemplateResponse(request, template, {**context, **found})
 
     def of_places(self, rows: "QuerySet[Payment]", places: Sequence[int]) -> "QuerySet[Payment]":
         leaving = Fulfillment.objects.filter(location__in=places).values("order")

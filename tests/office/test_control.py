@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commerce.ledger import control
+from pos.models import Register
 from tests.factories.company import UserFactory
 from tests.factories.stock import receive
 from tests.servers import Server
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(card_network: Server) -> World:
     world = World.make()
+    Register.objects.create(code="PDX-1-2", name="Back", location=world.store)
     world.live_a_day()
     return world
 

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.office.export import safe
+from commerce.kernel.cells import safe
 from customers.models import Customer
 from tests.office import pages
 from tests.office.conftest import Company

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
@@ -15,9 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 
+from commerce.ledger.actions.map_account import map_account
 from commerce.ledger.admin import closing, control
 from commerce.ledger.models import Account, JournalEntry, Posting
-from commerce.office.base import HistoryAdmin
+from commerce.office.asking import ask, find
+from commerce.office.base import HistoryAdmin, page_action, person_of
 from commerce.office.columns import amount, chip, document, stacked, when
 from commerce.office.filters import ValuesFilter
 
@@ -76,12 +79,40 @@ def balances(accounts: Iterable[Account]) -> dict[int, list[tuple[int, str]]]:
     return {account: sorted(pairs, key=lambda pair: -abs(pair[0])) for account, pairs in found.items()}
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"), max_length=40, required=False, help_text=_("Empty: exports name it by our own code.")
+    )
+
+
 @admin.register(Account)
 class AccountAdmin(HistoryAdmin):
-    list_display = ("name", "code", "kind_chip", "figure_balance")
+    list_display = ("name", "code", "accountant_code", "kind_chip", "figure_balance")
     list_filter = (("kind", ChoicesDropdownFilter),)
     ordering = ("kind", "code")
     change_form_template = "office/account.html"
+    actions_detail = ["code_page"]
+
+    @page_action(
+        description=_("The accountant's code"), icon="sell", permission="ledger.close", url_path="accountant-code"
+    )
+    def code_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say by which code the accountant knows this account."""
+        account = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> Any:
+            map_account(account.pk, data["code"], person=person_of(request))
+            return _("Exports from now on name this account by that code.")
+
+        return ask(
+            self,
+            request,
+            account,
+            title=_("The accountant's code"),
+            button=_("Save"),
+            run=run,
+            form=lambda data: CodeForm(data, initial={"code": account.accountant_code}),
+        )
 
     def gather(self, rows: Sequence[Account]) -> None:
         found = balances(rows)

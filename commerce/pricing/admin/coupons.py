@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from commerce.kernel.cells import safe
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput
 from commerce.office.asking import ask, find, remember
 from commerce.office.base import person_of, refuse
 from commerce.office.columns import document, grouped
-from commerce.office.export import safe
 from commerce.pricing import coupon_batches
 from commerce.pricing.actions.deactivate_coupons import deactivate_coupons
 from commerce.pricing.actions.make_coupons import add_coupons, make_coupons

@@ -14,11 +14,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from commerce.kernel.cells import safe
 from commerce.kernel.clock import now
 from commerce.office.asking import find
 from commerce.office.base import OfficeAdmin, person_of
 from commerce.office.columns import chip, figure, stacked
-from commerce.office.export import safe
 from commerce.pricing import list_changes, price_files
 from commerce.pricing.admin.grid import EDIT, grid_page
 from commerce.pricing.admin.planning import import_page, schedule_page
