@@ -22,13 +22,14 @@ DRAWERS = Check(
     _("Cash in drawers"),
     _("What shifts took, and what their counts found, is what the books say is in each drawer"),
     f"SELECT {_of('g.code')}, s.currency, m.amount_minor AS amount FROM pos_cashmovement m JOIN pos_shift s"
-    " ON s.id = m.shift_id JOIN pos_register g ON g.id = s.register_id WHERE m.kind = 'sale'"
+    " ON s.id = m.shift_id JOIN pos_register g ON g.id = s.register_id WHERE m.kind <> 'float'"
     f" UNION ALL SELECT {_of('g.code')}, s.currency, s.counted_minor - s.expected_minor FROM pos_shift s"
     " JOIN pos_register g ON g.id = s.register_id WHERE s.closed_at IS NOT NULL"
     f" UNION ALL SELECT {_PAID_INTO}, p.currency, p.captured_minor FROM orders_payment p"
     " WHERE p.tender = 'cash' AND NOT EXISTS (SELECT FROM pos_cashmovement m WHERE m.payment_id = p.id)"
     f" UNION ALL SELECT {_PAID_FROM}, r.currency, -r.amount_minor FROM orders_refund r"
-    " JOIN orders_payment p ON p.id = r.payment_id WHERE r.tender = 'cash' AND r.state = 'succeeded'",
+    " JOIN orders_payment p ON p.id = r.payment_id WHERE r.tender = 'cash' AND r.state = 'succeeded'"
+    " AND NOT EXISTS (SELECT FROM pos_cashmovement m WHERE m.refund_id = r.id)",
     booked("cash", key="p.sub"),
 )
 CHECKS = [DRAWERS]
