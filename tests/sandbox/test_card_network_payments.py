@@ -102,6 +102,42 @@ def test_what_has_ended_cannot_be_changed(api: Any) -> None:
     assert "note" not in api.payment_intents.update(done.id, {"metadata": {"note": ""}}).metadata
 
 
+SEVERAL: Any = {
+    "capture_method": "manual",
+    "payment_method_options": {"card": {"request_multicapture": "if_available"}},
+}
+
+
+def test_held_money_is_captured_in_several_parts_where_that_was_asked_for(api: Any) -> None:
+    held = paid(api, **SEVERAL, expand=["latest_charge"])
+    card = held.latest_charge.payment_method_details.card
+    assert (card.multicapture.status, card.capture_before > held.created) == ("available", True)
+    part: Any = {"amount_to_capture": 500, "final_capture": False, "expand": ["latest_charge"]}
+    first = api.payment_intents.capture(held.id, part)
+    assert (first.status, first.amount_received, first.amount_capturable) == ("requires_capture", 500, 1499)
+    assert api.refunds.create({"payment_intent": held.id, "amount": 500}).status == "succeeded"
+    assert (
+        refused(lambda: api.refunds.create({"payment_intent": held.id, "amount": 1})).code == "charge_already_refunded"
+    )
+    last = api.payment_intents.capture(held.id, {"amount_to_capture": 1000, "expand": ["latest_charge"]})
+    assert (last.status, last.amount_received, last.amount_capturable) == ("succeeded", 1500, 0)
+    charge = last.latest_charge
+    assert (charge.amount_captured, charge.amount_refunded) == (1500, 999)  # 500 given back, 499 released
+
+
+def test_one_capture_is_all_where_several_were_not_asked_for(api: Any) -> None:
+    held = paid(api, capture_method="manual")
+    error = refused(lambda: api.payment_intents.capture(held.id, {"amount_to_capture": 5, "final_capture": False}))
+    assert error.param == "final_capture"
+
+
+def test_canceling_what_was_taken_in_part_releases_the_rest(api: Any) -> None:
+    held = paid(api, **SEVERAL)
+    api.payment_intents.capture(held.id, {"amount_to_capture": 500, "final_capture": False})
+    ended = api.payment_intents.cancel(held.id, {"expand": ["latest_charge"]})
+    assert (ended.status, ended.amount_received, ended.latest_charge.amount_refunded) == ("succeeded", 500, 1499)
+
+
 def test_held_money_is_captured_in_part_and_the_rest_released(api: Any) -> None:
     held = paid(api, capture_method="manual")
     assert (held.status, held.amount_capturable, held.amount_received) == ("requires_capture", 1999, 0)

@@ -11,6 +11,7 @@ from .store import Unit
 
 ASYNC_SETTLING_SECONDS = 0.4
 DISPUTE_AFTER_SECONDS = 0.5
+HOLD_SECONDS = 7 * 86400
 
 
 def charge(unit: Unit, intent: Row, method: Row, *, captured: bool, authenticated: bool = False) -> Row:
@@ -39,12 +40,21 @@ def failed_charge(unit: Unit, intent: Row, method: Row, decline: Decline) -> Row
     return row
 
 
-def capture(unit: Unit, identifier: str, amount: int) -> Row:
-    """Take the held money, or a part of it; the rest is released."""
+def takes_several(unit: Unit, charge: str) -> bool:
+    """Whether the issuer lets parts of this held charge be taken one after the other."""
+    details = unit.get("charge", charge)["payment_method_details"].get("card") or {}
+    return bool((details.get("multicapture") or {}).get("status") == "available")
+
+
+def capture(unit: Unit, identifier: str, amount: int, *, final: bool = True) -> Row:
+    """Take the held money, or a part of it; with ``final`` the rest is released."""
     row = unit.edit("charge", identifier)
     row["captured"] = True
-    _take(unit, row, amount, late=False)
-    row["amount_refunded"] = row["amount"] - amount
+    ledger.enter_charge(unit, row, amount)
+    row["amount_captured"] += amount
+    row["_held"] = 0 if final else row["amount"] - row["amount_captured"]
+    if final:
+        row["amount_refunded"] += row["amount"] - row["amount_captured"]
     events.record(unit, "charge.captured", row)
     return row
 
@@ -52,7 +62,8 @@ def capture(unit: Unit, identifier: str, amount: int) -> Row:
 def release(unit: Unit, identifier: str, *, expired: bool) -> None:
     """Let go of held money that will not be taken."""
     row = unit.edit("charge", identifier)
-    row.update(amount_refunded=row["amount"], refunded=True)
+    rest = row["amount"] - row["amount_captured"]
+    row.update(amount_refunded=row["amount_refunded"] + rest, refunded=not row["amount_captured"], _held=0)
     events.record(unit, "charge.expired" if expired else "charge.refunded", row)
 
 
@@ -117,7 +128,7 @@ def _blank(unit: Unit, intent: Row, method: Row, *, authenticated: bool = False)
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": _details(intent, method, authenticated),
+        "payment_method_details": _details(intent, method, authenticated, unit.now + HOLD_SECONDS),
         "presentment_details": None,
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
@@ -135,6 +146,7 @@ def _blank(unit: Unit, intent: Row, method: Row, *, authenticated: bool = False)
         "transfer_group": None,
         "_available_at_once": behavior(method).available_at_once,
         "_refund": behavior(method).refund,
+        "_held": 0,
     }
 
 
@@ -143,7 +155,7 @@ def _descriptor(intent: Row) -> str:
     return f"COUNTERPART* {suffix}"[:22].upper() if suffix else intent["statement_descriptor"] or "COUNTERPART"
 
 
-def _details(intent: Row, method: Row, authenticated: bool) -> Row:
+def _details(intent: Row, method: Row, authenticated: bool, until: int) -> Row:
     if method["type"] == "card_present":
         return {"type": "card_present", "card_present": _present_details(intent, method["card_present"])}
     card = method["card"]
@@ -159,6 +171,11 @@ def _details(intent: Row, method: Row, authenticated: bool) -> Row:
         "regulated_status",
     )
     details: dict[str, Any] = {name: card[name] for name in keep}
+    options = intent["payment_method_options"].get("card", {})
+    held = intent["capture_method"] == "manual"
+    several = held and options.get("request_multicapture") == "if_available"
+    if held:
+        details["capture_before"] = until
     details |= {
         "amount_authorized": intent["amount"],
         "authorization_code": token(6).upper(),
@@ -166,7 +183,7 @@ def _details(intent: Row, method: Row, authenticated: bool) -> Row:
         "incremental_authorization": {"status": "unavailable"},
         "installments": None,
         "mandate": None,
-        "multicapture": {"status": "unavailable"},
+        "multicapture": {"status": "available" if several else "unavailable"},
         "network": card["brand"],
         "network_token": {"used": False},
         "network_transaction_id": str(int.from_bytes(token(6).encode()) % 10**15).zfill(15),

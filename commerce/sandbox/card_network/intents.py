@@ -14,7 +14,7 @@ from .store import Unit
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing")
 CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-HOLD_SECONDS = {"card": 7 * 86400, "card_present": 2 * 86400}
+HOLD_SECONDS = {"card": charging.HOLD_SECONDS, "card_present": 2 * 86400}
 NOT_AUTHENTICATED = (
     "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 )
@@ -118,9 +118,13 @@ def finish_setup(unit: Unit, intent: Row, method: Row, *, authenticated: bool = 
 
 
 def cancel(unit: Unit, intent: Row, reason: str | None) -> None:
-    """End an intent that has not succeeded; held money is let go."""
+    """End an intent that has not succeeded; held money is let go. One of which a part was taken has succeeded then."""
     if intent["object"] == "payment_intent" and intent["status"] == "requires_capture":
         charging.release(unit, intent["latest_charge"], expired=reason == "automatic")
+        if intent["amount_received"]:
+            intent.update(status="succeeded", amount_capturable=0)
+            events.record(unit, "payment_intent.succeeded", intent)
+            return
     intent.update(status="canceled", cancellation_reason=reason, next_action=None)
     if intent["object"] == "payment_intent":
         intent.update(canceled_at=unit.now, amount_capturable=0)

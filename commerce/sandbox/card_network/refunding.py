@@ -11,7 +11,7 @@ FAILURES = ("lost_or_stolen_card", "expired_or_canceled_card", "declined", "insu
 
 def refundable(unit: Unit, charge: Row) -> int:
     """What can still be given back of a charge."""
-    return int(charge["amount"] - charge["amount_refunded"]) if charge["captured"] else 0
+    return int(charge["amount"] - charge.get("_held", 0) - charge["amount_refunded"]) if charge["captured"] else 0
 
 
 def refund(unit: Unit, charge_id: str, *, amount: int | None, reason: str | None, metadata: Row) -> Row:

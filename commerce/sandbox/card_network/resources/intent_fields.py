@@ -10,6 +10,7 @@ OPTIONS = Group(
         "card": Group(
             fields={
                 "capture_method": Choice(words=("manual",), clearable=True),
+                "request_multicapture": Choice(words=("if_available", "never")),
                 "request_three_d_secure": Choice(words=("any", "automatic", "challenge")),
                 "setup_future_usage": Choice(words=("none", "off_session", "on_session"), clearable=True),
             }
@@ -81,6 +82,7 @@ CONFIRM: dict[str, Field] = {
 } | {**CONFIRMING, "client_secret": Text()}
 CAPTURE: dict[str, Field] = {
     "amount_to_capture": Integer(least=1),
+    "final_capture": Flag(),
     "metadata": Metadata(),
     "statement_descriptor": Text(longest=22),
     "statement_descriptor_suffix": Text(longest=22),

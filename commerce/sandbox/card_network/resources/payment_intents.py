@@ -105,7 +105,8 @@ def confirm(call: Call) -> Row:
 
 
 def capture(call: Call) -> Row:
-    """Take what is held, or a part of it; the rest is released."""
+    """Take what is held, or a part of it; the rest is released, unless ``final_capture`` is false and the card's issuer
+    lets several captures be made."""
     current = find_intent(call)
     if current["status"] != "requires_capture":
         raise intents.wrong_state(
@@ -123,11 +124,22 @@ def capture(call: Call) -> Row:
             param="amount_to_capture",
             payment_intent=public(call.unit, current),
         )
+    final = call.params.get("final_capture", True) or amount == current["amount_capturable"]
+    if not final and not charging.takes_several(call.unit, current["latest_charge"]):
+        raise ApiError(
+            "You cannot set `final_capture` to false: multicapture is not available for this payment.",
+            param="final_capture",
+        )
     intent = call.unit.edit("payment_intent", current["id"])
-    apply_params(call.unit, intent, call.params)
-    charging.capture(call.unit, intent["latest_charge"], amount)
-    intent.update(status="succeeded", amount_received=amount, amount_capturable=0)
-    events.record(call.unit, "payment_intent.succeeded", intent)
+    apply_params(call.unit, intent, {name: value for name, value in call.params.items() if name != "final_capture"})
+    charging.capture(call.unit, intent["latest_charge"], amount, final=final)
+    intent["amount_received"] += amount
+    if final:
+        intent.update(status="succeeded", amount_capturable=0)
+        events.record(call.unit, "payment_intent.succeeded", intent)
+    else:
+        intent["amount_capturable"] -= amount
+        events.record(call.unit, "payment_intent.amount_capturable_updated", intent)
     return seen(call, intent)
 
 

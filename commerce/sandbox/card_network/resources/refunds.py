@@ -36,7 +36,7 @@ def create(call: Call) -> Row:
 
 def _charge_of(call: Call, identifier: str) -> str:
     intent = call.unit.get("payment_intent", identifier, "payment_intent")
-    if intent["status"] != "succeeded":
+    if intent["status"] != "succeeded" and not intent["amount_received"]:
         raise ApiError(
             f"This PaymentIntent ({identifier}) does not have a successful charge to refund.",
             code="payment_intent_unexpected_state" if intent["status"] == "requires_capture" else None,
