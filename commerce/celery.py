@@ -43,6 +43,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 2.0},
     },
+    "send-captures": {
+        "task": "orders.tasks.send_captures",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "settle-card-attempts": {
         "task": "pos.tasks.settle_card_attempts",
         "schedule": 60.0,

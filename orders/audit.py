@@ -62,25 +62,37 @@ INVARIANTS = [
     ),
     Invariant(
         "I14",
-        "A placed order is paid in full, and by no more than it costs",
-        "SELECT o.number, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual"
-        " FROM orders_order o"
-        " LEFT JOIN (SELECT order_id, sum(captured_minor) FROM orders_payment GROUP BY 1) p"
-        " ON p.order_id = o.id WHERE o.state IN ('open', 'closed')"
-        " AND o.total_minor + o.rounding_minor <> coalesce(p.sum, 0)",
+        "A placed order is paid in full or its money is held, or it says that it is not; and by no more than it costs",
+        "SELECT o.number, o.payment_status, o.total_minor + o.rounding_minor AS expected, coalesce(p.sum, 0) AS actual,"
+        " coalesce(p.covered, 0) AS covered FROM orders_order o LEFT JOIN (SELECT order_id, sum(captured_minor),"
+        " sum(CASE state WHEN 'authorized' THEN authorized_minor ELSE captured_minor END) AS covered,"
+        " bool_or(is_manual) AS is_manual FROM orders_payment GROUP BY 1) p ON p.order_id = o.id"
+        " WHERE o.state IN ('open', 'closed') AND (coalesce(p.sum, 0) > o.total_minor + o.rounding_minor"
+        " OR (coalesce(p.covered, 0) < o.total_minor + o.rounding_minor"
+        " AND (p.is_manual IS NOT TRUE OR o.payment_status IN ('paid', 'authorized'))))",
+    ),
+    Invariant(
+        "I15e",
+        "What was taken of an authorization, and what is on its way, is the sum of its captures",
+        "SELECT p.uid AS payment, p.captured_minor, p.capture_pending_minor, c.taken, c.pending FROM orders_payment p"
+        " LEFT JOIN (SELECT payment_id, coalesce(sum(amount_minor) FILTER (WHERE state = 'succeeded'), 0) AS taken,"
+        " coalesce(sum(amount_minor) FILTER (WHERE state = 'pending'), 0) AS pending FROM orders_capture GROUP BY 1) c"
+        " ON c.payment_id = p.id WHERE (p.state = 'authorized' OR c.payment_id IS NOT NULL)"
+        " AND (p.captured_minor <> coalesce(c.taken, 0) OR p.capture_pending_minor <> coalesce(c.pending, 0))",
     ),
     Invariant(
         "I16",
         "No money is kept for an order that was never placed",
         "SELECT p.uid AS payment, o.uid AS order, p.captured_minor - p.refunded_minor AS kept FROM orders_payment p"
-        " JOIN orders_order o ON o.id = p.order_id WHERE p.state = 'captured' AND o.state IN ('draft', 'canceled')"
-        " AND p.refunded_minor < p.captured_minor AND p.settled_at < now() - interval '10 minutes'",
+        " JOIN orders_order o ON o.id = p.order_id WHERE o.state IN ('draft', 'canceled')"
+        " AND (p.state = 'captured' AND p.refunded_minor < p.captured_minor OR p.state = 'authorized')"
+        " AND p.settled_at < now() - interval '10 minutes'",
     ),
     Invariant(
         "I17",
         "A card payment without an answer is asked about, again and again",
-        "SELECT uid AS payment, state, created_at, check_at FROM orders_payment WHERE state = 'processing'"
-        " AND (check_at IS NULL OR check_at < now() - interval '1 hour')",
+        "SELECT uid AS payment, state, created_at, check_at FROM orders_payment"
+        " WHERE state IN ('processing', 'authorized') AND (check_at IS NULL OR check_at < now() - interval '1 hour')",
     ),
     Invariant(
         "I17b",
@@ -94,6 +106,12 @@ INVARIANTS = [
         "No word of the card network lies about unread",
         "SELECT event_id AS event, type, received_at, try_at FROM orders_networkevent"
         " WHERE state = 'received' AND try_at < now() - interval '1 hour'",
+    ),
+    Invariant(
+        "I17d",
+        "What is to be taken is sent, again and again",
+        "SELECT uid AS capture, created_at, send_at FROM orders_capture"
+        " WHERE state = 'pending' AND send_at < now() - interval '1 hour'",
     ),
     Invariant(
         "I18",
@@ -110,10 +128,11 @@ INVARIANTS = [
         " JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id"
         " WHERE e.kind = 'sale' AND a.code = 'receivable' GROUP BY 1) e ON e.source_uid = o.uid"
         " WHERE o.state IN ('open', 'closed') AND o.total_minor + o.rounding_minor <> coalesce(e.sum, 0)"
-        " UNION ALL SELECT p.uid::text, p.amount_minor, coalesce(e.sum, 0) FROM orders_payment p"
-        " LEFT JOIN (SELECT e.source_uid, sum(p.amount_minor) FROM ledger_journalentry e"
-        " JOIN ledger_posting p ON p.entry_id = e.id WHERE e.kind = 'payment' AND p.amount_minor > 0 GROUP BY 1) e"
-        " ON e.source_uid = p.uid WHERE p.state = 'captured' AND p.amount_minor <> coalesce(e.sum, 0)",
+        " UNION ALL SELECT p.uid::text, p.captured_minor, coalesce(e.sum, 0) FROM orders_payment p"
+        " LEFT JOIN (SELECT coalesce(c.payment_id, q.id) AS payment_id, sum(p.amount_minor) FROM ledger_journalentry e"
+        " JOIN ledger_posting p ON p.entry_id = e.id AND p.amount_minor > 0"
+        " LEFT JOIN orders_capture c ON c.uid = e.source_uid LEFT JOIN orders_payment q ON q.uid = e.source_uid"
+        " WHERE e.kind = 'payment' GROUP BY 1) e ON e.payment_id = p.id WHERE p.captured_minor <> coalesce(e.sum, 0)",
     ),
     invariant("I21b", control.PROMISES),
     invariant("I21c", control.TAXES),

@@ -82,6 +82,8 @@ CARDS = Check(
     _("What cards paid, less refunds, fees, disputes and payouts, is what the books say card networks owe"),
     f"SELECT p.uid::text AS key, '' AS location, p.currency, p.captured_minor - {_UNSOLD} AS amount"
     f" FROM orders_payment p WHERE p.captured_minor > 0 AND p.tender IN ({_CARDS})"
+    " AND NOT EXISTS (SELECT FROM orders_capture c WHERE c.payment_id = p.id)"
+    " UNION ALL SELECT uid::text, '', currency, amount_minor FROM orders_capture WHERE state = 'succeeded'"
     f" UNION ALL SELECT r.uid::text, '', r.currency, -r.amount_minor {_REFUNDED} AND r.tender IN ({_CARDS})"
     f" UNION ALL {_SETTLED}",
     booked("card_clearing", key=_SOURCE, location="''"),

@@ -11,6 +11,7 @@ from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from commerce.pricing import coupons
 from commerce.pricing.currencies import kept_rate
+from commerce.pricing.models import Market
 from commerce.pricing.tax_providers import TaxAnswer
 from customers.profiles import email_key
 from inventory import reservations
@@ -69,16 +70,7 @@ def create(
     )
     del order.exchange_rate  # written by the statement; read when somebody asks
     order_lines = write_lines(order, lines, priced)
-    payment = Payment.objects.create(
-        uid=new_uid(),
-        order=order,
-        tender="card_online",
-        currency=order.currency,
-        amount_minor=order.total_minor,
-        provider="stripe",
-        details={"billing_name": contact.name},
-        created_at=at,
-    )
+    payment = _announced(order, contact, at=at)
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
     replaced = [old.uid for old in instead_of if old.coupons]
     if order.coupons or replaced:
@@ -90,6 +82,20 @@ def create(
             at=at,
         )
     return order, payment
+
+
+def _announced(order: Order, contact: Contact, *, at: datetime) -> Payment:
+    return Payment.objects.create(
+        uid=new_uid(),
+        order=order,
+        tender="card_online",
+        currency=order.currency,
+        amount_minor=order.total_minor,
+        provider="stripe",
+        is_manual=order.market.card_capture == Market.CardCapture.LEAVING,
+        details={"billing_name": contact.name},
+        created_at=at,
+    )
 
 
 def coupon_codes(priced: dict[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ With no key of a real account the same code talks to our stand-in (`commerce/san
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -13,15 +14,21 @@ from django.utils.translation import gettext as _
 
 from commerce.kernel.db import in_own_transaction
 from orders.errors import NotAnnounced, PaymentUnavailable, PaymentUnknown
-from orders.models import Payment, PaymentAttempt
+from orders.models import Capture, Payment, PaymentAttempt
 
 INTENTS = "/v1/payment_intents"
+# Money is held at checkout and taken in parts as goods leave, where the card's bank allows parts.
+MANUAL: dict[str, Any] = {
+    "capture_method": "manual",
+    "payment_method_options": {"card": {"request_multicapture": "if_available"}},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What the card network says of a payment. `status` is Stripe's word, `charge` the id of the latest charge, refused
-    or not; `failure` is for the shopper."""
+    or not; `failure` is for the shopper. Of an authorization: what is `capturable`, until when, and whether the card's
+    bank `takes_several` captures."""
 
     id: str
     status: str
@@ -34,6 +41,9 @@ class Intent:
     card: dict[str, str]
     metadata: dict[str, str]
     charge: str = ""
+    capturable: int = 0
+    capture_before: datetime | None = None
+    takes_several: bool = False
 
 
 class Declined(Exception):
@@ -80,6 +90,7 @@ def begin(payment: Payment, *, description: str, email: str) -> Intent:
             amount=payment.amount_minor,
             currency=payment.currency.lower(),
             automatic_payment_methods={"enabled": True},
+            **(MANUAL if payment.is_manual else {}),
             description=description,
             receipt_email=email,
             metadata={"payment": str(payment.uid), "order": str(payment.order.uid)},
@@ -143,6 +154,38 @@ def cancel(provider_id: str) -> Intent:
         raise PaymentUnknown() from error
 
 
+class CaptureRefused(Exception):
+    """Held money cannot be taken; `code` is the card network's reason."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code, self.text = code, text
+        super().__init__(text)
+
+
+def capture(taken: Capture) -> Intent:
+    """Take a part of what an authorized payment holds; asking again takes nothing more. What is left is released with
+    the last part.
+
+    Raises `CaptureRefused`, or `PaymentUnknown` when no answer came: it may have been taken.
+    """
+    more = {} if taken.is_final else {"final_capture": False}
+    try:
+        made = _call(
+            "post",
+            f"{INTENTS}/{taken.payment.provider_id}/capture",
+            idempotency_key=str(taken.uid),
+            amount_to_capture=taken.amount_minor,
+            expand=["latest_charge"],
+            metadata={"capture": str(taken.uid)},
+            **more,
+        )
+    except (stripe.CardError, stripe.InvalidRequestError) as error:
+        raise CaptureRefused(error.code or "invalid_request", str(error.user_message or error)) from error
+    except stripe.StripeError as error:
+        raise PaymentUnknown(payment=str(taken.payment.uid)) from error
+    return _intent(made)
+
+
 def _declined(error: stripe.CardError) -> Declined:
     about = error.error
     reason = about.decline_code if about else None
@@ -167,4 +210,7 @@ def _intent(raw: dict[str, Any]) -> Intent:
         card={name: str(card[name]) for name in ("brand", "last4", "fingerprint") if card.get(name)},
         metadata=dict(raw.get("metadata") or {}),
         charge=charge if isinstance(charge, str) else str(charge["id"]),
+        capturable=int(raw.get("amount_capturable") or 0),
+        capture_before=datetime.fromtimestamp(int(card["capture_before"]), UTC) if card.get("capture_before") else None,
+        takes_several=(card.get("multicapture") or {}).get("status") == "available",
     )

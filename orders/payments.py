@@ -137,6 +137,7 @@ def renew(ended: Payment, *, at: datetime) -> Payment:
         currency=ended.currency,
         amount_minor=ended.amount_minor,
         provider=ended.provider,
+        is_manual=ended.is_manual,
         details={name: value for name, value in ended.details.items() if name == "billing_name"},
         created_at=at,
     )
@@ -149,20 +150,33 @@ def capture(payment: Payment, intent: Intent, *, at: datetime) -> None:
     states.check(payment, Payment.State.CAPTURED, states.PAYMENT)
     payment.state, payment.settled_at, payment.check_at = Payment.State.CAPTURED, at, None
     payment.authorized_minor = payment.captured_minor = payment.amount_minor
-    payment.provider_id, payment.details = intent.id, {**payment.details, **intent.card}
-    payment.failure_code = payment.failure_text = ""
-    _settle_with_attempt(payment, intent.charge, at=at)
+    payment.details = {**payment.details, **intent.card}
+    _settle_with_attempt(payment, intent, at=at)
 
 
-def _settle_with_attempt(payment: Payment, charge: str, *, at: datetime) -> None:
+@in_transaction
+def authorize(payment: Payment, intent: Intent, *, at: datetime) -> None:
+    """The card network holds the money, which is taken when goods leave (see `captures`). Until then it is asked now
+    and then whether it still does."""
+    states.check(payment, Payment.State.AUTHORIZED, states.PAYMENT)
+    payment.state, payment.capture_before = Payment.State.AUTHORIZED, intent.capture_before
+    payment.check_at = intent.capture_before or at + timedelta(days=1)
+    payment.authorized_minor = min(intent.capturable, payment.amount_minor)
+    payment.details = {**payment.details, **intent.card, "multicapture": intent.takes_several}
+    _settle_with_attempt(payment, intent, at=at)
+
+
+def _settle_with_attempt(payment: Payment, intent: Intent, *, at: datetime) -> None:
     """Write a payment that succeeded, and its try, in one statement: all that a checkout asks is counted."""
+    payment.provider_id, payment.failure_code, payment.failure_text = intent.id, "", ""
     rows(
         "WITH tried AS (UPDATE orders_paymentattempt SET state = 'succeeded', settled_at = %(at)s, provider_id ="
         " %(charge)s, failure_code = '', failure_text = '' WHERE payment_id = %(id)s AND number = %(attempt)s)"
         " UPDATE orders_payment SET state = %(state)s, settled_at = %(settled_at)s, check_at = %(check_at)s,"
         " authorized_minor = %(authorized_minor)s, captured_minor = %(captured_minor)s, provider_id = %(provider_id)s,"
-        " details = %(details)s, failure_code = '', failure_text = '' WHERE id = %(id)s",
-        {**vars(payment), "details": json.dumps(payment.details), "at": at, "charge": charge},
+        " capture_before = %(capture_before)s, details = %(details)s, failure_code = '', failure_text = ''"
+        " WHERE id = %(id)s",
+        {**vars(payment), "details": json.dumps(payment.details), "at": at, "charge": intent.charge},
     )
 
 

@@ -28,7 +28,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
 
     Raises `HoldLost` when the goods are gone; the caller must then undo what this step has written.
     """
-    held = drafts.held_by(order)
+    held, is_taken = drafts.held_by(order), paid.state == Payment.State.CAPTURED
     fulfillments = list(Fulfillment.objects.locked().filter(order=order).select_related("location"))
     home = fulfillments[0].location
     on = business_date(home.time_zone, at)
@@ -42,7 +42,9 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         business_date=on,
         customer_id=customer,
         expires_at=None,
-        payment_status=totals.payment_status(due=order.total_minor, captured=paid.amount_minor, refunded=0),
+        payment_status=totals.payment_status(
+            due=order.total_minor, captured=paid.captured_minor, refunded=0, held=paid.capturable_minor
+        ),
     )
     if order.cart_id:
         carts.close(order.cart_id)
@@ -51,7 +53,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         order,
         [
             ("placed", {"number": order.number}),
-            ("paid", {"amount": paid.amount.as_json(), "tender": paid.tender}),
+            ("paid" if is_taken else "authorized", {"amount": paid.amount.as_json(), "tender": paid.tender}),
         ],
         at=at,
     )
@@ -59,7 +61,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     journal.post(
         [
             books.sale(order, charges_of(order), on=on, location_code=home.code),
-            books.payment(paid, on=on, location_code=home.code),
+            *([books.payment(paid, on=on, location_code=home.code)] if is_taken else []),
         ],
         at=at,
     )
@@ -89,23 +91,25 @@ def _promise(fulfillments: list[Fulfillment]) -> None:
     )
 
 
-# What was taken of an order, what went back, and what was promised back without being there or on its way.
+# What was taken of an order, what went back, what is held for it, and what was promised back without being there or on
+# its way.
 _MONEY = """
     SELECT coalesce(sum(captured_minor), 0)::bigint, coalesce(sum(refunded_minor), 0)::bigint,
+        coalesce(sum(authorized_minor - captured_minor) FILTER (WHERE state = 'authorized'), 0)::bigint,
         ((SELECT coalesce(sum(total_minor), 0) FROM orders_return WHERE order_id = %s)
         + (SELECT coalesce(sum(total_minor), 0) FROM orders_allowance WHERE order_id = %s)
         - (SELECT coalesce(sum(amount_minor), 0) FROM orders_refund WHERE order_id = %s AND state <> 'failed'))::bigint
-    FROM orders_payment WHERE order_id = %s AND captured_minor > 0
+    FROM orders_payment WHERE order_id = %s AND authorized_minor > 0
 """
 
 
 @in_transaction
 def refresh(order: Order) -> None:
     """Derive the statuses anew from the order's rows: the one place that assigns them."""
-    captured, refunded, owed = rows(_MONEY, [order.pk] * 4)[0]
+    captured, refunded, held, owed = rows(_MONEY, [order.pk] * 4)[0]
     lines = OrderLine.objects.filter(order=order).values_list("quantity", "fulfilled", "canceled")
     order.payment_status = totals.payment_status(
-        due=order.total_minor + order.rounding_minor, captured=captured, refunded=refunded
+        due=order.total_minor + order.rounding_minor, captured=captured, refunded=refunded, held=held
     )
     order.fulfillment_status = totals.fulfillment_status(lines)
     order.save(update_fields=["payment_status", "fulfillment_status"])

@@ -85,6 +85,8 @@ def _payment(payment: Payment) -> dict[str, Any]:
         "tender": payment.tender,
         "state": payment.state,
         "amount": money(payment.amount_minor, payment.currency),
+        "authorized": money(payment.authorized_minor, payment.currency),
+        "captured": money(payment.captured_minor, payment.currency),
         "refunded": money(payment.refunded_minor, payment.currency),
         "card": {name: payment.details[name] for name in ("brand", "last4") if name in payment.details} or None,
     }

@@ -25,6 +25,11 @@ ATTEMPT = {
     "succeeded": set(),
     "failed": {"succeeded"},
 }
+CAPTURE = {
+    "pending": {"succeeded", "failed"},
+    "succeeded": set(),
+    "failed": set(),
+}
 REFUND = {
     "pending": {"sent", "succeeded", "failed"},
     "sent": {"succeeded", "failed"},

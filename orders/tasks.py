@@ -8,6 +8,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from customers import saved_cards
 from orders.actions import ask_card_network as asking
+from orders.actions import send_captures as sending
 from orders.actions import settle_open_refunds as refunding
 from orders.actions import work_network_events as working
 from orders.actions.close_expired_checkouts import close_expired_checkouts
@@ -16,6 +17,7 @@ from orders.actions.pull_settlements import pull_settlements as pull
 from orders.actions.remove_card import forget
 from orders.actions.report_offers_below_cost import report_offers_below_cost
 from orders.actions.settle_dispute import settle_disputes as settle_all_disputes
+from orders.actions.watch_authorizations import watch_authorizations
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,14 @@ log = logging.getLogger(__name__)
 @shared_task
 def settle_open_payments(**kwargs: object) -> int:
     """Ask the card network about every payment whose answer is out, and close checkouts that nobody has paid."""
+    watch_authorizations(at=now())
     return asking.ask_card_network(at=now()) + close_expired_checkouts(at=now())
+
+
+@shared_task
+def send_captures(**kwargs: object) -> int:
+    """Take the authorized money of goods that have left."""
+    return sending.send_captures(at=now())
 
 
 @shared_task

@@ -15,6 +15,8 @@ WORDS: dict[str, Any] = {
     "checkout_abandoned": _("Checkout given up; the items are free again."),
     "placed": _("Order placed as %(number)s."),
     "sold": _("Sold at the till, receipt %(receipt)s."),
+    "authorized": _("%(amount)s authorized: %(tender)s. It is taken when the goods leave."),
+    "released": _("The authorization was let go."),
     "paid": _("%(amount)s paid: %(tender)s."),
     "payment_failed": _("Payment failed: %(reason)s"),
     "refunded": _("%(amount)s refunded: %(reason)s"),

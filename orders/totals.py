@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 
 
-def payment_status(*, due: int, captured: int, refunded: int) -> str:
-    """From sums in minor units: what is due, what was taken, what of that was given back."""
+def payment_status(*, due: int, captured: int, refunded: int, held: int = 0) -> str:
+    """From sums in minor units: what is due, what was taken, what of that was given back, and what is authorized but
+    not taken yet."""
     if captured and refunded >= captured:
         return "refunded"
     if refunded:
         return "partly_refunded"
     if captured >= due and (captured or due == 0):
         return "paid"
-    return "partly_paid" if captured else "unpaid"
+    if captured:
+        return "partly_paid"
+    return "authorized" if held else "unpaid"
 
 
 def fulfillment_status(lines: Iterable[tuple[int, int, int]]) -> str:

@@ -100,6 +100,7 @@ CORRUPTIONS = {
     " WHERE id = (SELECT min(id) FROM orders_orderline)",
     "I14": "UPDATE orders_payment SET authorized_minor = authorized_minor + 1, captured_minor = captured_minor + 1"
     " WHERE state = 'captured'",
+    "I15e": "UPDATE orders_payment SET state = 'authorized' WHERE state = 'captured' AND tender = 'card_online'",
     "I16": "UPDATE orders_payment SET state = 'captured', settled_at = now() - interval '1 hour',"
     " authorized_minor = amount_minor, captured_minor = amount_minor"
     " WHERE state = 'pending'",
@@ -112,6 +113,9 @@ CORRUPTIONS = {
     "I17b": "UPDATE orders_payment SET state = 'processing', attempt = 1, check_at = now() WHERE state = 'pending'",
     "I17c": "INSERT INTO orders_networkevent (event_id, type, object_id, state, reason, payload, received_at, try_at)"
     " VALUES ('evt_1', 'x', '', 'received', '', '{}', now(), now() - interval '2 hours')",
+    "I17d": "INSERT INTO orders_capture (uid, payment_id, state, currency, amount_minor, is_final, failure_code,"
+    " failure_text, created_at, send_at) SELECT gen_random_uuid(), max(id), 'pending', 'USD', 1, true, '', '', now(),"
+    " now() - interval '2 hours' FROM orders_payment",
     "I18": "UPDATE orders_payment SET currency = 'EUR' WHERE id = (SELECT min(id) FROM orders_payment)",
     "I21": "DELETE FROM ledger_posting"
     " WHERE entry_id = (SELECT min(id) FROM ledger_journalentry WHERE kind = 'payment');"

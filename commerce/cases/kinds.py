@@ -40,6 +40,16 @@ KINDS = {
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
         Kind("network_event_parked", _("Word of the card network could not be worked"), "office", timedelta(hours=4)),
+        Kind(
+            "authorization_expiring",
+            _("Authorized money can soon not be taken any more"),
+            "office",
+            timedelta(hours=12),
+        ),
+        Kind(
+            "authorization_lapsed", _("An authorization ended before the money was taken"), "office", timedelta(hours=8)
+        ),
+        Kind("capture_failed", _("Goods have left, and their money could not be taken"), "office", timedelta(hours=4)),
         Kind("payment_mismatch", _("The card network's amount is not the order's"), "office", timedelta(hours=1)),
         Kind("dispute", _("A cardholder disputes a payment"), "office", timedelta(days=7)),
         Kind("unmatched_transaction", _("Money moved that no payment explains"), "office", timedelta(days=2)),

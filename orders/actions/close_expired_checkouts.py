@@ -9,7 +9,7 @@ from commerce.kernel.db import action
 from orders import drafts, gateway
 from orders.actions.settle_payment import settle_payment
 from orders.errors import PaymentUnknown
-from orders.models import Cart, Order, Payment
+from orders.models import Cart, Order
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -33,7 +33,11 @@ def close_expired_checkouts(*, at: datetime) -> int:
 def _is_unpayable(order: Order, *, at: datetime) -> bool:
     """Nothing can be charged for it any more; if something was, that is settled instead."""
     payment = order.payments.order_by("pk").last()
-    if not payment or not payment.provider_id or gateway.cancel(payment.provider_id).status == "canceled":
+    if not payment or not payment.provider_id:
+        return True
+    # An authorization that nobody has told us of would be let go by canceling it: the order is placed instead.
+    is_held = payment.is_manual and gateway.retrieve(payment.provider_id).status == "requires_capture"
+    if not is_held and gateway.cancel(payment.provider_id).status == "canceled":
         return True
     settle_payment(payment.uid, at=at)
     return False
@@ -45,7 +49,7 @@ def _give_up(order_pk: int, *, at: datetime) -> bool:
     if cart_pk:
         Cart.objects.select_for_update(of=("self",)).get(pk=cart_pk)
     order = Order.objects.locked().get(pk=order_pk)
-    if order.state != Order.State.DRAFT or order.payments.filter(state=Payment.State.CAPTURED).exists():
+    if order.state != Order.State.DRAFT or order.payments.filter(state__in=["authorized", "captured"]).exists():
         return False
     drafts.give_up(order, at=at)
     return True

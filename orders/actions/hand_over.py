@@ -7,7 +7,7 @@ from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from inventory.serials import Numbers
-from orders import codes, placement, timeline
+from orders import captures, codes, placement, timeline
 from orders.actions.prepare_pickup import hold_fulfillment
 from orders.errors import PickupCodeUnknown
 from orders.models import Fulfillment
@@ -46,6 +46,7 @@ def hand_over(
     if anyway:
         require(person, "serial.override", fulfillment.location)
     placement.complete_fulfillment(fulfillment, actor=person, at=at, numbers=numbers, anyway=anyway)
+    captures.for_fulfillment(fulfillment, at=at)
     timeline.add(fulfillment.order, "handed_over", at=at, actor=person, location=fulfillment.location.name)
     placement.announce(fulfillment.order, [fulfillment], "fulfillment.done", at=at)
     return fulfillment

@@ -12,7 +12,7 @@ from commerce.kernel.db import action, in_transaction, rows
 from commerce.kernel.failpoints import failpoint
 from commerce.ledger import journal
 from inventory.errors import HoldLost
-from orders import books, drafts, gateway, payments, placement, refunds, states, timeline
+from orders import books, captures, drafts, gateway, payments, placement, refunds, states, timeline
 from orders.actions.settle_refund import settle_all
 from orders.gateway import Intent
 from orders.models import Order, Payment, PaymentAttempt
@@ -41,7 +41,7 @@ def settle_heard(payment: Payment, heard: Intent, *, at: datetime) -> Order:
 
     A success that was heard is final and is not asked for again; everything else is.
     """
-    if heard.status == "succeeded" and heard.id == payment.provider_id:
+    if heard.status in ("succeeded", "requires_capture") and heard.id == payment.provider_id:
         return _settle(payment, heard, at=at)
     return settle_read(payment, at=at)
 
@@ -51,6 +51,8 @@ def _settle(payment: Payment, intent: Intent, *, at: datetime, is_over: bool = F
     order, payment = _record(payment, intent, is_over=is_over, at=at)
     if order.state == Order.State.CANCELED:  # its goods were gone: what came for it goes back
         settle_all(payment.refunds.filter(state="pending").values_list("uid", flat=True), at=at)
+    if captures.is_to_be_let_go(payment):
+        order, payment = _record(payment, gateway.cancel(payment.provider_id), is_over=True, at=at)
     return order
 
 
@@ -59,8 +61,16 @@ def _record(asked: Payment, intent: Intent, *, is_over: bool, at: datetime) -> t
     order, payment = _hold(asked)
     if payment.state == Payment.State.CAPTURED:
         return order, payment
+    if payment.state == Payment.State.AUTHORIZED:
+        captures.hear(payment, intent, at=at)
+        return order, payment
     if intent.status == "succeeded":
         payments.capture(payment, intent, at=at)
+        if intent.amount != payment.amount_minor or intent.currency != payment.currency:
+            _open_mismatch(order, payment, intent, at=at)
+        _place_or_give_back(order, payment, at=at)
+    elif intent.status == "requires_capture":
+        payments.authorize(payment, intent, at=at)
         if intent.amount != payment.amount_minor or intent.currency != payment.currency:
             _open_mismatch(order, payment, intent, at=at)
         _place_or_give_back(order, payment, at=at)
@@ -100,6 +110,9 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
     payment.details = {**payment.details, "refund_due": True}  # it never paid for a sale, and is owed from the start
     payment.save(update_fields=["details"])
     timeline.add(order, "goods_gone", at=at)
+    if payment.state == Payment.State.AUTHORIZED:  # nothing was taken, so nothing has to go back
+        captures.release(payment, at=at)
+        return
     journal.post(
         [
             books.payment(

@@ -7,7 +7,7 @@ from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from inventory.serials import Numbers
-from orders import placement, timeline
+from orders import captures, placement, timeline
 from orders.actions.prepare_pickup import hold_fulfillment
 from orders.models import Fulfillment
 
@@ -32,6 +32,7 @@ def ship_fulfillment(
     if anyway:
         require(person, "serial.override", fulfillment.location)
     placement.complete_fulfillment(fulfillment, actor=person, at=at, numbers=numbers, anyway=anyway)
+    captures.for_fulfillment(fulfillment, at=at)
     fulfillment.carrier, fulfillment.tracking = carrier.strip(), tracking.strip()
     fulfillment.save(update_fields=["carrier", "tracking"])
     timeline.add(

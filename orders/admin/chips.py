@@ -4,7 +4,14 @@ from commerce.office.columns import chip
 from orders.models import Dispute, Fulfillment, NetworkTransaction, Order, Payment, Payout, Refund
 
 _ORDER = {"draft": "open", "open": "accent", "closed": "", "canceled": "open"}
-_PAID = {"unpaid": "warning", "partly_paid": "warning", "paid": "positive", "partly_refunded": "", "refunded": ""}
+_PAID = {
+    "unpaid": "warning",
+    "authorized": "accent",
+    "partly_paid": "warning",
+    "paid": "positive",
+    "partly_refunded": "",
+    "refunded": "",
+}
 _FULFILLED = {"unfulfilled": "warning", "partly_fulfilled": "warning", "fulfilled": "positive"}
 _PAYMENT = {
     "pending": "open",

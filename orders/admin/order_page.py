@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commerce.kernel.money import Money, minor_digits
@@ -18,11 +19,12 @@ from commerce.office.columns import name_of
 from commerce.pricing import currencies
 from orders import bills, fees, fulfillment_types, tenders, timeline
 from orders.admin import chips, given_back_page
-from orders.models import Dispute, Fulfillment, Order, OrderLine, Payment, TimelineEntry
+from orders.models import Dispute, Fulfillment, Order, OrderLine, Payment, PaymentAttempt, TimelineEntry
 
 ICONS = {
     "checkout_started": "clock", "checkout_abandoned": "circle-x", "placed": "shopping-bag", "sold": "receipt",
-    "paid": "credit-card", "payment_failed": "circle-alert", "refunded": "undo-2", "refund_started": "undo-2",
+    "authorized": "credit-card", "released": "undo-2", "paid": "credit-card", "payment_failed": "circle-alert",
+    "refunded": "undo-2", "refund_started": "undo-2",
     "refund_failed": "circle-alert", "returned": "package-open", "allowance": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
     "serials_changed": "pencil", "serial_settled": "pencil",
@@ -119,7 +121,36 @@ def _taxed_by(order: Order) -> str:
 def _payment(row: Payment) -> dict[str, Any]:
     tender = tenders.registry().get(row.tender)
     card = " ".join(str(row.details[key]) for key in ("brand", "last4") if row.details.get(key))
-    return {"row": row, "tender": tender.label if tender else row.tender, "card": card, "chip": chips.payment(row)}
+    return {
+        "row": row,
+        "tender": tender.label if tender else row.tender,
+        "card": card,
+        "chip": chips.payment(row),
+        "tries": _tries(row),
+        "parts": _parts(row),
+    }
+
+
+def _tries(row: Payment) -> list[str]:
+    """The tries to charge it, where there was more than the one that went well at once."""
+    tries = list(row.attempts.all()) if row.attempt else []
+    if len(tries) == 1 and tries[0].state == PaymentAttempt.State.SUCCEEDED:
+        return []
+    return [
+        f"{tried.number}. {tried.get_state_display()}{f': {tried.failure_text}' if tried.failure_text else ''}"
+        for tried in tries
+    ]
+
+
+def _parts(row: Payment) -> list[str]:
+    """What was taken of an authorization, part by part, and until when the rest is held."""
+    if not row.is_manual:
+        return []
+    parts = [f"{Money(part.amount_minor, part.currency)} {part.get_state_display()}" for part in row.captures.all()]
+    if row.capturable_minor and row.capture_before:
+        rest = Money(row.capturable_minor, row.currency)
+        parts.append(_("%(rest)s held until %(day)s") % {"rest": rest, "day": date_format(row.capture_before)})
+    return parts
 
 
 def _fulfillment(row: Fulfillment, person: Any) -> dict[str, Any]:
@@ -152,7 +183,8 @@ def next_actions(row: Fulfillment, person: Any) -> list[tuple[Any, str, str]]:
 
 
 def _postings(order: Order, payments: list[Payment], given_back: list[UUID]) -> list[JournalEntry]:
-    sources = [order.uid, *(row.uid for row in payments), *given_back]
+    taken = [part.uid for row in payments if row.is_manual for part in row.captures.all()]
+    sources = [order.uid, *(row.uid for row in payments), *taken, *given_back]
     entries = JournalEntry.objects.filter(source_uid__in=sources).order_by("pk")
     return list(entries.prefetch_related("postings__account"))
 

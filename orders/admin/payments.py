@@ -36,6 +36,7 @@ class PaymentAdmin(HistoryAdmin):
     list_filter = (("state", ChoicesDropdownFilter), TenderFilter, ("created_at", RangeDateTimeFilter))
     views = (
         (_("In progress"), "state__exact=processing"),
+        (_("Authorized"), "state__exact=authorized"),
         (_("Paid"), "state__exact=captured"),
         (_("Failed"), "state__exact=failed"),
     )

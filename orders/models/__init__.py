@@ -1,4 +1,5 @@
 from orders.models.allowance import Allowance
+from orders.models.capture import Capture
 from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
 from orders.models.network import NetworkEvent, RefusedWord
@@ -12,6 +13,7 @@ from orders.models.settlement_intake import PayoutFile, SettlementPull
 __all__ = [
     "Adjustment",
     "Allowance",
+    "Capture",
     "Cart",
     "CartLine",
     "Dispute",

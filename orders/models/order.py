@@ -43,6 +43,7 @@ class Order(models.Model):
 
     class PaymentStatus(models.TextChoices):
         UNPAID = "unpaid", _("Unpaid")
+        AUTHORIZED = "authorized", _("Authorized")
         PARTLY_PAID = "partly_paid", _("Partly paid")
         PAID = "paid", _("Paid")
         PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")

@@ -42,6 +42,7 @@ class Payment(models.Model):
     tendered_minor = models.BigIntegerField(_("given"), null=True, blank=True)
     authorized_minor = models.BigIntegerField(_("authorized"), default=0, db_default=0)
     captured_minor = models.BigIntegerField(_("captured"), default=0, db_default=0)
+    capture_pending_minor = models.BigIntegerField(_("capture on its way"), default=0, db_default=0)
     refunded_minor = models.BigIntegerField(_("refunded"), default=0)
     refund_pending_minor = models.BigIntegerField(_("refund on its way"), default=0, db_default=0)
     is_manual = models.BooleanField(
@@ -79,7 +80,8 @@ class Payment(models.Model):
                 name="payment_refund_bounded",
             ),
             models.CheckConstraint(
-                condition=Q(captured_minor__gte=0, captured_minor__lte=F("authorized_minor")),
+                condition=Q(captured_minor__gte=0, capture_pending_minor__gte=0)
+                & Q(captured_minor__lte=F("authorized_minor") - F("capture_pending_minor")),
                 name="payment_capture_bounded",
             ),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="payment_not_negative"),
@@ -98,6 +100,13 @@ class Payment(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def capturable_minor(self) -> int:
+        """What is held and can still be taken: authorized, neither captured nor on its way."""
+        if self.state != self.State.AUTHORIZED:
+            return 0
+        return self.authorized_minor - self.captured_minor - self.capture_pending_minor
 
     @property
     def refundable_minor(self) -> int:

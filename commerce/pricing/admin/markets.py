@@ -93,7 +93,7 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         fields = (
             "name", "code", "countries", "price_list", "prices_include_tax", "tax_rounding", "tax_provider",
             "is_default",
-            "time_zone", "languages", "tenders", "fulfillment_types", "excluded_products",
+            "time_zone", "languages", "card_capture", "tenders", "fulfillment_types", "excluded_products",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,7 +170,7 @@ class MarketAdmin(OfficeAdmin):
                 )
             },
         ),
-        (_("Payment"), {"fields": ("tenders", "coin")}),
+        (_("Payment"), {"fields": ("tenders", "card_capture", "coin")}),
         (_("Delivery"), {"fields": ("fulfillment_types", ("shipping", "free_from"))}),
     )
 

@@ -16,6 +16,10 @@ class Market(models.Model):
         DOCUMENT = "document", _("Once per rate over the whole order")
         LINE = "line", _("On every line")
 
+    class CardCapture(models.TextChoices):
+        AUTOMATIC = "automatic", _("At once")
+        LEAVING = "leaving", _("When goods leave")
+
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
     countries = ArrayField(models.CharField(max_length=2), verbose_name=_("countries"))
@@ -43,6 +47,17 @@ class Market(models.Model):
         blank=True,
         verbose_name=_("means of payment"),
         help_text=_("Empty: all."),
+    )
+    card_capture = models.CharField(
+        _("cards on the web are charged"),
+        max_length=10,
+        choices=CardCapture,
+        default=CardCapture.AUTOMATIC,
+        db_default="automatic",
+        help_text=_(
+            "When goods leave: the order only holds the money, and each parcel or pickup takes its share. What is held"
+            " ends by itself, mostly after seven days."
+        ),
     )
     fulfillment_types = ArrayField(
         models.CharField(max_length=30),
