@@ -3,6 +3,7 @@
 /* The colors of this page as the card form takes them: custom properties, worked out by the browser. */
 export function appearance() {
   const probe = document.body.appendChild(document.createElement("span"));
+  probe.style.setProperty("transition", "none", "important"); // else a color is still on its way from the one before
   const color = (name) => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
