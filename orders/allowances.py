@@ -19,7 +19,7 @@ from orders.returnable import amount_as_json, cash_of, items_of, sources_of
 
 def left_of(order: Order) -> Money:
     """How much can still be allowed: what was paid, less all that was promised back."""
-    cash = cash_of(order)
+    cash = cash_of(order, items_of(order))
     return Money(max(cash.paid - cash.given, 0), order.currency)
 
 
@@ -33,7 +33,8 @@ def quote(order: Order, amount: Money) -> Sum:
     left = left_of(order)
     if not 0 < amount.minor <= left.minor:
         raise too_large(amount, sources_of(order), left=left)
-    return giving_back.of_allowance(items_of(order), amount.minor, cash_of(order))
+    items = items_of(order)
+    return giving_back.of_allowance(items, amount.minor, cash_of(order, items))
 
 
 @in_transaction

@@ -10,6 +10,7 @@ from commerce.catalog.units import NoAmount, smallest
 from commerce.company.models import Location
 from commerce.kernel.errors import InvalidInput, NotFound
 from orders.models import Order, OrderLine
+from orders.returnable import left_of
 from orders.returns import ReturnWish
 
 
@@ -19,7 +20,7 @@ def wishes_of(order: Order, rows: Sequence[Mapping[str, Any]]) -> list[ReturnWis
     Raises `InvalidInput`.
     """
     lines = list(order.lines.select_related("variant"))
-    left = {line.pk: line.fulfilled - line.returned for line in lines}
+    left = {line.pk: left_of(line) for line in lines}
     wishes: list[ReturnWish] = []
     for row in rows:
         meant = _meant(lines, row)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from commerce.catalog.units import in_units
 from commerce.kernel.money import Money
 from inventory.models import SerialUnit
+from orders.books import income_account
 from orders.giving_back import Amount, Cash, Item, lowered, units_of
 from orders.models import Adjustment, Allowance, Order, OrderLine, Payment, Return
 from orders.refund_plan import Source
@@ -38,7 +39,7 @@ def returnable(order: Order) -> list[Returnable]:
     sold = still_sold(lines)
     found = []
     for line in lines:
-        quantity = line.fulfilled - line.returned
+        quantity = left_of(line)
         worth = items[line.pk].slice(line.returned, quantity).total
         numbers = sold.get(line.pk, [])
         found.append(Returnable(line, quantity, worth, bool(numbers) and line.variant.tracks_serials, numbers))
@@ -82,7 +83,7 @@ def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
         "taxes": line.taxes,
     }
     units = units_of(snapshot)
-    count = line.quantity - line.canceled
+    count = line.quantity - line.canceled if is_goods(line) else 0
     value = sum(unit.total for unit in units[:count])
     for allowance in allowances:
         for row in allowance.shares:
@@ -112,8 +113,18 @@ def amount_as_json(amount: Amount) -> dict[str, Any]:
     return {"net": amount.net, "taxes": list(amount.taxes), "bases": list(amount.bases)}
 
 
-def cash_of(order: Order) -> Cash:
-    """How the order was paid and what was given back of it, for rounding."""
+def is_goods(line: OrderLine) -> bool:
+    """Whether it can be given back. A gift card is money of its own: it is spent, moved or blocked, never returned."""
+    return income_account(line)[0] == "sales"
+
+
+def left_of(line: OrderLine) -> int:
+    """How many units of a line can still come back, in smallest amounts."""
+    return line.fulfilled - line.returned if is_goods(line) else 0
+
+
+def cash_of(order: Order, items: Sequence[Item]) -> Cash:
+    """How the order was paid and what was given back of it, for rounding; without what can never be given back."""
     by_tender = tenders()
     taken = Payment.objects.filter(order=order, captured_minor__gt=0).values_list("tender", "captured_minor")
     other = sum(minor for tender, minor in taken if not (tender in by_tender and by_tender[tender].gives_change))
@@ -121,7 +132,7 @@ def cash_of(order: Order) -> Cash:
     allowances = Allowance.objects.filter(order=order).values_list("total_minor", "rounding_minor")
     before = [*returns, *allowances]
     return Cash(
-        paid=order.total_minor + order.rounding_minor,
+        paid=sum(item.value for item in items) + order.rounding_minor,
         other=other,
         step=order.market.cash_step_minor,
         exact=sum(total - rounding for total, rounding in before),

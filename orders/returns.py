@@ -31,7 +31,9 @@ from orders.returnable import (
     amount_as_json,
     cash_of,
     fallbacks,
+    is_goods,
     items_of,
+    left_of,
     returnable,
     sources_of,
     still_sold,
@@ -60,7 +62,8 @@ def quote(order: Order, wishes: Sequence[ReturnWish], *, with_shipping: bool = F
     """What the return comes to, as `accept` would find it now. Raises what `accept` refuses, but for serial numbers."""
     _check(order, wishes)
     wanted = [(wish.line, wish.quantity) for wish in wishes]
-    return giving_back.of_return(items_of(order), wanted, cash_of(order), with_charges=with_shipping)
+    items = items_of(order)
+    return giving_back.of_return(items, wanted, cash_of(order, items), with_charges=with_shipping)
 
 
 def plan_for(order: Order, amount_minor: int, *, tender: str = "", details: dict[str, str] | None = None) -> Plan:
@@ -94,19 +97,21 @@ def _check(order: Order, wishes: Sequence[ReturnWish]) -> dict[int, OrderLine]:
         wanted[wish.line] = wanted.get(wish.line, 0) + wish.quantity
     for pk, quantity in wanted.items():
         line = lines[pk]
-        if quantity > line.fulfilled - line.returned:
+        if quantity > left_of(line):
             raise _not_returnable(line, quantity)
     return lines
 
 
 def _not_returnable(line: OrderLine, wanted: int) -> NotReturnable:
-    if line.returned:
+    if not is_goods(line):
+        why = _("It is money already: it can be spent, but not returned.")
+    elif line.returned:
         why = _("%(units)s came back before.") % {"units": text_of(line.returned, line)}
     elif line.fulfilled < line.quantity:
         why = _("%(units)s have not been handed over yet.") % {"units": text_of(line.quantity - line.fulfilled, line)}
     else:
         why = _("More was not sold.")
-    left = text_of(line.fulfilled - line.returned, line)
+    left = text_of(left_of(line), line)
     return NotReturnable(sku=line.sku, left=left, wanted=text_of(wanted, line), why=why)
 
 

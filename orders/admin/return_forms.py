@@ -23,7 +23,7 @@ from orders import allowances, returns
 from orders.actions.accept_return import accept_return
 from orders.actions.refund_amount import refund_amount
 from orders.models import Order, OrderLine, ReturnLine
-from orders.returnable import Returnable, fallbacks
+from orders.returnable import Returnable, fallbacks, left_of
 from orders.returns import ReturnWish
 
 ORIGINAL = ("", _("Back to where it came from"))
@@ -31,7 +31,7 @@ ORIGINAL = ("", _("Back to where it came from"))
 
 def may_take_back(lines: Sequence[OrderLine], person: User) -> bool:
     """Whether a button is shown: something has left that has not come back."""
-    return person.has_perm("return.accept") and any(line.fulfilled > line.returned for line in lines)
+    return person.has_perm("return.accept") and any(left_of(line) for line in lines)
 
 
 def may_refund(order: Order, person: User) -> bool:

@@ -13,11 +13,11 @@ from commerce.pricing.models import Market
 from inventory import kits
 from inventory.errors import SerialNotHere
 from inventory.models import SerialUnit, StockLevel
-from orders import returns
+from orders import allowances, returnable, returns
 from orders.actions.accept_return import accept_return
 from orders.actions.refund_amount import refund_amount
 from orders.models import Allowance, Order, Return
-from orders.return_errors import CurrencyDiffers, RefundTooLarge, WrongReturnNumbers
+from orders.return_errors import CurrencyDiffers, NotReturnable, RefundTooLarge, WrongReturnNumbers
 from orders.returns import ReturnWish
 from pos.actions.record_sale import record_sale
 from pos.envelope import parse_envelope
@@ -141,3 +141,30 @@ def test_an_allowance_is_bounded_by_what_was_paid_in_its_currency(world: World) 
     assert [bring(world, order).total_minor for _unit in range(2)] == [1_188, 1_188]
     with pytest.raises(RefundTooLarge, match=r"\$0.00 is left"):
         allow(Money(1, "USD"))
+
+
+def test_what_is_money_is_spent_and_not_returned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that was never earned as a sale stays out of what is given back, also out of the last return's rest."""
+    order = two_lines(world)
+    monkeypatch.setattr(
+        returnable, "income_account", lambda line: ("gift_cards" if line.sku == "TENT" else "sales", "")
+    )
+    mug, tent = order.lines.order_by("sku")
+    assert [one.quantity for one in returns.returnable(order)] == [1, 0]
+    with pytest.raises(NotReturnable, match="money already"):
+        returns.quote(order, [ReturnWish(tent.pk, 1)])
+    assert returns.quote(order, [ReturnWish(mug.pk, 1)], with_shipping=True).total_minor == 1_728
+    assert allowances.left_of(order) == Money(1_728, "USD")
+
+
+def two_lines(world: World) -> Order:
+    envelope = {
+        "id": str(new_uid()),
+        "register": world.register.code,
+        "cashier": world.manager.username,
+        "sold_at": now().isoformat(),
+        "currency": "USD",
+        "lines": [{"sku": "MUG", "quantity": 1}, {"sku": "TENT", "quantity": 1}],
+        "tenders": [{"type": "cash", "amount": {"amount": 1_728 + 21_492, "currency": "USD"}}],
+    }
+    return Order.objects.get(number=record_sale(parse_envelope(envelope), at=now())["number"])
