@@ -297,6 +297,7 @@ DEMO = [
     "customers.demo",
     "orders.demo",
     "pos.demo",
+    "orders.demo_settlements",
     "commerce.pricing.demo_offers",
     "commerce.pricing.demo_workshop",
 ]

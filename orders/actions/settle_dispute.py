@@ -1,5 +1,6 @@
 """The one end of every dispute: webhook, poller and the person in the office all come here, in any order, again."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,11 @@ from commerce.kernel.db import action
 from commerce.kernel.failpoints import failpoint
 from orders import disputes, transactions
 from orders import gateway_settlement as network
+from orders.errors import NetworkRefused
 from orders.gateway_settlement import PROVIDER, Contest
 from orders.models import Dispute
 
+log = logging.getLogger(__name__)
 PAGES = 10  # of the list of disputes, the newest first, that a poll looks at
 
 
@@ -44,8 +47,12 @@ def settle_disputes(*, at: datetime) -> int:
         after = page.rows[-1].id
     others = Dispute.objects.open().filter(provider=PROVIDER).exclude(provider_id__in=heard)
     for provider_id in others.values_list("provider_id", flat=True):
-        settle_dispute(provider_id, at=at)
-        count += 1
+        try:
+            settle_dispute(provider_id, at=at)
+        except NetworkRefused as error:  # one that it does not know must not keep the others waiting
+            log.warning("dispute %s: %s", provider_id, error)
+        else:
+            count += 1
     return count
 
 
