@@ -64,7 +64,7 @@ class DisputeAdmin(HistoryAdmin):
                 "moved": moved,
                 "entries": entries_of(row.uid, *(one.uid for one in moved)),
                 "told": [(labels[name].label, text) for name, text in row.evidence.items() if name in labels],
-                "heading": row.provider_id,
+                "heading": f"{row.amount.format()} · {row.payment.order}" if row.payment else row.provider_id,
             }
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
