@@ -55,7 +55,7 @@ def offences_page(request: HttpRequest, code: str) -> dict[str, Any]:
         {"offence": row, "document": _document(check, row), "place": scene["places"].get(row.location)} for row in found
     ]
     back = f"{reverse('admin:ledger-control')}?{_query(scene)}"
-    return {**scene, "check": check, "rows": rows, "back": back, "limit": control.LIMIT}
+    return {**scene, "title": check.title, "check": check, "rows": rows, "back": back, "limit": control.LIMIT}
 
 
 def _scene(request: HttpRequest) -> dict[str, Any]:
