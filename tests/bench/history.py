@@ -7,6 +7,7 @@ from django.db import transaction
 
 from commerce.kernel.clock import now
 from commerce.kernel.db import rows
+from commerce.ledger import journal
 
 DAYS = 730
 
@@ -34,6 +35,15 @@ _SUMS = """
     FROM (SELECT level_id, sum(quantity) AS quantity, sum(value_minor) AS value FROM inventory_stockmovement
         GROUP BY level_id) m WHERE m.level_id = l.id
 """
+# The books begin with what these movements brought.
+_BOOKS = """
+    SELECT p.uid, 'stock_opening' AS kind, 'location' AS source_type, p.source_uid, p.code AS location_code,
+        current_date AS business_date, 'USD' AS currency, x.account, x.sign * p.value AS amount, x.sub
+    FROM (SELECT gen_random_uuid() AS uid, c.uid AS source_uid, c.code, sum(l.value_minor)::bigint AS value
+        FROM inventory_stocklevel l JOIN company_location c ON c.id = l.location_id
+        GROUP BY c.id HAVING sum(l.value_minor) <> 0) p
+    CROSS JOIN LATERAL (VALUES ('inventory', 1, p.code), ('opening', -1, '')) AS x(account, sign, sub)
+"""
 
 
 def write(levels: Sequence[int], *, hot: int, count: int) -> None:
@@ -49,5 +59,6 @@ def write(levels: Sequence[int], *, hot: int, count: int) -> None:
             {"levels": quiet, "places": len(quiet), "hot": hot, "count": count, "span": span, "since": now() - span},
         )
         rows(_SUMS)
+        journal.post_query(_BOOKS, [], at=now())
     rows("VACUUM (ANALYZE) inventory_stockmovement")
     rows("VACUUM (ANALYZE) inventory_stocklevel")
