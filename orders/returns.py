@@ -149,10 +149,11 @@ def accept(
         order, due, uid=uid, location=location, channel=channel, actor=actor, approved_by=approved_by, note=note, at=at
     )
     lines = _write_lines(record, due, wishes)
+    journal.post([refund_books.returned(record, lines, location_code=location.code)], at=at)
+    _tell_history(order, record, at=at)
     _refund(order, record, parts, reason=_reason(wishes), at=at)
     _put_back(order, record, wishes, numbers, at=at)
-    journal.post([refund_books.returned(record, lines, location_code=location.code)], at=at)
-    _tell(order, record, at=at)
+    placement.announce(order, [], "order.returned", at=at, more={"return": str(record.uid)})
     return record
 
 
@@ -310,7 +311,7 @@ def _put_back(
 
 
 @in_transaction
-def _tell(order: Order, record: Return, *, at: datetime) -> None:
+def _tell_history(order: Order, record: Return, *, at: datetime) -> None:
     timeline.add(
         order,
         "returned",
@@ -320,4 +321,3 @@ def _tell(order: Order, record: Return, *, at: datetime) -> None:
         number=record.number,
         location=record.location.name,
     )
-    placement.announce(order, [], "order.returned", at=at, more={"return": str(record.uid)})

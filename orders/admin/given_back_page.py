@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commerce.company.models import User
+from commerce.office.columns import name_of
 from orders import tenders
 from orders.admin import chips, return_forms
 from orders.models import Order, OrderLine, Refund
@@ -23,8 +24,8 @@ def context_of(order: Order, lines: Sequence[OrderLine], person: User) -> dict[s
         allowances = list(order.allowances.select_related("actor").order_by("pk"))
     return {
         "is_any": bool(returns or allowances or refunds),
-        "returns": returns,
-        "allowances": allowances,
+        "returns": [(record, _who(record.actor)) for record in returns],
+        "allowances": [(row, _who(row.actor)) for row in allowances],
         "refunds": [_refund(row) for row in refunds],
         "actions": _actions(order, lines, person),
         "documents": [
@@ -33,6 +34,10 @@ def context_of(order: Order, lines: Sequence[OrderLine], person: User) -> dict[s
             *(row.uid for row in refunds),
         ],  # as the books know them
     }
+
+
+def _who(person: User | None) -> str:
+    return name_of(person) if person else ""
 
 
 def _refund(row: Refund) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def return_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
             note=data["note"],
         )
         words = {"number": record.number, "amount": record.total.format()}
-        return _("Return %(number)s: %(amount)s go back.") % words
+        return _("Return %(number)s: %(amount)s given back, or on its way.") % words
 
     return ask(
         admin,
@@ -156,7 +156,7 @@ def amount_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         made = refund_amount(
             order.pk, amount, uid=uid, reason=data["reason"], person=person, at=now(), tender=data["tender"]
         )
-        return _("%(amount)s go back.") % {"amount": made.total.format()}
+        return _("%(amount)s given back, or on its way.") % {"amount": made.total.format()}
 
     return ask(
         admin,
