@@ -93,7 +93,9 @@ def test_the_page_proves_what_the_card_network_owes(
     for row in (NetworkTransaction.objects.get(state="open"), *Dispute.objects.all()):
         name = f"admin:orders_{type(row)._meta.model_name}_change"
         assert row.provider_id in page(office, reverse(name, args=[row.pk]))
-    assert "Disputes" in page(office, reverse("admin:orders_order_change", args=[payment.order.pk]))
+    order = page(office, reverse("admin:orders_order_change", args=[payment.order.pk]))
+    for words in ("Disputes", "Held back by disputes", "Fees of payment providers"):  # its journal, too
+        assert words in order
 
 
 def test_the_page_costs_the_same_however_much_there_is(
