@@ -31,17 +31,14 @@ def held_of(order: Order) -> Payment | None:
 
 
 @in_transaction
-def for_fulfillment(fulfillment: Fulfillment, *, at: datetime) -> None:
-    """Goods have left, and count as fulfilled: ask for their share of the authorized payment, or, when they were the
-    last, for the rest.
+def for_fulfillment(fulfillment: Fulfillment, payment: Payment, *, at: datetime) -> None:
+    """Goods have left, and count as fulfilled: ask for their share of the authorized payment, which the caller holds,
+    or, when they were the last, for the rest.
 
     Where the card's bank lets only one capture be made, the first goods that leave ask for all of it: the others would
     leave without money.
     """
     order = fulfillment.order
-    payment = held_of(order)
-    if payment is None:
-        return
     is_last = order.fulfillment_status == Order.FulfillmentStatus.FULFILLED
     rest = rest_of(order, payment)
     if is_last or not payment.details.get("multicapture"):

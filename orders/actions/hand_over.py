@@ -45,8 +45,10 @@ def hand_over(
     require(person, "pickup.hand_over", fulfillment.location)
     if anyway:
         require(person, "serial.override", fulfillment.location)
+    held = captures.held_of(fulfillment.order)  # payments are locked before stock
     placement.complete_fulfillment(fulfillment, actor=person, at=at, numbers=numbers, anyway=anyway)
-    captures.for_fulfillment(fulfillment, at=at)
+    if held:
+        captures.for_fulfillment(fulfillment, held, at=at)
     timeline.add(fulfillment.order, "handed_over", at=at, actor=person, location=fulfillment.location.name)
     placement.announce(fulfillment.order, [fulfillment], "fulfillment.done", at=at)
     return fulfillment

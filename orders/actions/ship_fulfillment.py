@@ -31,8 +31,10 @@ def ship_fulfillment(
     require(person, "order.ship", fulfillment.location)
     if anyway:
         require(person, "serial.override", fulfillment.location)
+    held = captures.held_of(fulfillment.order)  # payments are locked before stock
     placement.complete_fulfillment(fulfillment, actor=person, at=at, numbers=numbers, anyway=anyway)
-    captures.for_fulfillment(fulfillment, at=at)
+    if held:
+        captures.for_fulfillment(fulfillment, held, at=at)
     fulfillment.carrier, fulfillment.tracking = carrier.strip(), tracking.strip()
     fulfillment.save(update_fields=["carrier", "tracking"])
     timeline.add(
