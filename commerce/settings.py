@@ -51,9 +51,8 @@ def _kept_secret(name: str) -> str:
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
 PIN_PEPPER = os.environ.get("PIN_PEPPER") or _kept_secret("pin_pepper")
-# Of gift card numbers. Whoever changes it, ends every card that is out there.
-GIFT_CARD_PEPPER = os.environ.get("GIFT_CARD_PEPPER") or _kept_secret("gift_card_pepper")
-# How long a card that is sold can be used, in years; 0: for ever. What is left then is income: the law may forbid that.
+GIFT_CARD_PEPPER = os.environ.get("GIFT_CARD_PEPPER") or _kept_secret("gift_card_pepper")  # a new one ends all cards
+# In years; 0: for ever. What is left on a card after them is income, which the law of a place may forbid.
 GIFT_CARD_YEARS = int(os.environ.get("GIFT_CARD_YEARS", "0"))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
@@ -310,6 +309,8 @@ TENDERS = [
     "orders.tenders.card_online",
     "orders.tenders.card_present",
     "orders.tenders.external_terminal",
+    "orders.tenders.gift_card",
+    "orders.tenders.store_credit",
 ]
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter", "orders.fulfillment_types.pickup", "orders.fulfillment_types.curbside",

@@ -151,6 +151,13 @@ def set_coupons(cart: Cart, codes: Sequence[str], *, at: datetime) -> None:
     cart.coupons = list(codes)
 
 
+@in_transaction
+def set_gift_cards(cart: Cart, cards: Sequence[int], *, at: datetime) -> None:
+    """The gift cards (primary keys) that are to pay for it. The caller holds the cart's lock."""
+    Cart.objects.filter(pk=cart.pk).update(gift_cards=list(cards), updated_at=at)
+    cart.gift_cards = list(cards)
+
+
 def entered_coupons(cart: Cart, *, at: datetime) -> coupons.Entered:
     """The cart's coupons as they stand on this day of its market; no statement without any. One that the cart's own
     checkout holds is not used up for it."""
@@ -165,20 +172,24 @@ def contents(cart: Cart) -> list[tuple[Variant, int]]:
     return [(line.variant, line.quantity) for line in lines(cart)]
 
 
-def content_hash(lines: list[tuple[Variant, int]], codes: Sequence[str] = ()) -> str:
-    """By which a checkout knows whether its cart, or a coupon in it, has changed since."""
-    return _hash(((variant.pk, quantity) for variant, quantity in lines), codes)
+def content_hash(lines: list[tuple[Variant, int]], codes: Sequence[str] = (), gift_cards: Sequence[int] = ()) -> str:
+    """By which a checkout knows whether its cart, a coupon in it or a gift card has changed since."""
+    return _hash(((variant.pk, quantity) for variant, quantity in lines), codes, gift_cards)
 
 
-def _hash(lines: Iterable[tuple[int, int]], codes: Sequence[str]) -> str:
+def _hash(lines: Iterable[tuple[int, int]], codes: Sequence[str], gift_cards: Sequence[int]) -> str:
+    if gift_cards:
+        return fingerprint([sorted(lines), sorted(codes), list(gift_cards)])
     return fingerprint([sorted(lines), sorted(codes)] if codes else sorted(lines))
 
 
 def hash_now(cart: Cart) -> str:
     """The `content_hash` of what is in the cart."""
     found = rows(
-        "SELECT l.variant_id, l.quantity, c.coupons FROM orders_cart c LEFT JOIN orders_cartline l ON l.cart_id = c.id"
+        "SELECT l.variant_id, l.quantity, c.coupons, c.gift_cards FROM orders_cart c"
+        " LEFT JOIN orders_cartline l ON l.cart_id = c.id"
         " WHERE c.id = %s",
         [cart.pk],
     )
-    return _hash(((variant, quantity) for variant, quantity, _codes in found if variant), found[0][2] if found else [])
+    lines = ((variant, quantity) for variant, quantity, _codes, _cards in found if variant)
+    return _hash(lines, found[0][2] if found else [], found[0][3] if found else [])

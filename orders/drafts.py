@@ -13,11 +13,12 @@ from commerce.pricing import coupons
 from commerce.pricing.currencies import kept_rate
 from commerce.pricing.models import Market
 from commerce.pricing.tax_providers import TaxAnswer
+from customers import wallets
 from customers.profiles import email_key
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
-from orders import fees, payments, states, timeline
+from orders import fees, payments, states, timeline, wallet_payments
 from orders.fulfillment_types.base import Portion, Wish
 from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
@@ -46,9 +47,9 @@ def create(
     taxed: TaxAnswer | None = None,
 ) -> tuple[Order, Payment]:
     """Write the draft with its payment, and hold its units and its coupons last; drafts that were given up for it give
-    theirs back with that.
+    theirs back with that. The cart's gift cards are held for it, and the payment is for the rest.
 
-    Raises `InsufficientStock`, `CouponUsedUp`, `CouponUsedByCustomer`: keep nothing then.
+    Raises `GiftCardUnusable`, `InsufficientStock`, `CouponUsedUp`, `CouponUsedByCustomer`: keep nothing then.
     """
     order = Order.objects.create(
         uid=new_uid(),
@@ -70,7 +71,8 @@ def create(
     )
     del order.exchange_rate  # written by the statement; read when somebody asks
     order_lines = write_lines(order, lines, priced)
-    payment = _announced(order, contact, at=at)
+    by_wallet = wallet_payments.hold(order, cart.gift_cards, until=until, at=at)
+    payment = _announced(order, contact, by_wallet, at=at)
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
     replaced = [old.uid for old in instead_of if old.coupons]
     if order.coupons or replaced:
@@ -84,15 +86,16 @@ def create(
     return order, payment
 
 
-def _announced(order: Order, contact: Contact, *, at: datetime) -> Payment:
+def _announced(order: Order, contact: Contact, by_wallet: int, *, at: datetime) -> Payment:
+    """The payment by card, of what gift cards leave; where they pay a part, it is taken at once."""
     return Payment.objects.create(
         uid=new_uid(),
         order=order,
         tender="card_online",
         currency=order.currency,
-        amount_minor=order.total_minor,
+        amount_minor=order.total_minor - by_wallet,
         provider="stripe",
-        is_manual=order.market.card_capture == Market.CardCapture.LEAVING,
+        is_manual=order.market.card_capture == Market.CardCapture.LEAVING and not by_wallet,
         details={"billing_name": contact.name},
         created_at=at,
     )
@@ -237,7 +240,16 @@ def free_units(order: Order, *, at: datetime) -> None:
         coupons.release(order.uid, at=at)
 
 
+@in_transaction
+def prolong(order: Order, payment: Payment, *, until: datetime, at: datetime) -> None:
+    """Keep what a checkout holds, at least until then: of gift cards, where `payment` is not all of it, and units."""
+    if payment.amount_minor < order.total_minor:
+        wallets.prolong(order.uid, until=until)
+    reservations.extend(held_by(order), until=until, at=at)
+
+
 def _free_units(order: Order, *, at: datetime) -> None:
+    wallets.release(order.uid, at=at)
     Fulfillment.objects.filter(order=order, state=Fulfillment.State.PLANNED).update(state=Fulfillment.State.CANCELED)
     reservations.release(held_by(order), at=at)
 

@@ -38,6 +38,16 @@ class DiscountBelowCost(DomainError):
     )
 
 
+class TooManyGiftCards(DomainError):
+    code = "too_many_gift_cards"
+    message = _("At most %(most)d gift cards can pay for one order.")
+
+
+class CreditNeedsCustomer(DomainError):
+    code = "credit_needs_customer"
+    message = _("Store credit belongs to a customer, and this order has none. Choose a gift card instead.")
+
+
 class NoCheckout(DomainError):
     code = "no_checkout"
     message = _("This cart is not checked out yet. Choose delivery or pickup first.")

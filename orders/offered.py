@@ -13,7 +13,7 @@ def ways(market: Market) -> list[str]:
 
 def means(market: Market, *, at_till: bool) -> list[str]:
     """Codes of the means of payment that are taken there, in stores or on the web."""
-    known = [code for code, tender in tenders.registry().items() if tender.at_till is at_till]
+    known = [code for code, tender in tenders.registry().items() if (tender.at_till if at_till else tender.at_shop)]
     return [code for code in known if not market.tenders or code in market.tenders]
 
 

@@ -13,7 +13,18 @@ from customers import profiles
 from inventory import reservations
 from inventory.levels import Source
 from inventory.serials import Numbers
-from orders import books, carts, codes, drafts, fulfillment_types, serial_numbers, states, timeline, totals
+from orders import (
+    books,
+    carts,
+    codes,
+    drafts,
+    fulfillment_types,
+    serial_numbers,
+    states,
+    timeline,
+    totals,
+    wallet_payments,
+)
 from orders.models import Adjustment, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
 
@@ -26,9 +37,15 @@ def next_number() -> str:
 def place(order: Order, paid: Payment, *, at: datetime) -> None:
     """Give the order its number and its promises: holds become allocations, stores get their tasks, the books an entry.
 
-    Raises `HoldLost` when the goods are gone; the caller must then undo what this step has written.
+    Of the total, `paid` may cover a part, or nothing: the rest is taken from the gift cards that are held for it.
+
+    Raises `HoldLost` when the goods are gone, and `WalletHoldLost` when a card's money is; the caller must then undo
+    what this step has written.
     """
-    held, is_taken = drafts.held_by(order), paid.state == Payment.State.CAPTURED
+    is_taken = paid.state == Payment.State.CAPTURED
+    by_wallet = wallet_payments.take(order, paid.amount_minor, at=at)
+    in_hand = [*([paid] if is_taken else []), *by_wallet]
+    held = drafts.held_by(order)
     fulfillments = list(Fulfillment.objects.locked().filter(order=order).select_related("location"))
     home = fulfillments[0].location
     on = business_date(home.time_zone, at)
@@ -43,7 +60,10 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         customer_id=customer,
         expires_at=None,
         payment_status=totals.payment_status(
-            due=order.total_minor, captured=paid.captured_minor, refunded=0, held=paid.capturable_minor
+            due=order.total_minor,
+            captured=sum(row.captured_minor for row in in_hand),
+            refunded=0,
+            held=paid.capturable_minor,
         ),
     )
     if order.cart_id:
@@ -53,7 +73,12 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         order,
         [
             ("placed", {"number": order.number}),
-            ("paid" if is_taken else "authorized", {"amount": paid.amount.as_json(), "tender": paid.tender}),
+            *(
+                [("authorized", {"amount": paid.amount.as_json(), "tender": paid.tender})]
+                if paid.capturable_minor
+                else []
+            ),
+            *(("paid", {"amount": row.amount.as_json(), "tender": row.tender}) for row in in_hand),
         ],
         at=at,
     )
@@ -61,7 +86,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     journal.post(
         [
             books.sale(order, charges_of(order), on=on, location_code=home.code),
-            *([books.payment(paid, on=on, location_code=home.code)] if is_taken else []),
+            *(books.payment(row, on=on, location_code=home.code) for row in in_hand),
         ],
         at=at,
     )

@@ -14,8 +14,9 @@
                  "serials"?: [serial numbers of its units, where they have some]}],
       "order_discounts"?: [...],  "charges"?: [{"id", "kind", "label", "amount": {...}, "taxes", "discounts"}],
       "coupons"?: [{"code", ...}],
-      "tenders": [{"type": "cash" | "card_present" | "external_terminal", "amount": {"amount", "currency"},
-                   "tendered"?: {...}, "attempt"?: uid of the card attempt, "card"?: {"last4"} of a card machine}],
+      "tenders": [{"type": "cash" | "card_present" | …, "amount": {"amount", "currency"},
+                   "tendered"?: {...}, "attempt"?: uid of the card attempt, "card"?: {"last4"} of a card machine,
+                   "hold"?: uid of what the server holds of a gift card or store credit for this sale}],
       "total"?: {"amount", "currency"},  "rounding"?: minor units of cash rounding
     }
 
@@ -67,6 +68,7 @@ class TenderPart:
     tendered_minor: int | None
     attempt: UUID | None
     last4: str = ""
+    hold: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,7 @@ def _tender(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Tende
         amount_minor=amount,
         tendered_minor=given,
         attempt=read.parsed(row, "attempt", UUID, _("This must be a UUID."), at=at),
+        hold=read.parsed(row, "hold", UUID, _("This must be a UUID."), at=at),
         last4=_last4(read, row.get("card"), f"{at}card") if kind == "external_terminal" else "",
     )
 

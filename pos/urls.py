@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, counts, numbers, people, returns, rules, selling, till, why
+from pos.views import catalog, counts, numbers, people, returns, rules, selling, till, wallets, why
 
 app_name = "pos"
 urlpatterns = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("api/returns/orders/<uuid:uid>", returns.order, name="return-order"),
     path("api/returns/<uuid:uid>", returns.taken, name="return"),
     path("api/approvals", returns.approvals, name="approvals"),
+    path("api/gift-cards/search", wallets.search, name="gift-card-search"),
+    path("api/wallet-holds", wallets.holds, name="wallet-holds"),
+    path("api/wallet-holds/<uuid:uid>/release", wallets.release, name="wallet-release"),
     path("api/card-attempts", selling.card_attempts, name="card-attempts"),
     path("api/card-attempts/<uuid:uid>", selling.card_attempt, name="card-attempt"),
     path("api/card-attempts/<uuid:uid>/cancellation", selling.card_cancellation, name="card-cancellation"),

@@ -11,6 +11,7 @@ from commerce.kernel.clock import business_date
 from commerce.kernel.db import action, in_transaction, rows
 from commerce.kernel.failpoints import failpoint
 from commerce.ledger import journal
+from customers.errors import WalletHoldLost
 from inventory.errors import HoldLost
 from orders import books, captures, drafts, gateway, payments, placement, refunds, states, timeline
 from orders.actions.settle_refund import settle_all
@@ -97,7 +98,7 @@ def _place_or_give_back(order: Order, payment: Payment, *, at: datetime) -> None
     try:
         with transaction.atomic():  # a savepoint: what `place` wrote before it found the goods gone is undone
             placement.place(order, payment, at=at)
-    except HoldLost:
+    except (HoldLost, WalletHoldLost):
         order.refresh_from_db()
         _give_back(order, payment, at=at)
 

@@ -33,6 +33,14 @@ class Cart(models.Model):
     coupons = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, db_default=[], verbose_name=_("coupons")
     )
+    gift_cards = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        db_default=[],
+        verbose_name=_("gift cards"),
+        help_text=_("Those that are to pay for it, in the order in which they were entered."),
+    )
     channel = models.CharField(
         _("channel"), max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
 from commerce.pricing.currencies import kept_rate
+from customers.models import WalletHold
 from inventory import shortfalls, stock
 from inventory.levels import Demand, Source
 from inventory.shortfalls import Shortage
@@ -21,7 +23,7 @@ from orders import books, drafts, placement, serial_numbers, timeline, totals
 from orders.errors import TenderMismatch
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 from orders.routing import resourcing
-from pos import approvals, cards, drawer, oddities, open_prices, sales
+from pos import approvals, cards, drawer, oddities, open_prices, sales, wallets
 from pos import charged as charges
 from pos.envelope import Envelope, TenderPart
 from pos.errors import CardNotPaid
@@ -37,7 +39,8 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     the goods have left. What is odd about the sale (a web order's promise, a price, a serial number, a receipt number,
     a cashier who may not sell any more, a counted shift, a wrong clock) becomes a case and a warning in the answer.
 
-    Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, and `KeyReused` when the uid came with another sale before.
+    Raises `InvalidInput`, `TenderMismatch`, `CardNotPaid`, `WalletNotHeld`, `WalletHoldLost`, and `KeyReused` when the
+    uid came with another sale before.
     """
     earlier = _earlier(envelope)
     if earlier is not None:
@@ -149,7 +152,9 @@ def _write(
     FulfillmentLine.objects.bulk_create(
         FulfillmentLine(fulfillment=fulfillment, order_line=line, quantity=line.quantity) for line in lines
     )
-    paid = Payment.objects.bulk_create(_payment(order, part, envelope, scene, at=at) for part in envelope.tenders)
+    held = wallets.match(envelope)
+    paid = Payment.objects.bulk_create(_payment(order, part, envelope, scene, held, at=at) for part in envelope.tenders)
+    wallets.take(held, list(zip(envelope.tenders, paid, strict=True)), at=at)
     return order, lines, paid
 
 
@@ -166,7 +171,15 @@ def _tell_history(order: Order, paid: list[Payment], scene: Scene, number: str, 
     )
 
 
-def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *, at: datetime) -> Payment:
+def _payment(
+    order: Order,
+    part: TenderPart,
+    envelope: Envelope,
+    scene: Scene,
+    held: dict[UUID, WalletHold],
+    *,
+    at: datetime,
+) -> Payment:
     payment = Payment(
         uid=new_uid(),
         order=order,
@@ -179,7 +192,7 @@ def _payment(order: Order, part: TenderPart, envelope: Envelope, scene: Scene, *
         tendered_minor=part.tendered_minor,
         created_at=at,
         settled_at=scene.sold_at,
-        details=_details(part, scene),
+        details={**_details(part, scene), **wallets.details(part, held)},
     )
     if part.attempt:
         attempt = CardAttempt.objects.select_for_update().filter(uid=part.attempt).first()

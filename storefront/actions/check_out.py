@@ -17,7 +17,6 @@ from commerce.kernel.failpoints import failpoint
 from commerce.pricing import tax_providers
 from commerce.pricing.models import Market
 from commerce.pricing.tax_providers import TaxAnswer
-from inventory import reservations
 from inventory.errors import InsufficientStock
 from orders import cart_prices, carts, drafts, fulfillment_types, gateway, offered, outside_taxes, payments
 from orders.actions.settle_payment import settle_payment
@@ -39,7 +38,8 @@ def check_out(
     it replaces the earlier checkout. `address` is that of an anonymous shopper on the net: it may not hold too much at
     once (`TooManyHolds`, `HoldsTooMuch`). Raises `EmptyCart`, `InsufficientStock`, `NotForSale`, `PaymentInProgress`,
     `CouponUnknown`, `CouponEnded`, `CouponUsedUp` and `CouponUsedByCustomer` for a coupon that was entered and cannot
-    be used, and what the fulfillment type refuses with; `PaymentUnavailable` leaves the hold in place: trying again
+    be used, `GiftCardUnusable` for a gift card, and what the fulfillment type refuses with; `PaymentUnavailable`
+    leaves the hold in place: trying again
     goes on from it.
     """
     _refuse_card_numbers(contact, wish)
@@ -59,7 +59,7 @@ def check_out(
     for old in replaced:
         _make_unpayable(old, at=at)
     failpoint("storefront.after_hold")
-    if not payment.provider_id:
+    if payment.amount_minor and not payment.provider_id:
         _announce(payment, contact, at=at)
     failpoint("storefront.after_intent_saved")
     return order, payment
@@ -119,7 +119,7 @@ def _draft(
     offered.demand_tender(cart.market, "card_online")
     kind.check(wish, cart.market.countries)
     priced = _price(cart, lines, wish, taxed, at=at)
-    cart_hash = carts.content_hash(lines, cart.coupons)
+    cart_hash = carts.content_hash(lines, cart.coupons, cart.gift_cards)
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
     asked = _Asked(contact, wish, cart_hash, priced["total"])
     same, replaced = _earlier(cart, asked, until=until, at=at)
@@ -180,7 +180,7 @@ def _earlier(
         if payment.state == Payment.State.PROCESSING:
             raise PaymentInProgress()
         if _is_same(order, asked):
-            reservations.extend(drafts.held_by(order), until=until, at=at)
+            drafts.prolong(order, payment, until=until, at=at)
             Order.objects.filter(pk=order.pk).update(expires_at=until)
             order.expires_at = until
             if payment.state != Payment.State.PENDING:

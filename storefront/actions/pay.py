@@ -7,11 +7,10 @@ from uuid import UUID
 from django.conf import settings
 
 from commerce.company.models import ApiToken
-from commerce.kernel.db import action
+from commerce.kernel.db import action, in_transaction
 from commerce.kernel.errors import NotFound
 from commerce.kernel.failpoints import failpoint
-from inventory import reservations
-from orders import drafts, gateway, payments
+from orders import drafts, gateway, payments, placement
 from orders.actions.settle_payment import settle_heard
 from orders.errors import CardActionRequired, CardDeclined, NoCheckout, PaidButGone, PaymentUnknown
 from orders.gateway import Intent
@@ -33,10 +32,11 @@ class Started:
 @action
 def start_payment(cart_uid: UUID, *, payment_method: str = "", client: ApiToken | None = None, at: datetime) -> Started:
     """Before a card is charged: the cart is what was checked out, its units stay held while the bank thinks, and the
-    try is written down.
+    try is written down. What gift cards pay for in full is placed here.
 
     While an earlier try is without its answer no other begins, and nothing is checked any more, because money may have
-    moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged` and `HoldLost`.
+    moved. An order that was placed already is returned as it is. Raises `NoCheckout`, `CartChanged`, `HoldLost` and
+    `WalletHoldLost`.
     """
     cart = Cart.objects.select_for_update(of=("self",)).filter(uid=cart_uid, client=client).first()
     if cart is None:
@@ -47,6 +47,8 @@ def start_payment(cart_uid: UUID, *, payment_method: str = "", client: ApiToken 
         raise NoCheckout()
     payment = Payment.objects.locked().filter(order=order).latest("pk")
     payment.order = order
+    if order.state == Order.State.DRAFT and not payment.amount_minor:
+        _place_covered(cart, order, payment, at=at)
     if order.state != Order.State.DRAFT:
         return Started(order, payment)
     if payment.state == Payment.State.PROCESSING:
@@ -59,7 +61,7 @@ def start_payment(cart_uid: UUID, *, payment_method: str = "", client: ApiToken 
         raise NoCheckout()
     check_unchanged(cart, order)
     until = at + timedelta(minutes=settings.PAYMENT_GRACE_MINUTES)
-    reservations.extend(drafts.held_by(order), until=until, at=at)
+    drafts.prolong(order, payment, until=until, at=at)
     return Started(order, payment, payments.start_attempt(payment, payment_method=payment_method, at=at))
 
 
@@ -68,6 +70,14 @@ def _is_another_card(attempt: PaymentAttempt | None, payment_method: str) -> boo
     if attempt is None or attempt.state != PaymentAttempt.State.NEEDS_ACTION:
         return False
     return bool(payment_method and attempt.payment_method) and payment_method != attempt.payment_method
+
+
+@in_transaction
+def _place_covered(cart: Cart, order: Order, payment: Payment, *, at: datetime) -> None:
+    """Gift cards pay for all of it: there is no card to wait for."""
+    check_unchanged(cart, order)
+    payments.end(payment, Payment.State.CANCELED, at=at)
+    placement.place(order, payment, at=at)
 
 
 def complete(

@@ -139,7 +139,7 @@ EVERYWHERE = {
     "orders.actions.retry_network_event",
     *CARDS,
     *PRICED,
-    *WALLETS,
+    *(set(WALLETS) - {"pos.actions.hold_wallet"}),
     *SETTLED,
     *BOOKS,
 }

@@ -11,6 +11,7 @@ from customers.actions.give_credit import give_credit
 from customers.actions.issue_gift_card import issue_gift_card
 from customers.actions.print_gift_cards import print_gift_cards
 from customers.actions.transfer_gift_card import transfer_gift_card
+from pos.actions.hold_wallet import release_wallet
 from tests.factories.wallets import credit, gift_card
 from tests.world import World
 
@@ -30,6 +31,10 @@ WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "customers.actions.transfer_gift_card": (
         DESK,
         lambda world: partial(transfer_gift_card, gift_card(), reason="Lost", at=now()),
+    ),
+    "pos.actions.hold_wallet": (
+        {"associate", "lead", "manager", "admin"},
+        lambda world: partial(release_wallet, world.register, new_uid(), sale=new_uid(), at=now()),
     ),
     "customers.actions.print_gift_cards": (DESK, lambda world: partial(print_gift_cards, "USD", 1, at=now())),
 }

@@ -19,6 +19,7 @@ from tests.factories import trade
 from tests.factories.company import UserFactory
 from tests.storefront.conftest import DETAILS, Shop, words
 
+TILL = ["cash", "card_present", "external_terminal", "gift_card", "store_credit"]
 pytestmark = pytest.mark.usefixtures("card_network")
 
 
@@ -29,8 +30,8 @@ def limit(market: Market, **fields: list[str]) -> None:
 @pytest.mark.parametrize(
     ("chosen", "ways", "web", "till"),
     [
-        ({}, ["pickup", "curbside", "ship"], ["card_online"], ["cash", "card_present", "external_terminal"]),
-        ({"fulfillment_types": ["ship"]}, ["ship"], ["card_online"], ["cash", "card_present", "external_terminal"]),
+        ({}, ["pickup", "curbside", "ship"], ["card_online", "gift_card"], TILL),
+        ({"fulfillment_types": ["ship"]}, ["ship"], ["card_online", "gift_card"], TILL),
         ({"tenders": ["cash", "card_online"]}, ["pickup", "curbside", "ship"], ["card_online"], ["cash"]),
         ({"tenders": ["cash"], "fulfillment_types": ["pickup"]}, ["pickup"], [], ["cash"]),
     ],
@@ -87,7 +88,7 @@ def test_a_till_offers_and_takes_what_its_market_does(shop: Shop) -> None:
     register = trade.register_at(shop.alberta)
     register.card_reader = "tmr_1"
     register.save()
-    assert till_state(register, at=now())["market"]["tenders"] == ["cash", "card_present", "external_terminal"]
+    assert till_state(register, at=now())["market"]["tenders"] == TILL
     limit(shop.us, tenders=["cash"])
     assert till_state(register, at=now())["market"]["tenders"] == ["cash"]
     asked = {"uid": uuid4(), "sale_uid": uuid4(), "amount_minor": 500, "currency": "USD"}

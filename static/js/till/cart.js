@@ -22,7 +22,8 @@ const MOST_UNDO = 30;
  * @typedef {{id: string, kind: "percent"|"amount", value: number, label: string, reason: string, source: "manual", approved_by: string}}
  *   ByHand what somebody takes off; `approved_by`: whose PIN allowed it, "" for nobody's
  * @typedef {{amount: number, original: number, reason: string, approved_by: string}} Override a unit price set by hand
- * @typedef {{type: "cash"|"card_present"|"external_terminal", amount: number, tendered?: number, rounding?: number, attempt?: string, card?: Object}} Tender
+ * @typedef {{type: "cash"|"card_present"|"external_terminal"|"gift_card"|"store_credit", amount: number, tendered?: number,
+ *   rounding?: number, attempt?: string, hold?: string, card?: Object}} Tender `hold`: what the server holds of a wallet
  */
 
 export class Cart extends EventTarget {

@@ -110,7 +110,9 @@ export function tenderRows(tender, money) {
 
 export function tenderLabel(tender) {
   if (tender.type === "cash") return gettext("Cash");
-  const { brand = "", last4 = "" } = tender.card ?? {};
+  const { brand = "", last4 = "", name = "" } = tender.card ?? {};
+  if (tender.type === "store_credit") return [gettext("Store credit"), name].filter(Boolean).join(" ");
+  if (tender.type === "gift_card") return `${gettext("Gift card")} ··${last4}`;
   const means = tender.type === "external_terminal" ? gettext("Card machine") : gettext("Card");
   return [means, brand && brand.charAt(0).toUpperCase() + brand.slice(1), last4 && `··${last4}`].filter(Boolean).join(" ");
 }

@@ -29,6 +29,7 @@ export function envelopeOf({ cart, state, person, money, soldAt }) {
       amount: money.json(tender.amount),
       ...(tender.tendered === undefined ? {} : { tendered: money.json(tender.tendered) }),
       ...(tender.attempt ? { attempt: tender.attempt } : {}),
+      ...(tender.hold ? { hold: tender.hold } : {}),
       ...(tender.type === "external_terminal" && tender.card ? { card: { last4: tender.card.last4 } } : {}),
     })),
     total: money.json(cart.total),

@@ -7,6 +7,7 @@ import { announce, byId, clearToasts, toast } from "./dom.js";
 import { Money } from "./money.js";
 import { receiptOf } from "./receipts.js";
 import { meaning } from "./scan.js";
+import { showBalance } from "./screens/gift.js";
 import { envelopeOf } from "./selling.js";
 import { gettext, locale } from "./words.js";
 import { latest } from "../ui/latest.js";
@@ -105,6 +106,7 @@ export class Till extends EventTarget {
       return this.refuseScan(this.session.person ? gettext("Open the shift first.") : gettext("Unlock the till first."));
     }
     if (this.screens[this.screen]?.onScan?.(found)) return true;
+    if (found.kind === "gift") return showBalance(this, found.text);
     if (found.kind === "pickup" && !this.cart.isPaying) this.go("tasks", { pickup: found.text });
     else if (found.kind === "receipt" && !this.cart.isPaying) return this.#showReceipt(found.text);
     else if (found.kind === "product" && !this.cart.isPaying) {

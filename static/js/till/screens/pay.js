@@ -6,6 +6,7 @@
 import { byId, busy, complain, isTyping, part, show, write, writeLarge } from "../dom.js";
 import { fill, gettext, ngettext } from "../words.js";
 import { cardReader } from "./card.js";
+import { giftCards } from "./gift.js";
 import { priceProblem, saleWarning } from "./lines.js";
 import { cardMachine } from "./machine.js";
 import { quickKey, tenderRow } from "./pay_rows.js";
@@ -15,6 +16,7 @@ export function payScreen(till) {
   const [given, charged] = [byId("cash-given"), byId("card-amount")];
   const reader = cardReader(till, { onPaid: settle, onOver: otherWay });
   const machine = cardMachine(till, { most: () => sum?.left ?? null, take, onPaid: settle });
+  const gift = giftCards(till, { most: () => sum?.left ?? null, take, onPaid: settle });
   let means = "cash";
   /** @type {{left: number, due: number, quick: number[]}|null} what remains, and in coins; null while it is worked out */
   let sum = null;
@@ -25,6 +27,7 @@ export function payScreen(till) {
   byId("tender-cash").addEventListener("click", () => choose("cash"));
   byId("tender-card").addEventListener("click", () => choose("card"));
   byId("tender-machine").addEventListener("click", () => choose("machine"));
+  byId("tender-gift").addEventListener("click", () => choose("gift"));
   byId("quick-cash").addEventListener("click", (event) => {
     const key = event.target.closest("[data-minor]");
     if (key) takeCash(Number(key.dataset.minor));
@@ -36,6 +39,7 @@ export function payScreen(till) {
   byId("tenders").addEventListener("click", (event) => {
     const row = event.target.closest("[data-part=remove]")?.closest("[data-place]");
     if (!row) return;
+    gift.release(cart.tenders[Number(row.dataset.place)]);
     cart.unpay(Number(row.dataset.place));
     draw();
   });
@@ -144,6 +148,7 @@ export function payScreen(till) {
     drawMeans();
     if (means === "card") return byId("card-start").focus();
     if (means === "machine") return machine.focus();
+    if (means === "gift") return gift.focus();
     given.focus();
     return given.select();
   }
@@ -160,6 +165,7 @@ export function payScreen(till) {
     complain(byId("card-error"), "", charged);
     sum = null;
     machine.draw();
+    gift.draw();
     drawMeans();
     drawAmounts();
     const mine = workOut().then(
@@ -211,7 +217,8 @@ export function payScreen(till) {
     show(byId("card-why"), Boolean(why) && !byId("tender-card").hidden);
     if (why && means === "card") means = "cash";
     if (!takesCash && means === "cash") means = why && hasMachine ? "machine" : "card";
-    for (const name of ["cash", "card", "machine"]) {
+    show(byId("tender-gift"), tenders.includes("gift_card") || tenders.includes("store_credit"));
+    for (const name of ["cash", "card", "machine", "gift"]) {
       byId(`tender-${name}`).setAttribute("aria-pressed", String(means === name));
       show(byId(`${name}-panel`), means === name && !(name === "card" && why));
     }
@@ -266,7 +273,7 @@ export function payScreen(till) {
         return true;
       }
       if (!/^[\d.,]$/.test(event.key) || /^[12]$/.test(event.key)) return false; // 1 and 2 are means
-      const field = { cash: given, card: charged, machine: machine.field }[means];
+      const field = { cash: given, card: charged, machine: machine.field, gift: gift.field }[means];
       field.focus();
       field.value += event.key;
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -274,6 +281,10 @@ export function payScreen(till) {
     },
     /** The sale takes no more lines once money has moved. */
     onScan(scan) {
+      if (scan.kind === "gift" && !byId("pay-means").hidden) {
+        choose("gift");
+        return gift.scan(scan.text);
+      }
       if (scan.kind !== "product") return false;
       if (cart.isPaying) return till.refuseScan(gettext("This sale is being paid. Finish it, then scan the next one."));
       till.go("sell");

@@ -21,7 +21,8 @@ export function tenderRow(tender, place, money) {
   const row = fromTemplate("tender");
   row.dataset.place = place;
   show(part(row, "icon-cash"), tender.type === "cash");
-  show(part(row, "icon-card"), tender.type !== "cash");
+  show(part(row, "icon-card"), tender.type !== "cash" && !tender.hold);
+  show(part(row, "icon-gift"), Boolean(tender.hold));
   write(part(row, "label"), tenderLabel(tender));
   write(part(row, "amount"), money.format(tender.amount));
   show(part(row, "remove"), tender.type !== "card_present");

@@ -1,0 +1,88 @@
+"""Gift cards and store credit at a till: held by the server for one sale, taken with it.
+
+A till with no server can hold nothing, so it takes none.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from commerce.kernel.db import in_transaction
+from customers import gift_cards, store_credit, wallets
+from customers.errors import GiftCardUnusable, NothingToSpend, WalletNotHeld
+from customers.models import Customer, GiftCard, WalletHold
+from customers.profiles import email_key
+from customers.wallets import Source
+from orders.models import Payment
+from orders.wallet_payments import details_of
+from pos.envelope import Envelope, TenderPart
+
+SOURCE = "sale"
+TENDERS = ("gift_card", "store_credit")
+HELD_FOR = timedelta(minutes=30)
+
+
+@in_transaction
+def hold_card(card: GiftCard | None, up_to: int, currency: str, *, sale: UUID, at: datetime) -> WalletHold:
+    """Hold of a card what a sale still costs, or what there is. Raises `GiftCardUnusable`."""
+    if card is None or card.currency != currency:
+        raise GiftCardUnusable()
+    return gift_cards.hold(card, up_to, source=Source(SOURCE, sale), until=at + HELD_FOR, at=at)
+
+
+@in_transaction
+def hold_credit(email: str, up_to: int, currency: str, *, sale: UUID, at: datetime) -> WalletHold:
+    """Hold of a customer's credit what a sale still costs, or what there is. Raises `NothingToSpend`."""
+    customer = Customer.objects.filter(email_key=email_key(email)).first()
+    if customer is None:
+        raise NothingToSpend()
+    source = Source(SOURCE, sale)
+    return store_credit.hold(customer.pk, currency, up_to, source=source, until=at + HELD_FOR, at=at)
+
+
+@in_transaction
+def release(sale: UUID, hold: UUID, *, at: datetime) -> None:
+    """The sale is not paid with it after all."""
+    wallets.release(sale, hold_uid=hold, at=at)
+
+
+@in_transaction
+def match(envelope: Envelope) -> dict[UUID, WalletHold]:
+    """The holds that an envelope pays with, by their uid. Raises `WalletNotHeld` unless each was granted for this very
+    sale, means and amount, and was given back by nobody."""
+    parts = [part for part in envelope.tenders if part.type in TENDERS]
+    if not parts:
+        return {}
+    wanted = [part.hold for part in parts if part.hold]
+    found = {one.uid: one for one in wallets.holds_of(envelope.uid) if one.uid in wanted}
+    if len(set(wanted)) != len(parts):
+        raise WalletNotHeld()
+    for part in parts:
+        _compare(part, found.get(part.hold) if part.hold else None, envelope)
+    return found
+
+
+def _compare(part: TenderPart, held: WalletHold | None, envelope: Envelope) -> None:
+    said = (part.type, part.amount_minor, envelope.currency, WalletHold.State.HELD, SOURCE)
+    if held is None or said != (
+        wallets.column(held.wallet),
+        held.amount_minor,
+        held.currency,
+        held.state,
+        held.source_type,
+    ):
+        raise WalletNotHeld()
+
+
+@in_transaction
+def take(held: dict[UUID, WalletHold], paid: list[tuple[TenderPart, Payment]], *, at: datetime) -> None:
+    """Take what the sale's payments say. Raises `WalletHoldLost` when a hold ran out and its money is gone."""
+    locked = wallets.lock_of(held.values())
+    for part, payment in paid:
+        if part.hold and part.hold in held:
+            one = held[part.hold]
+            wallets.take(one, locked[one.pk], source=Source("payment", payment.uid), at=at)
+
+
+def details(part: TenderPart, held: dict[UUID, WalletHold]) -> dict[str, str]:
+    """Which card or account paid a part of a sale; nothing for other means."""
+    return details_of(held[part.hold]) if part.hold and part.hold in held else {}

@@ -1,0 +1,82 @@
+"""Paying by gift card at the till: held by the server for the sale on the screen, taken with it."""
+
+from playwright.sync_api import expect
+
+from customers.models import GiftCard, WalletHold
+from orders.models import Payment
+from tests.factories.wallets import code_of, credit, gift_card
+from tests.hardware.conftest import until
+from tests.pos.conftest import TENT_CODE
+from tests.pos.till_page import TillPage
+
+TENT = 21_492
+
+
+def test_a_scanned_card_pays_what_it_has_and_cash_the_rest(till: TillPage) -> None:
+    card = gift_card(5_000)
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.expect_screen("pay")
+    till.scan(code_of(card))
+    page = till.page
+    expect(page.locator("#pay-remaining")).to_have_text("$164.92")
+    expect(page.locator("#tenders")).to_contain_text(f"Gift card ··{card.last_four}")
+    assert WalletHold.objects.get(state="held").amount_minor == 5_000
+    assert GiftCard.objects.get().balance_minor == 5_000
+    page.locator("#tenders [data-part=remove]").click()  # by mistake
+    expect(page.locator("#pay-remaining")).to_have_text("$214.92")
+    until(lambda: WalletHold.objects.get().state == "released")
+    page.fill("#gift-code", code_of(card).lower())
+    page.press("#gift-code", "Enter")
+    expect(page.locator("#pay-remaining")).to_have_text("$164.92")
+    page.click("#tender-cash")
+    page.press("#cash-given", "Enter")
+    till.expect_screen("done")
+    until(lambda: Payment.objects.filter(tender="gift_card", captured_minor=5_000).exists())
+    assert GiftCard.objects.get().balance_minor == 0
+
+
+def test_a_card_and_credit_pay_for_all_of_it(till: TillPage) -> None:
+    card = gift_card(20_000)
+    credit("ada@example.com", 5_000)
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.press("g")
+    page = till.page
+    page.fill("#gift-code", code_of(card))
+    page.press("#gift-code", "Enter")
+    expect(page.locator("#pay-remaining")).to_have_text("$14.92")
+    page.fill("#gift-code", "ada@example.com")
+    page.press("#gift-code", "Enter")
+    till.expect_screen("done")
+    until(lambda: Payment.objects.filter(state="captured").count() == 2)
+    assert sum(Payment.objects.values_list("captured_minor", flat=True)) == TENT
+
+
+def test_a_number_that_pays_nothing_is_said_and_nothing_is_taken(till: TillPage) -> None:
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.expect_screen("pay")
+    till.scan("G-2222-2222-2222-2222")
+    expect(till.page.locator("#gift-error")).to_contain_text("This gift card cannot be used here")
+    expect(till.page.locator("#pay-remaining")).to_have_text("$214.92")
+
+
+def test_while_nothing_is_paid_a_scan_tells_what_is_on_the_card(till: TillPage) -> None:
+    card = gift_card(2_500)
+    till.scan(code_of(card))
+    expect(till.page.locator(".toast")).to_contain_text(f"Gift card ··{card.last_four}: $25.00")
+    till.expect_screen("sell")
+
+
+def test_with_no_server_no_card_is_taken_and_the_till_says_so(till: TillPage) -> None:
+    card = gift_card(5_000)
+    till.page.context.set_offline(True)
+    expect(till.page.locator("#status-connection")).to_contain_text("Offline", timeout=20_000)
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.expect_screen("pay")
+    till.scan(code_of(card))
+    expect(till.page.locator("#gift-error")).to_contain_text("need the server")
+    expect(till.page.locator("#pay-remaining")).to_have_text("$214.92")
+    assert not WalletHold.objects.exists()
