@@ -43,6 +43,8 @@ ACCESS = {
     "pricing.fee": Access("catalog.view", "price.edit", "price.edit"),
     "pricing.customergroup": Access("customer.view", "price.edit"),
     "customers.customer": Access("customer.view", "price.edit"),
+    "customers.giftcard": Access("wallet.view"),
+    "customers.storecredit": Access("wallet.view"),
     "customers.taxcertificate": Access("customer.view", "price.edit", "price.edit"),
     "inventory.stocklevel": Access("stock.view"),
     "inventory.kitcomponent": Access("catalog.view"),

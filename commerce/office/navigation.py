@@ -75,6 +75,8 @@ GROUPS: list[tuple[Any, list[Item]]] = [
             Item(_("Taxes by rate"), "percent", "orders.payment", "admin:tax-report"),
             Item(_("Exports"), "download", "ledger.exportbatch"),
             Item(_("Payments"), "payments", "orders.payment"),
+            Item(_("Gift cards"), "redeem", "customers.giftcard"),
+            Item(_("Store credit"), "account_balance_wallet", "customers.storecredit"),
             Item(_("Card network"), "contactless", "orders.networkevent"),
             Item(_("Reconciliation"), "balance", "orders.payout", "admin:reconciliation"),
             Item(_("Payouts"), "account_balance_wallet", "orders.payout"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +16,7 @@ from commerce.kernel.http import address_of
 from orders import bills, card_consent, codes
 from orders.errors import NoCheckout, PaidButGone, PaymentUnknown
 from orders.models import Order, Payment
+from orders.wallet_payments import held_for
 from storefront import checkout as checkouts
 from storefront import declines
 from storefront.actions import pay
@@ -38,7 +40,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     if checkouts.has_changed(found):
         context = {"checkout": found, "total_now": checkouts.total_now(found, at=at)}
         return render(request, "storefront/cart_changed.html", context, status=409)
-    if not found.payment.client_secret:
+    if found.payment.amount_minor and not found.payment.client_secret:
         return redirect("shop-checkout")
     return render(request, "storefront/payment.html", _context(found, at))
 
@@ -52,7 +54,7 @@ def _context(found: Checkout, at: datetime) -> dict[str, Any]:
         "checkout": found,
         "order": order,
         "lines": [(line, pictures.get(line.variant_id, "")) for line in lines],
-        "rows": bill.rows(),
+        **_sums(found, bill),
         "save": bill.save_minor,
         "note": checkouts.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "seconds_left": found.seconds_left(at),
@@ -62,6 +64,17 @@ def _context(found: Checkout, at: datetime) -> dict[str, Any]:
         "consent": card_consent.words(),
         "is_kept": card_consent.is_given(found.payment),
     }
+
+
+def _sums(found: Checkout, bill: bills.Bill) -> dict[str, Any]:
+    """The rows of the bill, what gift cards pay of it, and what is left for the bank card."""
+    order, to_pay = found.order, found.payment.amount_minor
+    held = held_for(order) if to_pay < order.total_minor else []
+    rows = bill.rows()
+    if held:
+        rows.append((_("Total"), order.total_minor))
+        rows += [(f"{_('Gift card')} {one.gift_card}", -one.amount_minor, "discount") for one in held]
+    return {"rows": rows, "wallets": held, "to_pay": to_pay, "to_pay_label": _("To pay") if held else ""}
 
 
 @require_POST

@@ -1,21 +1,25 @@
-"""Customers, the same people in every channel."""
+"""Customers, the same people in every channel, and what is given to them."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
-from commerce.office.base import OfficeAdmin, OfficeInline
+from commerce.kernel.clock import now
+from commerce.office.asking import ask, find
+from commerce.office.base import OfficeAdmin, OfficeInline, page_action, person_of
 from commerce.office.columns import chip, figure, link, list_address, when
 from commerce.pricing.models import CustomerGroup
 from commerce.pricing.places import Jurisdiction
 from customers import profiles
+from customers.actions.give_credit import give_credit
+from customers.admin.wallet_forms import GiveForm
 from customers.models import Customer, TaxCertificate
 
 SHOWN = 40
@@ -55,8 +59,9 @@ class CustomerAdmin(OfficeAdmin):
     search_fields = ("email_key__startswith", "name", "phone")
     search_help_text = _("Name, e-mail or phone")
     ordering = ("-pk",)
-    fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "groups")
-    readonly_fields: tuple[str, ...] = ("shown_name", "email", "phone", "since")
+    fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "credit", "groups")
+    readonly_fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "credit")
+    actions_detail = ("credit_page",)
     inlines = (CertificateInline,)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":
@@ -78,6 +83,34 @@ class CustomerAdmin(OfficeAdmin):
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, row: Customer) -> str:
         return row.name or row.email
+
+    @admin.display(description=_("store credit"))
+    def credit(self, row: Customer) -> str:
+        """What they have with us, per currency, with the way to its entries."""
+        found = row.store_credits.order_by("currency")
+        return format_html_join(" · ", "{}", ((link(one, one.balance.format()),) for one in found)) or "–"
+
+    @page_action(description=_("Give store credit"), icon="redeem", permission="wallet.give", url_path="credit")
+    def credit_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        customer = find(self, request, object_id)
+
+        def run(data: dict[str, Any]) -> str:
+            account = give_credit(customer, **data, person=person_of(request), at=now())
+            return _("%(customer)s has %(balance)s of store credit now.") % {
+                "customer": customer,
+                "balance": account.balance.format(),
+            }
+
+        return ask(
+            self,
+            request,
+            customer,
+            title=_("Give store credit to %(customer)s") % {"customer": customer},
+            explain=_("Out of goodwill: nobody pays for it. It can be spent in every store at once."),
+            form=GiveForm,
+            button=_("Give it"),
+            run=run,
+        )
 
     @admin.display(description=_("groups"))
     def in_groups(self, row: Customer) -> str:
