@@ -25,7 +25,7 @@ class HandedOut(NamedTuple):
 
 def income_account(line: OrderLine) -> tuple[str, str]:
     """The account, and its part, that a line's net is earned on once it was handed over."""
-    return "sales", ""
+    return ("gift_cards", str(line.gift_card.uid)) if line.gift_card else ("sales", "")
 
 
 def net_share(line: OrderLine, before: int, quantity: int) -> int:

@@ -11,7 +11,8 @@
       "lines": [{"id"?, "sku", "quantity", "unit_price"?: {"amount", "currency"}, "taxes"?: [...], "discounts"?: [...],
                  "override"?: {"original": minor units, "reason", "approved_by"} where the price was set by hand,
                  "open_price"?: {"note", "approved_by"} where the goods have no price and somebody said one,
-                 "serials"?: [serial numbers of its units, where they have some]}],
+                 "serials"?: [serial numbers of its units, where they have some],
+                 "gift_card"?: uid of the card that this line puts money on}],
       "order_discounts"?: [...],  "charges"?: [{"id", "kind", "label", "amount": {...}, "taxes", "discounts"}],
       "coupons"?: [{"code", ...}],
       "tenders": [{"type": "cash" | "card_present" | …, "amount": {"amount", "currency"},
@@ -59,6 +60,7 @@ class Line:
     compare_at_minor: int | None = None
     override: dict[str, Any] | None = None
     open_price: dict[str, str] = field(default_factory=dict)
+    gift_card: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ def _line(read: _Reader, row: dict[str, Any], at: str, currency: str) -> Line:
         id=read.text(row, "id", at=at, most=50),
         compare_at_minor=None if before is None else read.whole(before, f"{at}compare_at", low=0, high=10**12),
         override=_override(read, row.get("override"), f"{at}override"),
+        gift_card=read.parsed(row, "gift_card", UUID, _("This must be a UUID."), at=at),
         open_price=_open_price(read, row.get("open_price"), f"{at}open_price"),
     )
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/returns/orders/<uuid:uid>", returns.order, name="return-order"),
     path("api/returns/<uuid:uid>", returns.taken, name="return"),
     path("api/approvals", returns.approvals, name="approvals"),
+    path("api/gift-cards", wallets.cards, name="gift-cards"),
     path("api/gift-cards/search", wallets.search, name="gift-card-search"),
     path("api/wallet-holds", wallets.holds, name="wallet-holds"),
     path("api/wallet-holds/<uuid:uid>/release", wallets.release, name="wallet-release"),

@@ -6,15 +6,21 @@ A till with no server can hold nothing, so it takes none.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from commerce.catalog.models import Variant
+from commerce.company.models import User
 from commerce.kernel.db import in_transaction
 from customers import gift_cards, store_credit, wallets
 from customers.errors import GiftCardUnusable, NothingToSpend, WalletNotHeld
 from customers.models import Customer, GiftCard, WalletHold
 from customers.profiles import email_key
 from customers.wallets import Source
-from orders.models import Payment
+from orders import sold_gift_cards
+from orders.models import Order, OrderLine, Payment
 from orders.wallet_payments import details_of
 from pos.envelope import Envelope, TenderPart
+from pos.oddities import Oddity
 
 SOURCE = "sale"
 TENDERS = ("gift_card", "store_credit")
@@ -81,6 +87,31 @@ def take(held: dict[UUID, WalletHold], paid: list[tuple[TenderPart, Payment]], *
         if part.hold and part.hold in held:
             one = held[part.hold]
             wallets.take(one, locked[one.pk], source=Source("payment", payment.uid), at=at)
+
+
+@in_transaction
+def load_cards(
+    envelope: Envelope, lines: list[OrderLine], variants: list[Variant], *, actor: User | None, at: datetime
+) -> list[OrderLine]:
+    """Put the money of gift cards that were sold on them; the lines whose card could not take it."""
+    sold = [
+        (line, said.gift_card)
+        for said, line, variant in zip(envelope.lines, lines, variants, strict=True)
+        if variant.is_gift_card
+    ]
+    return sold_gift_cards.load(sold, envelope.currency, actor=actor, at=at) if sold else []
+
+
+def of_cards(astray: list[OrderLine], order: Order) -> list[Oddity]:
+    """A customer has paid for a card that does not work: somebody must give them the number of one that does."""
+    if not astray:
+        return []
+    cards = [str(line.gift_card) for line in astray]
+    text = _(
+        "Sale %(number)s sold gift cards that could not be activated. The money is on new cards (%(cards)s): give each"
+        " of them a new number in the back office, and hand it to the customer."
+    ) % {"number": order.number, "cards": ", ".join(cards)}
+    return [Oddity("gift_card_astray", "gift_card_astray", str(order.number), text, {"cards": cards})]
 
 
 def details(part: TenderPart, held: dict[UUID, WalletHold]) -> dict[str, str]:

@@ -37,6 +37,7 @@ KINDS = {
         Kind("sale_after_count", _("A sale came in after its shift was counted"), "manager", timedelta(days=1)),
         Kind("clock_wrong", _("The clock of a till is wrong"), "manager", timedelta(days=1)),
         Kind("card_without_sale", _("Paid by card at a till, but there is no sale"), "manager", timedelta(hours=2)),
+        Kind("gift_card_astray", _("A gift card was sold that could not be activated"), "manager", timedelta(hours=4)),
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
         Kind("network_event_parked", _("Word of the card network could not be worked"), "office", timedelta(hours=4)),

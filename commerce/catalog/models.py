@@ -211,6 +211,13 @@ class Variant(models.Model):
     needs_note = models.BooleanField(
         _("asks what it is for"), default=False, db_default=False, help_text=_("The till wants words beside the price.")
     )
+    # Its money goes onto a card and is owed, not earned: no tax, no discount, and a till only.
+    is_gift_card = models.BooleanField(
+        _("gift card"),
+        default=False,
+        db_default=False,
+        help_text=_("Sold at an open price that a card then holds: without tax, never reduced."),
+    )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
     picture = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(_("position"), default=1)
@@ -229,6 +236,9 @@ class Variant(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(tracks_serials=False) | models.Q(unit="each"), name="variant_serials_of_pieces"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_gift_card=False) | models.Q(is_open_price=True), name="variant_gift_card_open"
             ),
             models.CheckConstraint(
                 condition=models.Q(content_amount__isnull=True, content_unit="")

@@ -12,7 +12,8 @@ CHUNK = 5000
 TILL_ROW = (
     "variant uid, SKU, product title, variant title, barcode keys, prices, tax class, category slug, picture path,"
     " swatch, product uid, active; and where there is something to say: {unit, scale, packs {barcode key: units},"
-    " collections [slugs], held [thousandths, unit], open {all, note, least, most} of what has an open price}. prices:"
+    " collections [slugs], held [thousandths, unit], open {all, note, gift, least, most} of what has an open price}."
+    " prices:"
     " [price, compare-at price] of the market's own list where that is all, else rows as the price engine takes them"
 )
 
@@ -23,7 +24,8 @@ _SOLD = (
 _TILL_CHUNK = f"""
 WITH {MARKET_LISTS}, rowed AS MATERIALIZED (
     SELECT v.id, v.uid, v.sku, v.title, v.swatch, v.unit, v.unit_scale, v.picture_id, v.product_id, v.is_active,
-        v.is_open_price, v.content_amount, v.content_unit, v.is_open_to_all, v.needs_note
+        v.is_open_price, v.content_amount, v.content_unit, v.is_open_to_all, v.needs_note,
+        v.is_gift_card
     FROM catalog_variant v WHERE v.id > %(last)s AND {{changed}} ORDER BY v.id LIMIT %(chunk)s
 ), priced AS (
     SELECT p.variant_id, CASE WHEN count(*) = 1 AND bool_and(u.id = %(base)s AND p.from_quantity = 1
@@ -33,7 +35,9 @@ WITH {MARKET_LISTS}, rowed AS MATERIALIZED (
     WHERE p.withdrawn_at IS NULL AND p.during && daterange(%(from)s, NULL)
     GROUP BY p.variant_id
 ), part AS MATERIALIZED (
-    SELECT r.*, p.title AS product_title, p.tax_class, p.category_id, p.uid AS product_uid, priced.prices,
+    SELECT r.*, p.title AS product_title,
+        CASE WHEN r.is_gift_card THEN 'exempt' ELSE p.tax_class END AS tax_class,
+        p.category_id, p.uid AS product_uid, priced.prices,
         r.is_active AND p.status = 'active' AND p.at_till AND (priced.prices IS NOT NULL OR r.is_open_price)
         AND NOT EXISTS (SELECT FROM pricing_market_excluded_products x
             WHERE x.market_id = %(market)s AND x.product_id = p.id) AS active
@@ -61,6 +65,7 @@ SELECT max(part.id), json_agg(CASE
         'held', CASE WHEN content_amount IS NOT NULL THEN
             jsonb_build_array((content_amount * 1000)::bigint, content_unit) END,
         'open', CASE WHEN is_open_price THEN jsonb_build_object('all', is_open_to_all, 'note', needs_note,
+            'gift', nullif(is_gift_card, FALSE),
             'least', coalesce(limits.least_minor, 0), 'most', limits.most_minor) END)))
     ELSE
     json_build_array(part.uid, sku, product_title, part.title, '[]'::json, NULL, tax_class, '', '', '', product_uid,

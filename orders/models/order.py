@@ -10,7 +10,7 @@ from commerce.company.models import Location
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.pricing.models import Market
-from customers.models import Customer
+from customers.models import Customer, GiftCard
 from orders.models.cart import Cart
 
 
@@ -166,6 +166,9 @@ class OrderLine(models.Model):
     taxes = models.JSONField(default=list)
     discounts = models.JSONField(default=list)
     serials = models.JSONField(_("serial numbers"), default=list, db_default=models.Value([], models.JSONField()))
+    gift_card = models.ForeignKey(
+        GiftCard, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("gift card")
+    )
     fulfilled = models.PositiveIntegerField(_("fulfilled"), default=0)
     canceled = models.PositiveIntegerField(_("canceled"), default=0)
     returned = models.PositiveIntegerField(_("returned"), default=0)

@@ -49,7 +49,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
     variants = sales.variants_of(envelope)
     charged = charges.price_again(envelope, scene, variants)
     _check_tenders(envelope, charged.priced)
-    order, lines, paid = _write(envelope, scene, variants, charged.priced, at=at)
+    order, lines, paid, astray = _write(envelope, scene, variants, charged.priced, at=at)
     failpoint("pos.before_stock")
     source = Source("order", order.uid, scene.cashier, order.business_date)
     # What has no price of its own is work or wrapping, and lies on no shelf.
@@ -70,6 +70,7 @@ def record_sale(envelope: Envelope, *, register: Register | None = None, at: dat
         *approvals.of_reductions(envelope, scene, order, charged, variants),
         *approvals.of_coupons(order, spent),
         *open_prices.keep(envelope, scene, order, lines, variants),
+        *wallets.of_cards(astray, order),
         *oddities.of_number(envelope, order, clash=clash),
         *oddities.of_scene(envelope, scene, order),
     ]
@@ -117,7 +118,7 @@ def _check_tenders(envelope: Envelope, priced: dict[str, Any]) -> None:
 @in_transaction
 def _write(
     envelope: Envelope, scene: Scene, variants: list[Any], priced: dict[str, Any], *, at: datetime
-) -> tuple[Order, list[OrderLine], list[Payment]]:
+) -> tuple[Order, list[OrderLine], list[Payment], list[OrderLine]]:
     """The order as it was sold, complete from the start: handed over, and paid."""
     on = business_date(scene.location.time_zone, scene.sold_at)
     order = Order.objects.create(
@@ -155,7 +156,8 @@ def _write(
     held = wallets.match(envelope)
     paid = Payment.objects.bulk_create(_payment(order, part, envelope, scene, held, at=at) for part in envelope.tenders)
     wallets.take(held, list(zip(envelope.tenders, paid, strict=True)), at=at)
-    return order, lines, paid
+    astray = wallets.load_cards(envelope, lines, variants, actor=scene.cashier, at=at)
+    return order, lines, paid, astray
 
 
 @in_transaction

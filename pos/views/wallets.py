@@ -18,6 +18,7 @@ from customers.lookups import PER_TILL
 from customers.models import WalletHold
 from pos.access import person_of, register_of
 from pos.actions.hold_wallet import hold_gift_card, hold_store_credit, release_wallet
+from pos.actions.ready_gift_card import ready_gift_card
 from pos.views import asked
 
 
@@ -64,6 +65,22 @@ def search(request: Request) -> Response:
     if card is None or not left:
         raise GiftCardUnusable()
     return Response({"last4": card.last_four, "balance": Money(left, card.currency).format()})
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def cards(request: Request) -> Response:
+    """`{currency, code?}`: the card that is about to be sold; without a code a new one, whose code is in the answer."""
+    fields = asked.fields(request)
+    card, code = ready_gift_card(
+        register_of(request),
+        str(fields.get("code", "")),
+        currency=str(fields.get("currency", "")),
+        person=person_of(request),
+        at=now(),
+    )
+    return Response({"id": str(card.uid), "last4": card.last_four, "code": code}, status=201)
 
 
 def _body(held: WalletHold) -> dict[str, Any]:

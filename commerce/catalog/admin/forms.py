@@ -105,7 +105,14 @@ class VariantForm(forms.ModelForm[Variant]):
         fields = (
             "sku", "title", "option_values", "swatch", "picture", "weight_grams", "position", "is_active",
             "tracks_serials", "content_amount", "content_unit", "is_open_price", "is_open_to_all", "needs_note",
+            "is_gift_card",
         )  # fmt: skip
+
+    def clean_is_gift_card(self) -> bool:
+        is_gift_card = bool(self.cleaned_data["is_gift_card"])
+        if is_gift_card and not self.cleaned_data.get("is_open_price"):
+            raise forms.ValidationError(_("A gift card has an open price: tick that, too."))
+        return is_gift_card
 
     def clean_tracks_serials(self) -> bool:
         tracks = bool(self.cleaned_data["tracks_serials"])

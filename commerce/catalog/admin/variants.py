@@ -45,7 +45,7 @@ class VariantAdmin(OfficeAdmin):
     fieldsets = (
         (None, {"fields": ("product", ("sku", "is_active"), "option_values", "title")}),
         (_("Details"), {"fields": (("picture", "swatch"), ("weight_grams", "position"), "tracks_serials")}),
-        (_("Open price"), {"fields": (("is_open_price", "is_open_to_all", "needs_note"),)}),
+        (_("Open price"), {"fields": (("is_open_price", "is_open_to_all", "needs_note", "is_gift_card"),)}),
         (_("Price per unit"), {"fields": (("content_amount", "content_unit"),)}),
     )
 

@@ -17,6 +17,7 @@ export function basketOf({ lines, discounts, coupons }, here) {
       collections: line.collections ?? [],
       tax_class: line.taxClass,
       prices: line.prices,
+      discountable: !line.open?.gift_card,
       override_minor: line.override?.amount ?? line.open?.amount ?? null,
       cost_minor: line.cost ?? null,
       discounts: line.discounts ?? [],

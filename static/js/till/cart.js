@@ -18,7 +18,7 @@ const MOST_UNDO = 30;
  * @typedef {{id: string, sku: string, product: string, title: string, picture: string, quantity: number, measure: string,
  *   scale: number, prices: Array[], taxClass: string, categories: string[], collections: string[], serials: string[],
  *   discounts: ByHand[], override: Override|null, held: [number, string]|null,
- *   open?: {amount: number, note: string, approved_by: string}, cost?: number|null}} Line
+ *   open?: {amount: number, note: string, approved_by: string, gift_card?: string, shown?: string}, cost?: number|null}} Line
  * @typedef {{id: string, kind: "percent"|"amount", value: number, label: string, reason: string, source: "manual", approved_by: string}}
  *   ByHand what somebody takes off; `approved_by`: whose PIN allowed it, "" for nobody's
  * @typedef {{amount: number, original: number, reason: string, approved_by: string}} Override a unit price set by hand
@@ -155,7 +155,7 @@ export class Cart extends EventTarget {
       discounts: [],
       override: null,
       held: variant.held ?? null,
-      ...(said ? { open: said, title: [variant.title, said.note].filter(Boolean).join(" – ") } : {}),
+      ...(said ? { open: said, title: [variant.title, said.shown ?? said.note].filter(Boolean).join(" – ") } : {}),
     };
     this.lines.unshift(line);
     return this.#changed(line);

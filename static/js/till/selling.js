@@ -51,6 +51,7 @@ function lineOf(decided, line, money) {
     discounts: decided.discounts.map((row) => withApproval(row, line.discounts)),
     ...(override ? { override: { reason: override.reason, original: override.original, approved_by: override.approved_by } } : {}),
     ...(open ? { open_price: { note: open.note, approved_by: open.approved_by } } : {}),
+    ...(open?.gift_card ? { gift_card: open.gift_card } : {}),
     ...(serials?.length ? { serials } : {}),
   };
 }

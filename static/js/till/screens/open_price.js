@@ -1,6 +1,9 @@
-/** What something without a price costs this time, and what for: a number pad over the tiles; a scan closes it. */
+/**
+ * What something without a price costs this time, and what for: a number pad over the tiles; a scan closes it. Of a gift card
+ * the server is asked for: one whose number was scanned, or a new one whose number stands on the receipt.
+ */
 
-import { byId, clearToasts, complain, show, toast, write } from "../dom.js";
+import { busy, byId, clearToasts, complain, show, toast, write } from "../dom.js";
 import { nameOf } from "../receipts.js";
 import { fill, gettext } from "../words.js";
 
@@ -33,6 +36,7 @@ export function openPricePad(till) {
     write(byId("open-price-title"), nameOf(variant));
     write(byId("open-price-text"), limitsOf(variant.open));
     field.value = note.value = "";
+    write(byId("open-price-note-label"), variant.open.gift ? gettext("Gift card number; empty: a new one on the receipt") : gettext("What for?"));
     draw();
     show(box);
     field.focus();
@@ -54,7 +58,7 @@ export function openPricePad(till) {
 
   function draw() {
     complain(byId("open-price-error"), "", field);
-    byId("open-price-add").disabled = field.value === "" || (goods?.open.note && !note.value.trim());
+    byId("open-price-add").disabled = field.value === "" || (goods?.open.note && !goods.open.gift && !note.value.trim());
   }
 
   function take() {
@@ -62,9 +66,24 @@ export function openPricePad(till) {
     const { least = 0, most = Infinity, note: needsNote } = goods.open;
     if (amount === null) return refuse(gettext("Type an amount, such as 12.50."));
     if (amount < least || amount > most) return refuse(limitsOf(goods.open));
+    if (goods.open.gift) return sellCard(amount);
     if (needsNote && !note.value.trim()) return note.focus();
     close();
     return onSaid({ amount, note: note.value.trim(), approved_by: "" });
+  }
+
+  /** The number itself goes no further than the line on this screen and the customer's paper. */
+  async function sellCard(amount) {
+    await busy(byId("open-price-add"), async () => {
+      try {
+        const body = { currency: till.money.currency, ...(note.value.trim() ? { code: note.value.trim() } : {}) };
+        const card = await till.api.post("/till/api/gift-cards", body);
+        close();
+        onSaid({ amount, note: `··${card.last4}`, shown: card.code || `··${card.last4}`, approved_by: "", gift_card: card.id });
+      } catch (error) {
+        if (error.code !== "pin_needed") complain(byId("open-price-error"), error.message, note);
+      }
+    });
   }
 
   function refuse(text) {
@@ -76,6 +95,13 @@ export function openPricePad(till) {
   return {
     open,
     close,
+    /** A gift card that is scanned while one is being sold is that one. */
+    onScan(scan) {
+      if (box.hidden || scan.kind !== "gift" || !goods?.open.gift) return false;
+      note.value = scan.text;
+      draw();
+      return true;
+    },
     get isOpen() {
       return !box.hidden;
     },

@@ -209,7 +209,7 @@ export function sellScreen(till) {
     leave: closePanels,
     onKey,
     onScan(scan) {
-      if (panel.onScan(scan)) return true;
+      if (panel.onScan(scan) || openPrices.onScan(scan)) return true;
       if (scan.kind === "unknown") {
         unknown(scan.text);
         return true;
