@@ -1,4 +1,4 @@
-"""The demo's services, whose price is said at the till, with the limits of what may be said."""
+"""The demo's services and gift cards, whose price is said at the till, with the limits of what may be said."""
 
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,13 @@ class Demo(demo.Room):
             path = put_file(f"products/{service.key}/front.svg", self.retailer.picture_of(service))
             products.put([_draft(service, path)], at=at)
             for work in service.works:
-                self._open(work)
+                self._open(work, is_gift_card=service.is_gift_card)
         lexicon.rebuild()
 
-    def _open(self, work: Any) -> None:
+    def _open(self, work: Any, *, is_gift_card: bool) -> None:
         """Its price is said, within limits; it lies on no shelf."""
         Variant.objects.filter(sku=work.sku).update(
-            is_open_price=True, is_open_to_all=work.for_all, needs_note=work.needs_note
+            is_open_price=True, is_open_to_all=work.for_all, needs_note=work.needs_note, is_gift_card=is_gift_card
         )
         variant = Variant.objects.get(sku=work.sku)
         most = dict(work.most)

@@ -1,15 +1,18 @@
 """Paying by gift card at the till: held by the server for the sale on the screen, taken with it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from customers.models import GiftCard, WalletHold
 from orders.models import Payment
+from tests.factories.catalog import CategoryFactory, ProductFactory, VariantFactory
 from tests.factories.wallets import code_of, credit, gift_card
 from tests.hardware.conftest import until
-from tests.pos.conftest import TENT_CODE
+from tests.pos.conftest import TENT_CODE, Counter
 from tests.pos.till_page import TillPage
 
 TENT = 21_492
+GIFT_CODE = "5901234123457"
 
 
 def test_a_scanned_card_pays_what_it_has_and_cash_the_rest(till: TillPage) -> None:
@@ -80,3 +83,46 @@ def test_with_no_server_no_card_is_taken_and_the_till_says_so(till: TillPage) ->
     expect(till.page.locator("#gift-error")).to_contain_text("need the server")
     expect(till.page.locator("#pay-remaining")).to_have_text("$214.92")
     assert not WalletHold.objects.exists()
+
+
+@pytest.fixture
+def voucher(counter: Counter) -> str:
+    goods = ProductFactory(title="Gift card", category=CategoryFactory(name="Gifts"))
+    VariantFactory(
+        product=goods,
+        sku="GIFT",
+        price=False,
+        is_open_price=True,
+        is_open_to_all=True,
+        is_gift_card=True,
+        barcode=GIFT_CODE,
+    )
+    return GIFT_CODE
+
+
+def test_a_new_card_is_sold_with_its_number_on_the_receipt(voucher: str, till: TillPage) -> None:
+    page = till.page
+    till.scan(voucher)
+    expect(page.locator("label[for=open-price-note]")).to_contain_text("Gift card number")
+    page.fill("#open-price-field", "30")
+    page.press("#open-price-field", "Enter")
+    expect(page.locator("#lines")).to_contain_text("G-")
+    till.expect_total("$30.00")
+    card = GiftCard.objects.get()
+    assert card.state == "inactive"
+    assert code_of(card) in page.locator("#lines").inner_text()
+    till.pay_exactly()
+    until(lambda: GiftCard.objects.get().balance_minor == 3_000)
+
+
+def test_a_scanned_card_is_the_one_that_is_sold(voucher: str, till: TillPage) -> None:
+    card = gift_card(500)
+    till.scan(voucher)
+    till.page.fill("#open-price-field", "20")
+    till.page.locator("#open-price-field").blur()
+    till.scan(code_of(card))
+    expect(till.page.locator("#open-price-note")).to_have_value(code_of(card))
+    till.page.click("#open-price-add")
+    expect(till.page.locator("#lines")).to_contain_text(f"··{card.last_four}")
+    till.pay_exactly()
+    until(lambda: GiftCard.objects.get().balance_minor == 2_500)

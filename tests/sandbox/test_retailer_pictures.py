@@ -22,6 +22,7 @@ from commerce.sandbox.retailer.illustrations.shelves import SHELVES
 from commerce.sandbox.retailer.illustrations.stage import SUBJECTS, ground_for
 from commerce.sandbox.retailer.illustrations.tones import distance, to_hex, to_lab, tones
 from commerce.sandbox.retailer.palette import COLORS
+from commerce.sandbox.retailer.workshop import services
 
 SHAPES = {"svg", "g", "path", "circle", "ellipse", "rect", "clipPath"}
 PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity"}
@@ -58,7 +59,8 @@ def test_every_look_has_its_own_pictures(product) -> None:
 
 
 def test_every_drawing_is_used_and_every_product_has_one() -> None:
-    assert {product.drawing for product in products()} == set(SUBJECTS)
+    shown = {product.drawing for product in products()} | {service.drawing for service in services()}
+    assert shown == set(SUBJECTS)
 
 
 def test_only_products_in_several_colors_have_a_range() -> None:

@@ -1,4 +1,4 @@
-"""What Hadlo does for a price that is said each time: work at the repair bench, in stores only."""
+"""What Hadlo sells for a price that is said each time, in stores only: work at the repair bench, and gift cards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A product without a shelf; `drawing` and `color` make its picture."""
+    """A product without a shelf; `drawing` and `color` make its picture. What is paid for a gift card is then on it."""
 
     key: str
     title: str
@@ -37,6 +37,7 @@ class Service:
     drawing: str
     color: str
     tags: tuple[str, ...]
+    is_gift_card: bool = False
 
 
 def services() -> tuple[Service, ...]:
@@ -56,6 +57,16 @@ def services() -> tuple[Service, ...]:
                      (("USD", 22_000), ("EUR", 22_000)), False, True),
             ),
             "cutlery", "ochre", ("repair",),
+        ),
+        Service(
+            "gift-card", "Gift card", "Hadlo", "stationery",
+            "Any amount, spent in every store and on the web, in one go or in many. It never expires.",
+            "Amount",
+            (
+                Work("GIFT-CARD", "2009001000048", "Any amount", (("USD", 500), ("EUR", 500)),
+                     (("USD", 50_000), ("EUR", 50_000)), True, False),
+            ),
+            "gift_card", "moss", ("gift",), is_gift_card=True,
         ),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Notebook, pencils, map and books."""
+"""Notebook, pencils, map, books and gift card."""
 
 from __future__ import annotations
 
@@ -192,3 +192,35 @@ def book_knots(pen: Pen, t: Tones) -> None:
     pen.line(cord, CREAM.base, 6, "3 15")
     for x, y in ((120, 760), (740, 880)):
         pen.disc(x, y, 15, BRASS.base)
+
+
+@subject(focus=(400, 470), zoom=1.6, size=1.02, shape="wide")
+def gift_card(pen: Pen, t: Tones) -> None:
+    """A card with a ribbon around it and a bow, lying on its envelope."""
+    with pen.group("rotate(-7 400 500)"):
+        pen.cast("M170 330 L650 330 L650 680 L170 680 Z")
+        pen.fill("M170 330 L650 330 L650 680 L170 680 Z", CREAM.light)
+        pen.line("M170 330 L410 520 L650 330", CREAM.deep, 3)
+    with pen.group("rotate(4 400 500)"):
+        card = (
+            "M166 356 Q166 332 190 332 L610 332 Q634 332 634 356 L634 608 Q634 632 610 632 L190 632 Q166 632 166 608 Z"
+        )
+        pen.cast(card)
+        pen.fill(card, t.base)
+        with pen.clip(card):
+            pen.fill("M430 320 L640 320 L640 640 L360 640 Z", t.shade)
+            pen.fill("M276 320 L312 320 L312 640 L276 640 Z", CREAM.base)
+            pen.fill("M160 446 L640 446 L640 480 L160 480 Z", CREAM.base)
+            pen.line("M276 320 L276 640 M312 320 L312 640", CREAM.deep, 2)
+            pen.line("M160 446 L640 446 M160 480 L640 480", CREAM.deep, 2)
+        for bow in (
+            "M294 463 Q214 396 200 440 Q190 486 294 463 Z",
+            "M294 463 Q374 396 388 440 Q398 486 294 463 Z",
+            "M294 463 L244 540 L272 536 L284 558 Z",
+            "M294 463 L350 536 L322 536 L312 560 Z",
+        ):
+            pen.fill(bow, CREAM.light)
+            pen.line(bow, CREAM.deep, 3)
+        pen.disc(294, 463, 15, CREAM.base)
+        pen.line("M440 566 L588 566", CREAM.light, 8)
+        pen.line("M440 592 L530 592", CREAM.light, 8)
