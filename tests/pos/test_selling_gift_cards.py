@@ -83,7 +83,7 @@ def test_a_printed_card_is_active_with_its_payment_and_is_no_income(world: World
     sold = GiftCard.objects.get(pk=card.pk)
     assert (sold.state, sold.balance_minor) == ("active", 2_500)
     assert (postings("gift_cards"), postings("sales")) == (-2_500, -1_600)
-    assert not StockMovement.objects.filter(variant__sku="GIFT").exists()
+    assert not StockMovement.objects.filter(level__variant__sku="GIFT").exists()
     assert code not in str(Sale.objects.get(uid=uid).envelope)
     assert audit() == ""
 

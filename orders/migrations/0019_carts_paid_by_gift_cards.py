@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0017_attempts_and_network_events"),
+        ("orders", "0018_refunds_of_undeliverable_goods"),
     ]
 
     operations = [
