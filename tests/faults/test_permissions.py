@@ -139,7 +139,7 @@ EVERYWHERE = {
     "orders.actions.retry_network_event",
     *CARDS,
     *PRICED,
-    *(set(WALLETS) - {"pos.actions.hold_wallet"}),
+    *(name for name in WALLETS if name.startswith("customers.")),
     *SETTLED,
     *BOOKS,
 }

@@ -12,6 +12,7 @@ from customers.actions.issue_gift_card import issue_gift_card
 from customers.actions.print_gift_cards import print_gift_cards
 from customers.actions.transfer_gift_card import transfer_gift_card
 from pos.actions.hold_wallet import release_wallet
+from pos.actions.ready_gift_card import ready_gift_card
 from tests.factories.wallets import credit, gift_card
 from tests.world import World
 
@@ -35,6 +36,10 @@ WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "pos.actions.hold_wallet": (
         {"associate", "lead", "manager", "admin"},
         lambda world: partial(release_wallet, world.register, new_uid(), sale=new_uid(), at=now()),
+    ),
+    "pos.actions.ready_gift_card": (
+        {"associate", "lead", "manager", "admin"},
+        lambda world: partial(ready_gift_card, world.register, "", currency="USD", at=now()),
     ),
     "customers.actions.print_gift_cards": (DESK, lambda world: partial(print_gift_cards, "USD", 1, at=now())),
 }
