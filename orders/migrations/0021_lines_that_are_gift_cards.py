@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0005_wallet_entries_append_only"),
-        ("orders", "0019_carts_paid_by_gift_cards"),
+        ("orders", "0020_carts_paid_by_gift_cards"),
     ]
 
     operations = [

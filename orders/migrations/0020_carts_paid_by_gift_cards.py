@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0018_refunds_of_undeliverable_goods"),
+        ("orders", "0019_captures"),
     ]
 
     operations = [
