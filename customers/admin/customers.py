@@ -61,7 +61,7 @@ class CustomerAdmin(OfficeAdmin):
     ordering = ("-pk",)
     fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "credit", "groups")
     readonly_fields: tuple[str, ...] = ("shown_name", "email", "phone", "since", "credit")
-    actions_detail = ("credit_page",)
+    actions_detail: tuple[str, ...] = ("credit_page",)
     inlines = (CertificateInline,)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":

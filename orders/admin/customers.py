@@ -28,7 +28,7 @@ admin.site.unregister(Customer)
 class CustomerWithCardsAdmin(CustomerAdmin):
     fields = (*CustomerAdmin.fields, "kept_cards")
     readonly_fields = (*CustomerAdmin.readonly_fields, "kept_cards")
-    actions_detail = ("cards_link",)
+    actions_detail = (*CustomerAdmin.actions_detail, "cards_link")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.removal)
