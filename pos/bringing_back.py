@@ -33,6 +33,7 @@ def order_body(order: Order) -> dict[str, Any]:
         **order_row(order),
         "lines": [_line(line, left.get(line.pk), codes.get(line.variant_id, [])) for line in lines],
         "charges_minor": sum(item.units[0].total for item in items_of(order) if not item.is_line),
+        "ways": [{"tender": code, "label": label} for code, label in returns.fallbacks().items()],
         "paid": [_paid(row) for row in order.payments.filter(captured_minor__gt=0).order_by("pk")],
         "returns": [_earlier(record) for record in order.returns.select_related("location").order_by("pk")],
     }
@@ -40,7 +41,7 @@ def order_body(order: Order) -> dict[str, Any]:
 
 def _paid(row: Payment) -> dict[str, Any]:
     back = row.captured_minor - row.refundable_minor
-    return {"label": label_of(row), "amount_minor": row.captured_minor, "back_minor": back}
+    return {"tender": row.tender, "label": label_of(row), "amount_minor": row.captured_minor, "back_minor": back}
 
 
 def _earlier(record: Return) -> dict[str, Any]:
@@ -95,7 +96,6 @@ def quote_body(order: Order, wanted: Wanted, register: Register, drawer_currency
         "explanation": plan.explanation,
         "is_elsewhere": plan.is_elsewhere,
         "parts": _parts(order, plan),
-        "ways": [{"tender": code, "label": label} for code, label in returns.fallbacks().items()],
     }
 
 

@@ -196,7 +196,7 @@ def test_the_screen_says_what_can_come_back_and_why_not_the_rest(world: World, s
     line = body["lines"][0]
     assert (line["left"], line["value_minor"], line["why"]) == (2, 3_456, "1 came back before")
     assert body["returns"][0]["number"] == record.number
-    assert body["paid"] == [{"label": "Cash", "amount_minor": 5_184, "back_minor": 1_728}]
+    assert body["paid"] == [{"tender": "cash", "label": "Cash", "amount_minor": 5_184, "back_minor": 1_728}]
     waiting = bringing_back.order_body(world.order(world.mug, 2))
     assert [(row["left"], row["why"]) for row in waiting["lines"]] == [(0, "2 not handed over yet")]
     quoted = bringing_back.quote_body(order, Wanted(order.uid, [ReturnWish(line["id"], 1)]), world.register, "USD")

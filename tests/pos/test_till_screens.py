@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from pos.models import Sale
 from tests.hardware.conftest import RunningBridge
 from tests.pos.conftest import MUG_CODE, TENT_CODE, Counter
 from tests.pos.test_pickups import order
@@ -132,6 +133,22 @@ def _pay(till: TillPage, check: Callable[[Page, str], None]) -> None:
     page.click("#new-sale")
 
 
+def _take_back(till: TillPage, check: Callable[[Page, str], None]) -> None:
+    page = till.page
+    till.press("F4")
+    till.expect_screen("returns")
+    check(page, "returns")
+    page.fill("#return-text", Sale.objects.get().receipt_number)
+    page.press("#return-text", "Enter")
+    page.locator("#return-lines .check__key").first.click()
+    expect(page.locator("#return-take")).to_be_enabled()
+    check(page, "return")
+    page.click("#return-take")
+    expect(page.locator("#return-picture")).to_be_visible()
+    check(page, "returned")
+    page.click("#return-finish")
+
+
 def _look_around(till: TillPage, check: Callable[[Page, str], None]) -> None:
     page = till.page
     for key, screen in (("F6", "sales"), ("F7", "tasks")):
@@ -140,6 +157,7 @@ def _look_around(till: TillPage, check: Callable[[Page, str], None]) -> None:
         check(page, screen)
     page.locator(".task").first.click()
     check(page, "task")
+    _take_back(till, check)
     page.click("#status-settings")
     till.expect_screen("settings")
     check(page, "settings")

@@ -15,11 +15,13 @@ import { Prices } from "./prices.js";
 import { Printing } from "./printing.js";
 import { Rules } from "./rules.js";
 import { listen } from "./scan.js";
+import { approvalPad } from "./screens/approval.js";
 import { doneScreen } from "./screens/done.js";
 import { openScreen } from "./screens/open.js";
 import { pairScreen } from "./screens/pair.js";
 import { payScreen } from "./screens/pay.js";
 import { pinScreen } from "./screens/pin.js";
+import { returnsScreen } from "./screens/returns.js";
 import { salesScreen } from "./screens/sales.js";
 import { secondScreen } from "./screens/second.js";
 import { sellScreen } from "./screens/sell.js";
@@ -89,6 +91,7 @@ function assemble(store, engine) {
     tab: new TabLock(),
     tones: new Tones(),
   });
+  till.approval = approvalPad(till);
   till.screens = {
     loading: {},
     pair: pairScreen(till),
@@ -101,6 +104,7 @@ function assemble(store, engine) {
     shift: shiftScreen(till),
     tasks: tasksScreen(till),
     sales: salesScreen(till),
+    returns: returnsScreen(till),
     settings: settingsScreen(till),
   };
   return till;
@@ -123,6 +127,7 @@ async function begin(till) {
   await till.rules.restore(till.session.state.location.time_zone);
   const known = (till.catalog.size > 0 || (await till.catalog.load())) && till.rules.areKnown;
   await till.cart.restore();
+  await till.screens.returns.restore();
   if (!known && !(await loadFirst(till))) return undefined;
   till.screens.sell.renew();
   till.home();

@@ -12,7 +12,7 @@ import { envelopeOf } from "./selling.js";
 import { gettext, locale } from "./words.js";
 import { latest } from "../ui/latest.js";
 
-const IDLE_SCREENS = new Set(["sell", "done", "shift", "tasks", "sales", "settings", "open"]); // these lock by themselves
+const IDLE_SCREENS = new Set(["sell", "done", "shift", "tasks", "sales", "returns", "settings", "open"]); // these lock by themselves
 const TASKS_PAUSE_MS = 250;
 
 export class Till extends EventTarget {
@@ -68,6 +68,7 @@ export class Till extends EventTarget {
     if (!this.writes) return this.go("second");
     if (!person) return this.go("pin");
     if (!state.shift) return this.go("open");
+    if (this.screens.returns.isPending && !this.cart.isPaying) return this.go("returns");
     return this.go(this.cart.isPaying ? "pay" : "sell");
   }
 
@@ -83,7 +84,7 @@ export class Till extends EventTarget {
   /** Lock; the sale on the screen is kept. A card payment under way goes on at the reader and is asked for later. */
   lock() {
     if (!this.session.person) return;
-    this.#back = ["tasks", "sales", "settings"].includes(this.screen) ? this.screen : "sell";
+    this.#back = ["tasks", "sales", "returns", "settings"].includes(this.screen) ? this.screen : "sell";
     this.session.lock();
     this.home();
   }
@@ -119,6 +120,7 @@ export class Till extends EventTarget {
   async #showReceipt(number) {
     const known = (await this.outbox.recent()).some((row) => row.envelope.receipt_number === number);
     if (known) return this.go("sales", { number });
+    if (this.session.may("return.accept")) return this.go("returns", { text: number }); // of another till, or long ago
     return this.refuseScan(gettext("This receipt is not from this till, or too old for it. The back office finds it under Orders."));
   }
 

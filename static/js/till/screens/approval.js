@@ -11,6 +11,8 @@ export function approvalPad(till) {
   let chosen = null;
   let digits = 0;
   let done = null;
+  let proving = proveHere;
+  const home = box.parentElement;
 
   byId("approval-close").addEventListener("click", () => close(null));
   byId("approvers").addEventListener("click", (event) => {
@@ -29,14 +31,19 @@ export function approvalPad(till) {
   });
 
   /**
-   * @param {string} text what is asked for, in words @param {(limit: {discount_ppm: number, below_cost: boolean}) => boolean} mayIt
-   * @returns {Promise<string|null>} the user name of whoever approved it, null when nobody did
+   * @param {string} text what is asked for, in words
+   * @param {(limit: {discount_ppm: number, below_cost: boolean, refund_elsewhere: boolean}) => boolean} mayIt
+   * @param {{nameOf?: Function, prove?: (username: string, pin: string) => Promise<string>, over?: Element}} [how] `prove`
+   *   answers with what stands for the approval; `over`: the screen that asks
+   * @returns {Promise<string|null>} the user name of whoever approved it, or what `prove` gave; null when nobody did
    */
-  function ask(text, mayIt) {
+  function ask(text, mayIt, { nameOf = withLimit, prove = proveHere, over = home } = {}) {
+    proving = prove;
+    if (box.parentElement !== over) over.prepend(box);
     const { staff, limits } = till.session.state;
     allowed = staff.filter((person) => limits[person.role] && mayIt(limits[person.role]));
     write(byId("approval-text"), text);
-    byId("approvers").replaceChildren(...allowed.map((person) => personKey(person, limits[person.role])));
+    byId("approvers").replaceChildren(...allowed.map((person) => personKey(person, nameOf(person, limits[person.role]))));
     show(byId("approval-pad"), allowed.length > 0);
     write(message, "");
     show(box);
@@ -44,6 +51,11 @@ export function approvalPad(till) {
     (allowed.length ? byId("approvers").querySelector("button") : byId("approval-close")).focus();
     if (allowed.length === 1) field.focus();
     return new Promise((resolve) => (done = resolve));
+  }
+
+  async function proveHere(username, pin) {
+    await till.session.prove(username, pin);
+    return username;
   }
 
   async function choose(username) {
@@ -73,8 +85,7 @@ export function approvalPad(till) {
     const { username } = chosen;
     tell(gettext("Checking"));
     try {
-      await till.session.prove(username, field.value);
-      close(username);
+      close(await proving(username, field.value));
     } catch (error) {
       field.value = "";
       drawDots();
@@ -107,11 +118,15 @@ export function approvalPad(till) {
   };
 }
 
-function personKey(person, limit) {
+function withLimit(person, limit) {
+  return fill(gettext("%(name)s, up to %(percent)s%"), { name: person.name, percent: limit.discount_ppm / 10_000 });
+}
+
+function personKey(person, words) {
   const row = fromTemplate("person");
   const key = row.firstElementChild;
   key.dataset.username = person.username;
   write(part(row, "initials"), initials(person.name));
-  write(part(row, "name"), fill(gettext("%(name)s, up to %(percent)s%"), { name: person.name, percent: limit.discount_ppm / 10_000 }));
+  write(part(row, "name"), words);
   return row;
 }

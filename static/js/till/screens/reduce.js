@@ -6,7 +6,6 @@ import { newUid } from "../ids.js";
 import { nameOf } from "../receipts.js";
 import { learnCosts, lineFigures, setPrice, takeOff } from "../reductions.js";
 import { fill, gettext } from "../words.js";
-import { approvalPad } from "./approval.js";
 
 const MILLION = 1_000_000;
 const COSTS_MS = 2_500;
@@ -22,7 +21,7 @@ export function reducePanel(till) {
   const { cart } = till;
   const box = byId("reduce");
   const field = byId("reduce-value");
-  const approval = approvalPad(till);
+  const { approval } = till;
   const reasons = [gettext("Damaged"), gettext("Price match"), gettext("Last one"), gettext("Goodwill"), gettext("Staff"), gettext("Other")];
   let opener = null;
   let [scope, kind, reason, lineId] = ["line", "percent", "", ""];

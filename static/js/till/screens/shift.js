@@ -105,10 +105,15 @@ export function shiftScreen(till) {
   };
 }
 
-/** What came in by each means, cash first even when there was none. @returns {{label: string, minor: number}[]} */
+/** What came in and went back by each means, cash first even when there was none. @returns {{label: string, minor: number}[]} */
 function taken({ means = [] }) {
-  const rows = means.map(({ type, label, taken_minor: minor }) => ({ label: type === "cash" ? gettext("Cash taken") : label, minor }));
-  return means.some(({ type }) => type === "cash") ? rows : [{ label: gettext("Cash taken"), minor: 0 }, ...rows];
+  const cash = { type: "cash", label: gettext("Cash"), taken_minor: 0 };
+  const known = means.some(({ type }) => type === "cash") ? means : [cash, ...means];
+  return known.flatMap(({ type, label, taken_minor: minor, given_back_minor: back = 0 }) => {
+    const rows = minor || type === "cash" ? [{ label: type === "cash" ? gettext("Cash taken") : label, minor }] : [];
+    const words = type === "cash" ? gettext("Given back in cash") : fill(gettext("Given back: %(means)s"), { means: label });
+    return back ? [...rows, { label: words, minor: back }] : rows;
+  });
 }
 
 function row(template, label, amount) {

@@ -11,6 +11,7 @@ export function statusStrip(till) {
   byId("status-unsent").addEventListener("click", () => till.go("sales"));
   byId("status-sales").addEventListener("click", () => till.go("sales"));
   byId("status-printer").addEventListener("click", () => till.go("settings"));
+  byId("status-returns").addEventListener("click", () => !till.cart.isPaying && till.go("returns"));
   byId("status-settings").addEventListener("click", () => till.go("settings"));
   byId("status-tasks").addEventListener("click", () => till.go("tasks"));
 
@@ -34,6 +35,8 @@ export function statusStrip(till) {
     write(part(byId("status-tasks"), "text"), till.tasks.length ? ngettext("task", "tasks", till.tasks.length) : gettext("Tasks"));
     tone(byId("status-tasks"), till.tasks.some((task) => task.state !== "ready") ? "accent" : "");
     show(byId("status-sales"), working);
+    show(byId("status-returns"), working && session.may("return.accept"));
+    byId("status-returns").disabled = till.cart.isPaying;
     show(byId("status-settings"), Boolean(person && till.writes));
     byId("status-settings").disabled = till.screen === "pay" && till.cart.isPaying;
     fit();
