@@ -7,6 +7,7 @@ from typing import Any
 from commerce.kernel.clock import now
 from orders.actions.answer_dispute import accept_dispute
 from orders.actions.settle_transaction import book_transaction
+from orders.actions.take_payout_file import take_payout_file
 from orders.models import Dispute, NetworkTransaction
 from tests.world import World
 
@@ -48,5 +49,9 @@ SETTLED: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "orders.actions.settle_transaction": (
         OFFICE,
         lambda world: partial(book_transaction, transaction(world), account="write_off", note="Tiny", at=now()),
+    ),
+    "orders.actions.take_payout_file": (
+        OFFICE,
+        lambda world: partial(take_payout_file, b"", name="payouts.csv", takes_unmatched=False, at=now()),
     ),
 }
