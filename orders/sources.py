@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inventory.documents import Called, Names
-from orders.models import Fulfillment, Order
+from orders.models import Fulfillment, Order, Return
 
 
 def _called(order: Order) -> Called:
@@ -29,4 +29,16 @@ def _fulfillments(uids: Sequence[UUID]) -> dict[UUID, Called]:
     return {each.uid: _called(each.order) for each in found}
 
 
-NAMES: dict[str, Names] = {"order": _orders, "fulfillment": _fulfillments}
+def _returns(uids: Sequence[UUID]) -> dict[UUID, Called]:
+    found = Return.objects.filter(uid__in=uids).select_related("order")
+    return {
+        each.uid: Called(
+            _("Return %(number)s") % {"number": each.number},
+            each.number,
+            _("of order %(number)s") % {"number": each.order.number},
+        )
+        for each in found
+    }
+
+
+NAMES: dict[str, Names] = {"order": _orders, "fulfillment": _fulfillments, "return": _returns}

@@ -158,7 +158,9 @@ def test_documents_are_called_as_people_call_them(card_network: Server) -> None:
     world.live_a_day()
     (shelf,) = explain(world.mug, world.store, at=now()).shelves
     titles = {each.document.title.split(" ")[0] for each in shelf.movements}
-    assert titles == {"Goods", "Till", "Order"}
+    assert titles == {"Goods", "Till", "Order", "Return"}
+    back = next(each for each in shelf.movements if each.kind == "return")
+    assert (back.document.title, back.document.note[:9]) == (f"Return {back.document.number}", "of order ")
     holding = shelf.holdings[0]
     assert holding.document.title == f"Order {holding.document.number}"
     shelves = [
@@ -172,7 +174,9 @@ def test_documents_are_called_as_people_call_them(card_network: Server) -> None:
 
 
 def test_every_source_has_one_name() -> None:
-    assert {"order", "fulfillment", "transfer", "stock_count", "adjustment", "import"} <= set(documents._registry())
+    assert {"order", "fulfillment", "return", "transfer", "stock_count", "adjustment", "import"} <= set(
+        documents._registry()
+    )
     assert settings.STOCK_DOCUMENTS
     unknown = documents.of([("moon_landing", new_uid())])
     assert [each.title for each in unknown.values()] == ["Moon landing"]

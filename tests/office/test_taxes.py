@@ -185,7 +185,7 @@ def market_form(company: Company, **fields: Any) -> dict[str, Any]:
         "name": "US", "code": "us", "countries": "US", "is_default": "on", "price_list": company.market.price_list_id,
         "coin": "0.01", "shipping": "", "free_from": "", "tax_rounding": "line", "time_zone": "America/New_York",
         "languages": ["en", "de"], "tenders": ["cash", "card_online"], "fulfillment_types": ["pickup"],
-        "margin_floor": "12.5", "excluded_products": [company.tote.product_id], **fields,
+        "card_capture": "automatic", "margin_floor": "12.5", "excluded_products": [company.tote.product_id], **fields,
     }  # fmt: skip
 
 
