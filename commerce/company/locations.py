@@ -1,12 +1,13 @@
 """The only writer of locations: the stores and warehouses, and the virtual place of goods on their way."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from commerce.company.models import Location
 from commerce.events import outbox
+from commerce.kernel.clock import business_date
 from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import InvalidInput
 
@@ -20,6 +21,13 @@ NO_PLACE = _(
 def places() -> QuerySet[Location]:
     """Where goods and people can be: every location but the one of goods on their way."""
     return Location.objects.exclude(kind=Location.Kind.TRANSIT)
+
+
+def office_day(at: datetime) -> date:
+    """The day that an office reads about first: what is today at the place where a day begins last, so that in the
+    evening of Portland it is not tomorrow already; without any place UTC's."""
+    zones = set(places().values_list("time_zone", flat=True)) or {"UTC"}
+    return min(business_date(zone, at) for zone in zones)
 
 
 def demand_place(location: Location, *, field: str = "location") -> None:

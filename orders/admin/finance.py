@@ -9,13 +9,14 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import office_day
 from commerce.company.models import Location
 from commerce.kernel.cells import safe
+from commerce.kernel.clock import now
 from commerce.kernel.money import minor_digits
 from commerce.office import access
 from commerce.office.base import person_of
@@ -123,12 +124,12 @@ def _sums(found: Sequence[Day]) -> list[dict[str, Any]]:
 
 
 def _this_month() -> dict[str, Any]:
-    today = timezone.localdate()
+    today = office_day(now())
     return {"since": today.replace(day=1), "until": (today.replace(day=28) + timedelta(days=4)).replace(day=1) - _A_DAY}
 
 
 def _this_week() -> dict[str, Any]:
-    today = timezone.localdate()
+    today = office_day(now())
     return {"since": today - timedelta(days=6), "until": today}
 
 

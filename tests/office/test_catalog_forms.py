@@ -229,7 +229,7 @@ def test_a_market_and_a_tax_rate_as_people_write_them(company: Company, as_staff
         "name": "US", "code": "us", "countries": "us, ca", "is_default": "on",
         "price_list": company.market.price_list_id,
         "coin": "0.05", "shipping": "$6.95", "free_from": "", "tax_rounding": "document", "time_zone": "UTC",
-        "margin_floor": "0",
+        "margin_floor": "0", "card_capture": "automatic",
     }  # fmt: skip
     assert browser.post(pages.row_of(company.market), form).status_code == 302
     market = Market.objects.get()

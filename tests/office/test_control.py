@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 
+from commerce.company.locations import office_day
+from commerce.kernel.clock import now
 from commerce.ledger import control
 from pos.models import Register
 from tests.factories.company import UserFactory
@@ -55,7 +56,7 @@ def test_everything_agrees_after_a_day(office: Client) -> None:
 
 
 def test_both_figures_stand_side_by_side_and_by_place(world: World) -> None:
-    today = timezone.localdate()
+    today = office_day(now())
     orders = control.figures(control.checks()["orders"], day=today)
     assert sum(figure.expected for figure in orders) == sum(figure.actual for figure in orders) > 0
     assert {figure.location for figure in orders} == {"PDX-1"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 from django.test import Client
-from django.utils import timezone
 
+from commerce.company.locations import office_day
 from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from orders import sales_journal, tax_report
@@ -46,7 +46,7 @@ def cells(answer: Any) -> list[dict[str, str]]:
 
 
 def test_taxes_by_rate_are_those_of_the_orders(world: World) -> None:
-    today = timezone.localdate()
+    today = office_day(now())
     found = tax_report.report(today, today)
     sums = Order.objects.placed().aggregate(tax=Sum("tax_minor"), total=Sum("total_minor"))
     (line,), (total,) = found.charged, found.charged_totals
@@ -63,7 +63,7 @@ def test_the_report_of_taxes_is_a_page_and_a_file(office: Client) -> None:
     page = office.get("/admin/orders/payment/taxes/")
     assert page.status_code == 200
     assert "Given back" in page.content.decode()
-    today = timezone.localdate().isoformat()
+    today = office_day(now()).isoformat()
     rows = cells(office.get(f"/admin/orders/payment/taxes/?since={today}&until={today}&format=csv"))
     charged = [row for row in rows if row["what"] == "charged"]
     assert [(row["rate"], row["net"], row["tax amount"]) for row in charged] == [("8", "247.00", "19.76")]
@@ -73,7 +73,7 @@ def test_the_report_of_taxes_is_a_page_and_a_file(office: Client) -> None:
 
 
 def test_the_sales_journal_has_each_day_place_and_channel(world: World) -> None:
-    today = timezone.localdate()
+    today = office_day(now())
     found = {(row.location, row.channel): row for row in sales_journal.journal(today, today)}
     till = found["PDX-1", "pos"]
     assert (till.orders, till.net, till.tax, till.total) == (1, 4_800, 384, 5_184)
@@ -85,7 +85,7 @@ def test_the_sales_journal_has_each_day_place_and_channel(world: World) -> None:
 
 
 def test_the_sales_journal_is_a_page_and_a_file(office: Client) -> None:
-    today = timezone.localdate().isoformat()
+    today = office_day(now()).isoformat()
     page = office.get("/admin/orders/payment/journal/")
     assert page.status_code == 200
     assert "Download as CSV" in page.content.decode()

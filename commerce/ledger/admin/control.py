@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import office_day
 from commerce.company.models import Location
+from commerce.kernel.clock import now
 from commerce.ledger import control, periods
 from commerce.ledger.control import Check, Figure, Offence
 from commerce.office import access
@@ -49,7 +50,7 @@ def offences_page(request: HttpRequest, code: str) -> dict[str, Any]:
     if check is None:
         raise Http404
     scene = _scene(request)
-    day = scene["day"] or timezone.localdate()
+    day = scene["day"] or office_day(now())
     found = control.offences(check, day=day, locations=scene["locations"])
     rows = [
         {"offence": row, "document": _document(check, row), "place": scene["places"].get(row.location)} for row in found
@@ -64,7 +65,7 @@ def _scene(request: HttpRequest) -> dict[str, Any]:
     bound = access.bound_to(person_of(request))
     found = Location.objects.filter(**({"pk__in": bound} if bound else {})).order_by("position", "code")
     places = dict(found.values_list("code", "name"))
-    today = timezone.localdate()
+    today = office_day(now())
     form = DayForm({"day": today, **request.GET.dict()}, places)
     day: date | None = form.cleaned_data["day"] if form.is_valid() else None
     chosen = form.cleaned_data["location"] if form.is_valid() else ""

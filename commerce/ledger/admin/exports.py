@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.locations import office_day
 from commerce.kernel.clock import now
 from commerce.ledger import exports
 from commerce.ledger.actions.export_journal import export_journal
@@ -50,7 +50,7 @@ class ExportBatchAdmin(HistoryAdmin):
     )
     def export_page(self, request: HttpRequest) -> HttpResponse:
         """Ask for a period, the last month at first; its batch is on top of the list."""
-        last = timezone.localdate().replace(day=1) - timedelta(days=1)
+        last = office_day(now()).replace(day=1) - timedelta(days=1)
         month = {"since": last.replace(day=1), "until": last}
 
         def run(data: dict[str, Any]) -> Any:
