@@ -7,6 +7,7 @@ from uuid import UUID
 from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
+from commerce.kernel.failpoints import failpoint
 from orders import returns
 from orders.actions.settle_refund import settle_all
 from orders.models import Order, Return
@@ -46,6 +47,7 @@ def accept_return(
         note=note,
         due_minor=due_minor,
     )
+    failpoint("orders.return_committed")
     settle_all(record.refunds.filter(state="pending").values_list("uid", flat=True), at=at)
     return record
 
@@ -75,7 +77,7 @@ def _accept(
         if plan.is_elsewhere:
             require(person, "refund.elsewhere", location)
         parts = plan.parts
-    return returns.accept(
+    record = returns.accept(
         order,
         wishes,
         uid=uid,
@@ -87,3 +89,5 @@ def _accept(
         with_shipping=with_shipping,
         note=note,
     )
+    failpoint("orders.before_return_commit")
+    return record

@@ -7,6 +7,7 @@ from commerce.company.models import User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import IllegalMove
+from commerce.kernel.failpoints import failpoint
 from commerce.kernel.money import Money
 from orders import allowances, placement, refunds, returns
 from orders.actions.settle_refund import settle_all
@@ -22,6 +23,7 @@ def refund_amount(
     `OriginalGone`, `CannotGiveBackBy`, and `IllegalMove` for an order that was never placed.
     """
     made = _allow(order_pk, amount, uid=uid, reason=reason, person=person, at=at, tender=tender)
+    failpoint("orders.allowance_committed")
     settle_all(made.refunds.filter(state="pending").values_list("uid", flat=True), at=at)
     return made
 
@@ -50,4 +52,5 @@ def _allow(
             at=at,
         )
         placement.announce(order, [], "order.refunded", at=at, more={"allowance": str(made.uid)})
+    failpoint("orders.before_allowance_commit")
     return made

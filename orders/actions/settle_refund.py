@@ -36,7 +36,9 @@ def settle_refund(uid: UUID, *, at: datetime) -> Refund:
     except Refused as refusal:
         return _record(refund, Sent("", "refused", 0, "", "", refusal.code), at=at, why=refusal.text)
     failpoint("orders.after_refund_sent")
-    return _record(refund, sent, at=at)
+    recorded = _record(refund, sent, at=at)
+    failpoint("orders.refund_recorded")
+    return recorded
 
 
 def settle_all(uids: Iterable[UUID], *, at: datetime) -> None:
@@ -87,4 +89,5 @@ def _record(asked: Refund, sent: Sent, *, at: datetime, why: str = "") -> Refund
         refunds.succeed(refund, at=at, provider_id=sent.id)
     elif sent.status != "succeeded" and refund.state == Refund.State.PENDING:
         refunds.send(refund, provider_id=sent.id, at=at)
+    failpoint("orders.before_refund_commit")
     return refund

@@ -1,4 +1,7 @@
-"""F16, F21: the card network is silent, fails, dies or sends money back: one refund in the end, and true books."""
+"""F16, F21: the card network is silent, fails, dies or sends money back: one refund in the end, and true books.
+
+Killed at every step: see `test_refund_crash_matrix`.
+"""
 
 import time
 from dataclasses import replace
@@ -56,7 +59,8 @@ def bring(world: World, order: Order, uid: Any = None) -> Return:
 
 def given_back(order: Order) -> list[int]:
     """What the card network says it gave back for an order, refund by refund."""
-    listed = gateway.client().v1.refunds.list(params={"payment_intent": order.payments.get().provider_id})
+    params: Any = {"payment_intent": order.payments.get().provider_id, "limit": 100}
+    listed = gateway.client().v1.refunds.list(params=params)
     return [refund.amount for refund in listed.data if refund.status not in ("failed", "canceled")]
 
 
@@ -97,22 +101,6 @@ def test_the_card_network_is_gone_and_comes_back(world: World, network: CardNetw
         assert (payment.refunded_minor, payment.refund_pending_minor, owed()) == (0, UNIT, UNIT)
     gateway.client.cache_clear()
     assert tasks.settle_open_refunds() == 1
-    assert_given_back_once(order)
-
-
-@pytest.mark.parametrize("again", [True, False])
-@pytest.mark.parametrize("point", ["before_refund_sent", "after_refund_sent"])
-def test_killed_around_the_card_networks_answer(
-    world: World, network: CardNetwork, order: Order, point: str, again: bool
-) -> None:
-    """F01 of refunds: the person tries again, or nobody does; the poller brings it to its end."""
-    uid = new_uid()
-    assert in_child(lambda: bring(world, order, uid), **{f"orders__{point}": "kill"}) == 137
-    assert Refund.objects.get().state == "pending"
-    assert given_back(order) == ([UNIT] if point.startswith("after") else [])
-    if again:
-        bring(world, order, uid)
-    tasks.settle_open_refunds()
     assert_given_back_once(order)
 
 
