@@ -23,7 +23,7 @@ CHECKS = [
         _("What is on gift cards is what the books owe to those who have them"),
         _on("giftcard"),
         _owed("gift_cards"),
-        source_type="gift_card",
+        source_types=("gift_card",),
     ),
     Check(
         "store-credit",
@@ -31,6 +31,6 @@ CHECKS = [
         _("What customers have with us is what the books owe them"),
         _on("storecredit"),
         _owed("store_credit"),
-        source_type="store_credit",
+        source_types=("store_credit",),
     ),
 ]

@@ -30,7 +30,7 @@ ORDERS = Check(
     f" {_PLACED}",
     booked("receivable", key=_SOURCE, kinds=["sale"]),
     documents_day="o.business_date",
-    source_type="order",
+    source_types=("order",),
 )
 TAXES = Check(
     "taxes",
@@ -39,7 +39,7 @@ TAXES = Check(
     f"SELECT o.uid::text AS key, {_PLACE} AS location, o.currency, o.tax_minor AS amount {_PLACED}",
     booked("sales_tax", key=_SOURCE, sign=-1, kinds=["sale"]),
     documents_day="o.business_date",
-    source_type="order",
+    source_types=("order",),
 )
 PROMISES = Check(
     "undelivered",
@@ -47,7 +47,7 @@ PROMISES = Check(
     _("What the books owe for goods that were sold is what has not left of each order"),
     UNDELIVERED,
     booked("undelivered", key="p.sub", sign=-1, location="''"),
-    source_type="order",
+    source_types=("order",),
 )
 # Money that was given back of a payment outside of its refunds: the goods were gone before it became a sale.
 _UNSOLD = (
@@ -67,6 +67,7 @@ DUE = Check(
     " UNION ALL SELECT uid::text, '', currency, gross_minor FROM orders_networktransaction"
     " WHERE state = 'booked' AND account = 'refunds_due'",
     booked("refunds_due", key=_SOURCE, sign=-1, location="''"),
+    source_types=("return", "allowance", "refund", "payment", "network_transaction"),
 )
 _CARDS = ", ".join(f"'{tender.code}'" for tender in tenders().values() if tender.account == "card_clearing")
 # What each transaction of the card network, and each payout, takes off what it owes us (see `settlement_books`).
@@ -87,6 +88,6 @@ CARDS = Check(
     f" UNION ALL SELECT r.uid::text, '', r.currency, -r.amount_minor {_REFUNDED} AND r.tender IN ({_CARDS})"
     f" UNION ALL {_SETTLED}",
     booked("card_clearing", key=_SOURCE, location="''"),
-    source_type="payment",
+    source_types=("payment", "capture", "refund", "network_transaction", "payout"),
 )
 CHECKS = [ORDERS, TAXES, PROMISES, CARDS, DUE]

@@ -31,7 +31,8 @@ FACTS = {
     "sku": _("SKU"), "serial": _("Serial number"), "level": _("Stock level"), "location": _("Location"),
     "on_hand": _("On hand"), "reserved": _("Reserved"), "missing": _("Missing"), "orders": _("Orders"),
     "set_aside_for": _("Also set aside for"), "order": _("Order"), "sale": _("Till sale"), "from": _("From"),
-    "transfer": _("Transfer"), "payment": _("Payment"), "email": _("E-mail address"),
+    "transfer": _("Transfer"), "payment": _("Payment"), "return": _("Return"), "refund": _("Refund"),
+    "email": _("E-mail address"),
 }  # fmt: skip
 UID_LENGTH = 36
 # What a case's subject is the number of, and which of its facts name a document.
@@ -48,7 +49,8 @@ SUBJECTS = {
 }
 DOCUMENTS = {
     "order": "order", "sale": "order", "payment": "payment", "shift": "shift", "receipt_number": "sale",
-    "transfer": "transfer", "dispute": "dispute", "payout": "payout", "transaction": "network_transaction",
+    "transfer": "transfer", "return": "return", "refund": "refund", "dispute": "dispute", "payout": "payout",
+    "transaction": "network_transaction",
 }  # fmt: skip
 
 

@@ -22,8 +22,8 @@ BOOKED_ON = "coalesce(e.original_date, e.business_date)"
 @dataclass(frozen=True, slots=True)
 class Check:
     """`documents` and `books` are statements that return rows (key, location, currency, amount), several of one key
-    being added up. A pair of the same key and currency has to agree; a key is a document's uid where `source_type` says
-    of which kind, and a part of an account otherwise. What is of a day holds the place `{of_day}` for its condition.
+    being added up. A pair of the same key and currency has to agree; a key is a document's uid where `source_types` say
+    of which kinds, and a part of an account otherwise. What is of a day holds the place `{of_day}` for its condition.
     """
 
     code: str
@@ -32,7 +32,7 @@ class Check:
     documents: str
     books: str
     documents_day: str = ""
-    source_type: str = ""
+    source_types: tuple[str, ...] = ()
 
     @property
     def is_daily(self) -> bool:

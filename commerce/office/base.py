@@ -138,14 +138,20 @@ class OfficeAdmin(MatrixMixin, ThemedAdmin):
     list_filter_submit = True
     list_fullwidth = True
     warn_unsaved_form = True
-    # Names of documents, as `source_type` holds them elsewhere, whose uid this list's rows have: see `site.document`.
+    # Names of documents, as `source_type` holds them elsewhere, whose uid this list's rows have, or the field that
+    # leads to it: see `commerce.office.documents`.
     source_types: tuple[str, ...] = ()
+    source_fields: dict[str, str] = {}
     # Ready-made views of the list: (name, query), shown above it beside those that people saved.
     views: tuple[tuple[Any, str], ...] = ()
     empty_value_display = "–"
     # What an empty list says about how rows come into it, where the usual words would not be true.
     when_empty: Any = ""
     list_before_template = "office/_views.html"
+
+    def called(self, row: Any) -> str:
+        """What people call a row where another page names it: its kind and its number."""
+        return f"{capfirst(self.opts.verbose_name)} {row}"
 
     def gather(self, rows: Sequence[Any]) -> None:
         """Bring what the columns of these rows show from other tables, for all of them at once: a page of the list, or

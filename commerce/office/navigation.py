@@ -26,6 +26,9 @@ GROUPS: list[tuple[Any, list[Item]]] = [
         [
             Item(_("Orders"), "receipt_long", "orders.order"),
             Item(_("Fulfillments"), "local_shipping", "orders.fulfillment"),
+            Item(_("Returns"), "assignment_return", "orders.return"),
+            Item(_("Refunds"), "undo", "orders.refund"),
+            Item(_("Allowances"), "money_off", "orders.allowance"),
             Item(_("Shifts"), "schedule", "pos.shift"),
             Item(_("Till sales"), "point_of_sale", "pos.sale"),
             Item(_("Open prices"), "edit_note", "pos.openpricesale"),

@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -7,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from commerce.company.models import User
-from commerce.office import access, home, views
+from commerce.office import access, documents, home, views
 from commerce.office.columns import address
 
 
@@ -46,21 +45,7 @@ class OfficeSite(UnfoldAdminSite):
 
         `key` is the document's uid, or the number that people know it by.
         """
-        for admin in self._registry.values():
-            if source_type in getattr(admin, "source_types", ()) and admin.has_view_permission(request):
-                field = "uid" if _is_uid(key) else getattr(admin, "source_number", "")
-                try:
-                    row = admin.get_queryset(request).filter(**{field: key}).first() if field else None
-                except ValueError:  # no number at all
-                    row = None
-                if row is not None:
-                    return HttpResponseRedirect(address(getattr(admin, "page_of", lambda found: found)(row)))
+        row = documents.find(self, request, source_type, key)
+        if row is not None:
+            return HttpResponseRedirect(address(row))
         raise Http404
-
-
-def _is_uid(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True

@@ -7,8 +7,11 @@ from orders.admin.orders import OrderAdmin
 from orders.admin.payments import PaymentAdmin
 from orders.admin.payout_files import PayoutFileAdmin
 from orders.admin.payouts import PayoutAdmin
+from orders.admin.refunds import AllowanceAdmin, RefundAdmin
+from orders.admin.returns import ReturnAdmin
 
 __all__ = [
+    "AllowanceAdmin",
     "CustomerWithCardsAdmin",
     "DisputeAdmin",
     "FulfillmentAdmin",
@@ -18,5 +21,7 @@ __all__ = [
     "PaymentAdmin",
     "PayoutAdmin",
     "PayoutFileAdmin",
+    "RefundAdmin",
     "RefusedWordAdmin",
+    "ReturnAdmin",
 ]

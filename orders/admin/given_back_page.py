@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from commerce.company.models import User
 from commerce.office.columns import name_of
-from orders import tenders
-from orders.admin import chips, return_forms
-from orders.models import Order, OrderLine, Refund
-from orders.returnable import label_of
+from orders.admin import return_forms
+from orders.admin.refund_rows import refund_rows
+from orders.models import Order, OrderLine
 
 
 def context_of(order: Order, lines: Sequence[OrderLine], person: User) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def context_of(order: Order, lines: Sequence[OrderLine], person: User) -> dict[s
         "is_any": bool(returns or allowances or refunds),
         "returns": [(record, _who(record.actor)) for record in returns],
         "allowances": [(row, _who(row.actor)) for row in allowances],
-        "refunds": [_refund(row) for row in refunds],
+        "refunds": refund_rows(refunds),
         "actions": _actions(order, lines, person),
         "documents": [
             *(row.uid for row in returns),
@@ -38,13 +37,6 @@ def context_of(order: Order, lines: Sequence[OrderLine], person: User) -> dict[s
 
 def _who(person: User | None) -> str:
     return name_of(person) if person else ""
-
-
-def _refund(row: Refund) -> dict[str, Any]:
-    tender = tenders.registry().get(row.tender)
-    own = row.tender == row.payment.tender
-    to = label_of(row.payment) if own else str(tender.label if tender else row.tender)
-    return {"row": row, "to": to, "instead_of": "" if own else label_of(row.payment), "chip": chips.refund(row)}
 
 
 def _actions(order: Order, lines: Sequence[OrderLine], person: User) -> list[tuple[str, str, str]]:

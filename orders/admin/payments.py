@@ -29,7 +29,7 @@ class TenderFilter(ValuesFilter):
 
 @admin.register(Payment)
 class PaymentAdmin(HistoryAdmin):
-    source_types = ("payment",)
+    source_types, source_fields = ("payment", "capture"), {"capture": "captures__uid"}
     list_display = ("created", "order_link", "tender_name", "figure_amount", "figure_refunded", "state_chip", "why")
     list_display_links = None
     list_select_related = ("order",)
@@ -82,6 +82,9 @@ class PaymentAdmin(HistoryAdmin):
     def page_of(self, row: Payment) -> Order:
         """A payment is read on the page of its order."""
         return row.order
+
+    def called(self, row: Payment) -> str:
+        return str(_("Payment of %(order)s") % {"order": row.order})
 
     @admin.display(description=_("at"), ordering="created_at")
     def created(self, row: Payment) -> str:

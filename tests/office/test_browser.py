@@ -9,19 +9,32 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from commerce.kernel.clock import now
+from commerce.kernel.ids import new_uid
+from commerce.kernel.money import Money
+from orders.actions.accept_return import accept_return
+from orders.actions.refund_amount import refund_amount
+from orders.models import Dispute
+from orders.returns import ReturnWish
+from tests.factories import settlement
+from tests.factories.company import UserFactory
 from tests.office import pages
 from tests.office.conftest import Company
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+ANSWERS = ("evidence_page", "accept_page")
 
 
 def addresses(company: Company) -> list[str]:
     """Every page: home, lists, rows, forms that add, actions, histories, the matrix."""
     level = company.mug.stock_levels.get(location=company.pearl)
+    disputes = Dispute.objects.all()
     return [
         reverse("admin:index"),
         reverse("admin:stock-overview"),
         reverse("admin:stock-shrink"),
+        reverse("admin:reconciliation"),
+        reverse("admin:ledger-control"),
         reverse("admin:inventory_stockcount_start_page"),
         *pages.lists().values(),
         *pages.rows().values(),
@@ -36,9 +49,22 @@ def addresses(company: Company) -> list[str]:
         reverse("admin:pos_register_pair_page", args=[company.shift.register.pk]),
         reverse("admin:catalog_product_history", args=[company.mug.product_id]),
         reverse("admin:password_change"),
+        *(reverse(f"admin:orders_dispute_{page}", args=[row.pk]) for row in disputes for page in ANSWERS),
     ]
 
 
+@pytest.fixture
+def troubled(company: Company) -> None:
+    """Goods and money that came back, a charge that is contested, and one that was paid out."""
+    wishes = [ReturnWish(company.sold.lines.get().pk, 1)]
+    facts = {"person": UserFactory(role="manager"), "at": now()}
+    accept_return(company.sold.pk, wishes, uid=new_uid(), location=company.pearl, channel="pos", **facts)
+    refund_amount(company.sold.pk, Money(100, "USD"), reason="A scratch", uid=new_uid(), **facts)
+    settlement.contest(company.shipped.payments.get(), at=now())
+    settlement.pay_out(company.collected.payments.get(), at=now())
+
+
+@pytest.mark.usefixtures("troubled")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible(
     theme: str, desk: Callable[..., Page], company: Company, axe: Callable[..., list[Any]]

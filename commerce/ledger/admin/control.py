@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,10 +15,9 @@ from commerce.company.locations import office_day
 from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.ledger import control, periods
-from commerce.ledger.control import Check, Figure, Offence
-from commerce.office import access
+from commerce.ledger.control import Check, Figure
+from commerce.office import access, documents
 from commerce.office.base import person_of
-from commerce.office.columns import document
 
 
 class DayForm(forms.Form):
@@ -52,8 +52,10 @@ def offences_page(request: HttpRequest, code: str) -> dict[str, Any]:
     scene = _scene(request)
     day = scene["day"] or office_day(now())
     found = control.offences(check, day=day, locations=scene["locations"])
+    names = documents.named(admin.site, request, check.source_types, (row.key for row in found))
     rows = [
-        {"offence": row, "document": _document(check, row), "place": scene["places"].get(row.location)} for row in found
+        {"offence": row, "document": names.get(row.key, row.key), "place": scene["places"].get(row.location)}
+        for row in found
     ]
     back = f"{reverse('admin:ledger-control')}?{_query(scene)}"
     return {**scene, "title": check.title, "check": check, "rows": rows, "back": back, "limit": control.LIMIT}
@@ -103,7 +105,3 @@ def _sum(currency: str, found: Sequence[Figure], scene: dict[str, Any]) -> dict[
         "places": places if len(own) > 1 else [],
         "only": places[0]["name"] if len(own) == 1 and own[0].location else "",
     }
-
-
-def _document(check: Check, row: Offence) -> Any:
-    return document(check.source_type, row.key) if check.source_type and row.key else row.key

@@ -27,7 +27,13 @@ from commerce.office.filters import ValuesFilter
 WORDS = {
     "sale": _("Sale"),
     "payment": _("Payment"),
+    "return": _("Return"),
+    "allowance": _("Allowance"),
     "refund": _("Refund"),
+    "refund_failed": _("Refund came back"),
+    "goodwill": _("Given for nothing"),
+    "gift_card_moved": _("Gift card replaced"),
+    "gift_card_expired": _("Gift card expired"),
     "count": _("Cash count"),
     "handover": _("Handed over"),
     "stock_sale": _("Goods sold at the till"),
@@ -48,10 +54,15 @@ WORDS = {
     "payout": _("Payout"),
     "payout_failed": _("Payout came back"),
 }
-VIEWS = ("sale", "handover", "payment", "refund", "stock_sale", "stock_receipt")
+VIEWS = ("sale", "handover", "payment", "return", "refund", "stock_sale", "stock_receipt")
 SOURCES = {
     "order": _("Order"),
     "payment": _("Order"),
+    "capture": _("Order"),
+    "return": _("Return"),
+    "allowance": _("Allowance"),
+    "refund": _("Refund"),
+    "gift_card": _("Gift card"),
     "fulfillment": _("Fulfillment"),
     "shift": _("Shift"),
     "purchase_order": _("Purchase order"),
