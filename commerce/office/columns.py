@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, localize, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -73,7 +73,8 @@ def link(row: Model | None, label: Any = None) -> SafeString:
     """A link to a row's page in the back office."""
     if row is None:
         return SafeString("–")
-    return format_html('<a class="office-link" href="{}">{}</a>', address(row), row if label is None else label)
+    words = row if label is None else localize(label)
+    return format_html('<a class="office-link" href="{}">{}</a>', address(row), words)
 
 
 def address(row: Model) -> str:

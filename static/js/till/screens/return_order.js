@@ -68,7 +68,7 @@ export function returnOrder(till, { onTake }) {
     byId("return-before").replaceChildren(...order.returns.map(beforeRow));
     show(byId("return-shipping-box"), order.charges_minor > 0);
     const none = order.lines.every((line) => !line.left);
-    write(byId("return-hint"), none ? gettext("Nothing of this order can come back.") : gettext("Scan each item that comes back, or press it."));
+    write(byId("return-hint"), none ? gettext("Nothing of this order can come back now.") : gettext("Scan each item that comes back, or press it."));
     ask();
     (byId("return-lines").querySelector("button:not(:disabled)") ?? byId("return-name")).focus();
   }
@@ -107,7 +107,7 @@ export function returnOrder(till, { onTake }) {
     const mine = wanted.get(line.id);
     row.querySelector(".check__key").setAttribute("aria-pressed", String(Boolean(mine)));
     const counts = { back: typed(mine?.quantity ?? 0, line.scale), all: amountText(line.left, line.unit, line.scale) };
-    write(part(row, "count"), line.left ? fill(gettext("%(back)s of %(all)s"), counts) : gettext("None left"));
+    write(part(row, "count"), line.left ? fill(gettext("%(back)s of %(all)s"), counts) : gettext("None"));
     show(part(row, "tools"), Boolean(mine));
     show(part(row, "stepper"), line.unit === "each" && line.left > 1);
     show(part(row, "numbers"), Boolean(mine) && line.needs_serials);
