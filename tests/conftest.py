@@ -18,16 +18,16 @@ import django  # noqa: E402
 django.setup()
 
 import psycopg  # noqa: E402
+import pytest_django  # noqa: E402
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.db.models.signals import post_migrate  # noqa: E402
-from django.test import override_settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase, override_settings  # noqa: E402
+from playwright.sync_api import BrowserContext  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
-from commerce.ledger import journal  # noqa: E402
 from commerce.runtime import browser_files, static_files  # noqa: E402
+from tests import emptying  # noqa: E402
 from tests.chromium import ARGUMENTS, chromium  # noqa: E402
 from tests.servers import Server, Site  # noqa: E402
 
@@ -97,6 +97,18 @@ class Violation:
     elements: tuple[str, ...]
 
 
+@pytest.fixture
+def new_context(_database_first: None, new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Pages are closed before the tables are emptied, in whichever order a test names the two."""
+    return new_context
+
+
+@pytest.fixture
+def _database_first(request: pytest.FixtureRequest) -> None:
+    if {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+
+
 @pytest.fixture(scope="session")
 def static_root() -> None:
     """Static files as production serves them, for the servers that tests start."""
@@ -105,18 +117,14 @@ def static_root() -> None:
         static_files.collect()
 
 
-def _open_accounts(**about: Any) -> None:
-    """A test that commits leaves empty tables behind; the accounts that a migration wrote are opened anew."""
-    with transaction.atomic():
-        journal.open_accounts()
-
-
-post_migrate.connect(_open_accounts, sender=apps.get_app_config("ledger"))  # emptying the tables ends with it, too
+TransactionTestCase._fixture_teardown = lambda self: emptying.empty()  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """The test database, which nothing uses any more when it is dropped."""
+    with django_db_blocker.unblock():
+        emptying.state_as_migrated()
     yield
     _end_sessions()
 
