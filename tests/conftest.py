@@ -27,7 +27,7 @@ from playwright.sync_api import BrowserContext  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
 from commerce.runtime import browser_files, static_files  # noqa: E402
-from tests import emptying  # noqa: E402
+from tests import emptying, migrated  # noqa: E402
 from tests.chromium import ARGUMENTS, chromium  # noqa: E402
 from tests.servers import Server, Site  # noqa: E402
 
@@ -121,9 +121,18 @@ TransactionTestCase._fixture_teardown = lambda self: emptying.empty()  # type: i
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the test database from one that was migrated before, on a server of our own."""
+    if environment.has_own_database():
+        migrated.copy_from_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """The test database, which nothing uses any more when it is dropped."""
     with django_db_blocker.unblock():
+        if environment.has_own_database():
+            migrated.keep_as_template()
         emptying.state_as_migrated()
     yield
     _end_sessions()

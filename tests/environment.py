@@ -35,6 +35,11 @@ def enter() -> None:
         os.environ["DATABASE_URL"] = os.environ[_OWN] = cluster.address(f"counterpart_{_free_slot(place)}")
 
 
+def has_own_database() -> bool:
+    """Whether the database server is one that was started here, for tests alone."""
+    return os.environ["DATABASE_URL"] == os.environ.get(_OWN)
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:
