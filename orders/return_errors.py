@@ -55,6 +55,14 @@ class CannotGiveBackBy(DomainError):
     message = _("Money cannot be given back by %(tender)s here. What is possible: %(others)s.")
 
 
+class DrawerNeeded(DomainError):
+    """Cash of an order that belongs to no store, and nobody has said where it is handed over."""
+
+    code = "drawer_needed"
+    status = 422
+    message = _("Say which store's drawer the cash comes from.")
+
+
 class AmountsChanged(DomainError):
     """What the plan gives back is not what the return comes to."""
 

@@ -25,7 +25,7 @@ from orders.giving_back import Sum
 from orders.models import Order, OrderLine, Return, ReturnLine
 from orders.refund_plan import Part, Plan
 from orders.refund_plan import plan as plan_refund
-from orders.return_errors import AmountsChanged, NothingToReturn, NotReturnable, WrongReturnNumbers
+from orders.return_errors import AmountsChanged, DrawerNeeded, NothingToReturn, NotReturnable, WrongReturnNumbers
 from orders.returnable import (
     Returnable,
     amount_as_json,
@@ -270,9 +270,11 @@ def _refund(order: Order, record: Return, parts: Sequence[Part] | None, *, reaso
 
 
 def with_drawer(part: Part, location: Location | None) -> Part:
-    """Cash that no register's drawer gives comes out of the place's own."""
-    if location is None or not tenders()[part.tender].opens_drawer:
+    """Cash that no register's drawer gives comes out of the place's own. Raises `DrawerNeeded` where there is none."""
+    if not tenders()[part.tender].opens_drawer:
         return part
+    if location is None:
+        raise DrawerNeeded()
     return replace(part, details={"drawer": location.code, **part.details})
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from commerce.company.models import User
+from commerce.company.models import Location, User
 from commerce.company.permissions import require
 from commerce.kernel.db import action
 from commerce.kernel.errors import IllegalMove
@@ -15,14 +15,23 @@ from orders.models import Allowance, Order
 
 
 def refund_amount(
-    order_pk: int, amount: Money, *, uid: UUID, reason: str, person: User | None, at: datetime, tender: str = ""
+    order_pk: int,
+    amount: Money,
+    *,
+    uid: UUID,
+    reason: str,
+    person: User | None,
+    at: datetime,
+    tender: str = "",
+    location: Location | None = None,
 ) -> Allowance:
     """Give an amount of an order back, with its share of the tax, by the tenders that paid or by a chosen one.
+    `location` is the place whose drawer gives cash: the order's own store, unless another one is named.
 
     The same `uid` again is the same allowance. Raises `NotAllowed`, `RefundTooLarge`, `CurrencyDiffers`,
-    `OriginalGone`, `CannotGiveBackBy`, and `IllegalMove` for an order that was never placed.
+    `OriginalGone`, `CannotGiveBackBy`, `DrawerNeeded`, and `IllegalMove` for an order that was never placed.
     """
-    made = _allow(order_pk, amount, uid=uid, reason=reason, person=person, at=at, tender=tender)
+    made = _allow(order_pk, amount, uid=uid, reason=reason, person=person, at=at, tender=tender, location=location)
     failpoint("orders.allowance_committed")
     settle_all(made.refunds.filter(state="pending").values_list("uid", flat=True), at=at)
     return made
@@ -30,7 +39,15 @@ def refund_amount(
 
 @action
 def _allow(
-    order_pk: int, amount: Money, *, uid: UUID, reason: str, person: User | None, at: datetime, tender: str
+    order_pk: int,
+    amount: Money,
+    *,
+    uid: UUID,
+    reason: str,
+    person: User | None,
+    at: datetime,
+    tender: str,
+    location: Location | None,
 ) -> Allowance:
     order = Order.objects.locked().select_related("market").get(pk=order_pk)
     require(person, "refund.amount", order.location)
@@ -40,10 +57,10 @@ def _allow(
     if is_new:
         plan = returns.plan_for(order, made.total_minor, tender=tender)
         if plan.is_elsewhere:
-            require(person, "refund.elsewhere", order.location)
+            require(person, "refund.elsewhere", location or order.location)
         refunds.request(
             order,
-            [returns.with_drawer(part, order.location) for part in plan.parts],
+            [returns.with_drawer(part, location or order.location) for part in plan.parts],
             return_record=None,
             allowance=made,
             reason=made.reason,

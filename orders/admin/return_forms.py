@@ -141,6 +141,19 @@ class AmountForm(forms.Form):
     uid = forms.UUIDField(widget=forms.HiddenInput)
 
 
+def _amount_form(order: Order, person: User) -> type[forms.Form]:
+    """An order that belongs to no store has no drawer of its own: then cash needs one to come from."""
+    fields: dict[str, forms.Field] = {"tender": _tender_field(person)}
+    if order.location is None:
+        fields["location"] = forms.ModelChoiceField(
+            label=_("From the drawer of"),
+            queryset=_places(person).filter(kind=Location.Kind.STORE),
+            required=False,
+            help_text=_("Only for cash: who hands it over."),
+        )
+    return type("RefundForm", (AmountForm,), fields)
+
+
 def amount_page(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Give an amount back although nothing comes back."""
     person = person_of(request)
@@ -148,13 +161,20 @@ def amount_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         raise PermissionDenied
     order: Order = find(admin, request, object_id)
     left = allowances.left_of(order)
-    form = type("RefundForm", (AmountForm,), {"tender": _tender_field(person)})
+    form = _amount_form(order, person)
 
     def run(data: dict[str, Any]) -> Any:
         amount = parse_money(data["amount"], order.currency)
         uid: UUID = data["uid"]
         made = refund_amount(
-            order.pk, amount, uid=uid, reason=data["reason"], person=person, at=now(), tender=data["tender"]
+            order.pk,
+            amount,
+            uid=uid,
+            reason=data["reason"],
+            person=person,
+            at=now(),
+            tender=data["tender"],
+            location=data.get("location"),
         )
         return _("%(amount)s given back, or on its way.") % {"amount": made.total.format()}
 

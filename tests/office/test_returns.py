@@ -152,3 +152,13 @@ def test_the_shopper_is_told_once(world: World, order: Order, office: Client) ->
     office.post(page("refund", order), {"amount": "1.00", "reason": "Sorry for the wait", "uid": str(new_uid())})
     action(tasks.email_money_back)(Event.objects.get(topic="order.refunded"))
     assert "Sorry for the wait" in mail.outbox[1].body
+
+
+def test_cash_comes_out_of_a_drawer_that_somebody_names(world: World, order: Order, office: Client) -> None:
+    """An order of the web belongs to no store, and cash without a drawer would be nobody's."""
+    sent = {"amount": "5.40", "reason": "A scratch", "uid": str(new_uid()), "tender": "cash"}
+    answer = office.post(page("refund", order), sent)
+    assert (answer.status_code, "which store&#x27;s drawer" in answer.content.decode()) == (422, True)
+    assert not Refund.objects.exists()
+    assert office.post(page("refund", order), {**sent, "location": str(world.store.pk)}).status_code == 302
+    assert Refund.objects.get().details == {"drawer": world.store.code}
