@@ -54,6 +54,10 @@ PIN_PEPPER = os.environ.get("PIN_PEPPER") or _kept_secret("pin_pepper")
 GIFT_CARD_PEPPER = os.environ.get("GIFT_CARD_PEPPER") or _kept_secret("gift_card_pepper")  # a new one ends all cards
 # In years; 0: for ever. What is left on a card after them is income, which the law of a place may forbid.
 GIFT_CARD_YEARS = int(os.environ.get("GIFT_CARD_YEARS", "0"))
+# How far a card machine's slip or batch may be off before it is a case, in minor units.
+BATCH_DIFFERENCE_LIMIT = int(os.environ.get("BATCH_DIFFERENCE_LIMIT", "0"))
+# Worked events of the card network are kept so many days; what failed stays.
+NETWORK_EVENT_DAYS = int(os.environ.get("NETWORK_EVENT_DAYS", "90"))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = os.environ.get("BEHIND_TLS", "") == "1"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from commerce.cases.queue import open_case, resolve_about
@@ -58,7 +59,8 @@ def reported(shift: Shift) -> dict[str, int]:
 def compare(
     shift: Shift, tender: str, *, recorded: Sums, batch: Sums, by: User | None, at: datetime, is_final: bool = True
 ) -> list[TerminalBatch]:
-    """Write both sides down, by type of card; a difference is a case once nothing more is to be expected."""
+    """Write both sides down, by type of card. A difference above `settings.BATCH_DIFFERENCE_LIMIT` is a case once
+    nothing more is to be expected."""
     rows = []
     for card_type in sorted({*recorded, *batch}):
         values = {
@@ -76,9 +78,17 @@ def compare(
     subject = f"{shift.uid} {tender}"
     if not different:
         resolve_about(CASE, subject, at=at, by=by)
-    elif is_final:
+    elif is_final and max(abs(row.difference_minor) for row in different) > settings.BATCH_DIFFERENCE_LIMIT:
         _report(shift, subject, different, at=at)
     return rows
+
+
+@in_transaction
+def record_slip(shift: Shift, total_minor: int, *, by: User | None, at: datetime) -> TerminalBatch:
+    """Hold the total of a card machine's slip against what the till recorded by it, all cards together."""
+    recorded = {"": sum(taken(shift, SEPARATE).values())}
+    (row,) = compare(shift, SEPARATE, recorded=recorded, batch={"": total_minor}, by=by, at=at)
+    return row
 
 
 def unsettled(*, at: datetime) -> list[int]:

@@ -17,7 +17,7 @@ from orders.tenders.base import Back
 from pos.actions.take_back import Wanted, here
 from pos.finding import order_row
 from pos.models import Register
-from pos.return_receipts import document_of
+from pos.return_receipts import document_of, store_copy_of
 
 
 def order_body(order: Order) -> dict[str, Any]:
@@ -130,6 +130,7 @@ def return_body(record: Return) -> dict[str, Any]:
         "pieces": sum(pieces_in(line.quantity, line.order_line.unit) for line in lines),
         "refunds": [_refund(row) for row in refunds],
         "document": document_of(record),
+        "store_copy": store_copy_of(record),
     }
 
 

@@ -46,6 +46,10 @@ class Shift(models.Model):
     expected_minor = models.BigIntegerField(_("expected cash"), null=True)
     counted_minor = models.BigIntegerField(_("counted cash"), null=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    report = models.JSONField(
+        _("Z report"), null=True, blank=True, help_text=_("Its figures as it was closed, see pos.shift_figures.")
+    )
+    report_copies = models.PositiveIntegerField(_("copies of the report"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("shift")

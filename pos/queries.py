@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
 
 from commerce.catalog.models import Variant
 from commerce.company import shop
@@ -18,11 +17,10 @@ from commerce.pricing.cash import cash_of, suggested_from
 from commerce.pricing.queries import market_for
 from inventory import availability, numbered
 from orders import offered
-from orders.models import Fulfillment, Payment, Refund
+from orders.models import Fulfillment
 from orders.quotes import Place, taxes_at
 from orders.serial_numbers import sold_with
-from orders.tenders import registry as tenders
-from pos import drawer
+from pos import drawer, shift_figures
 from pos.models import Register, Shift
 
 _EVERYWHERE = ("stock.changed", "catalog.changed", "rules.changed", "shift.closed")
@@ -57,6 +55,7 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
         "staff": _staff(register),
         "limits": till_limits(),
         "shift": shift_body(_open_shift(register)),
+        "last_shift": _last_closed(register),
         "shop": {
             "name": seller.name,
             "tagline": seller.tagline,
@@ -72,6 +71,12 @@ def till_state(register: Register, *, at: datetime) -> dict[str, Any]:
 
 def _open_shift(register: Register) -> Shift | None:
     return Shift.objects.filter(register=register, closed_at=None).select_related("opened_by").first()
+
+
+def _last_closed(register: Register) -> dict[str, str] | None:
+    """The shift whose Z report is the register's newest."""
+    shift = Shift.objects.filter(register=register, closed_at__isnull=False).order_by("-pk").first()
+    return {"id": str(shift.uid), "number": str(shift_figures.number_of(shift))} if shift else None
 
 
 def _staff(register: Register) -> list[dict[str, str]]:
@@ -104,29 +109,8 @@ def shift_body(shift: Shift | None) -> dict[str, Any] | None:
         "closed_at": shift.closed_at.isoformat() if shift.closed_at else None,
         "sales": shift.sales.count(),
         "returns": shift.returns.count(),
-        "means": _means(shift),
+        "means": shift_figures.means(shift),
     }
-
-
-def _means(shift: Shift) -> list[dict[str, Any]]:
-    """What a shift took and gave back by each means of payment that was used, in the usual order of means."""
-    taken = _by_tender(Payment.objects.filter(order__sale__shift=shift))
-    back = _by_tender(Refund.objects.filter(return_record__till_return__shift=shift).exclude(state="failed"))
-    return [
-        {
-            "type": code,
-            "label": str(tender.label),
-            "taken_minor": taken.get(code, 0),
-            "given_back_minor": back.get(code, 0),
-        }
-        for code, tender in tenders().items()
-        if code in taken or code in back
-    ]
-
-
-def _by_tender(money: "QuerySet[Any]") -> dict[str, int]:
-    summed = money.order_by().values("tender").annotate(sum=Sum("amount_minor"))
-    return {row["tender"]: row["sum"] for row in summed}
 
 
 def stock_here(register: Register) -> dict[str, list[int]]:

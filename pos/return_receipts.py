@@ -46,6 +46,60 @@ def document_of(record: Return, *, copy: int = 0) -> dict[str, Any]:
     return document
 
 
+def store_copy_of(record: Return) -> dict[str, Any] | None:
+    """The store's own paper of a return that gave cash, for the customer to sign; None where no cash went over the
+    counter. It lies in the drawer until the count."""
+    cash = [row for row in record.refunds.order_by("pk") if tenders()[row.tender].opens_drawer]
+    if not cash:
+        return None
+    given = Money(sum(row.amount_minor for row in cash), record.currency).format()
+    lines = record.lines.select_related("order_line")
+    blocks: list[dict[str, Any]] = [
+        {"type": "banner", "text": _("STORE COPY")},
+        {"type": "feed"},
+        {"type": "text", "text": f"{shop.current().name} · {record.location.name}", "align": "center"},
+        {"type": "feed"},
+        {"type": "text", "text": _("RETURN"), "align": "center", "size": "large", "bold": True},
+        {"type": "feed"},
+        *(_columns(left, right) for left, right in _heading(record)),
+        {"type": "rule"},
+        *(_goods(line, record.currency) for line in lines),
+        {"type": "rule"},
+        {"type": "total", "label": _("Given back"), "amount": record.total.format()},
+        {"type": "total", "label": _("In cash"), "amount": given, "emphasis": "grand"},
+        {"type": "text", "text": _("I have received this amount in cash.")},
+        *_signature(_("Customer's name and signature")),
+        *_signature(_("Given by %(name)s") % {"name": record.actor.get_full_name() if record.actor else ""}),
+    ]
+    if record.approved_by:
+        blocks.append(
+            {"type": "text", "text": _("Approved by %(name)s") % {"name": record.approved_by.get_full_name()}}
+        )
+    blocks += [{"type": "feed"}, {"type": "barcode", "symbology": "code128", "data": record.number}]
+    return {
+        "version": 1,
+        "kind": "return_receipt",
+        "title": _("Return %(number)s, store copy") % {"number": record.number},
+        "locale": receipts.locale(),
+        "currency": record.currency,
+        "blocks": blocks,
+    }
+
+
+def _goods(line: ReturnLine, currency: str) -> dict[str, Any]:
+    shown = _line(line, currency)
+    notes = [*({"text": text} for text in shown.pop("serials")), *({"text": row["text"]} for row in shown.pop("notes"))]
+    return {"type": "line_item", **shown, "notes": notes}
+
+
+def _columns(left: str, right: str) -> dict[str, Any]:
+    return {"type": "columns", "cells": [{"text": left}, {"text": right, "align": "right", "width": 0}]}
+
+
+def _signature(words: str) -> list[dict[str, Any]]:
+    return [{"type": "feed", "lines": 3}, {"type": "rule"}, {"type": "text", "text": words, "size": "small"}]
+
+
 def _heading(record: Return) -> list[list[str]]:
     sale = getattr(record.order, "sale", None)
     came = getattr(record, "till_return", None)

@@ -1,6 +1,7 @@
 """The only writer of shifts."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from commerce.company.models import User
@@ -53,13 +54,31 @@ def hold_open(uid: UUID, register: Register) -> Shift:
 
 
 @in_transaction
-def finish(shift: Shift, *, expected_minor: int, counted_minor: int, note: str, person: User, at: datetime) -> None:
-    """Close a shift with its count. Raises `ShiftClosed`."""
+def count_copy(shift: Shift) -> int:
+    """One more copy of the Z report; which one it is."""
+    shift.report_copies += 1
+    shift.save(update_fields=["report_copies"])
+    return shift.report_copies
+
+
+@in_transaction
+def finish(
+    shift: Shift,
+    *,
+    expected_minor: int,
+    counted_minor: int,
+    note: str,
+    report: dict[str, Any],
+    person: User,
+    at: datetime,
+) -> None:
+    """Close a shift with its count and the figures of its Z report. Raises `ShiftClosed`."""
     if shift.closed_at:
         raise ShiftClosed()
     shift.closed_at, shift.closed_by = at, person
     shift.expected_minor, shift.counted_minor, shift.note = expected_minor, counted_minor, note.strip()
-    shift.save(update_fields=["closed_at", "closed_by", "expected_minor", "counted_minor", "note"])
+    shift.report = report
+    shift.save(update_fields=["closed_at", "closed_by", "expected_minor", "counted_minor", "note", "report"])
     outbox.record(
         "shift.closed",
         str(shift.uid),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from pos.views import catalog, counts, numbers, people, returns, rules, selling, till, wallets, why
+from pos.views import catalog, counts, numbers, people, returns, rules, selling, shifts, till, wallets, why
 
 app_name = "pos"
 urlpatterns = [
@@ -17,8 +17,9 @@ urlpatterns = [
     path("api/pairing", people.pairing, name="pairing"),
     path("api/state", people.state, name="state"),
     path("api/pin", people.pin, name="pin"),
-    path("api/shifts", selling.shifts, name="shifts"),
-    path("api/shifts/<uuid:uid>/closing", selling.closing, name="closing"),
+    path("api/shifts", shifts.shifts, name="shifts"),
+    path("api/shifts/<uuid:uid>/closing", shifts.closing, name="closing"),
+    path("api/shifts/<uuid:uid>/report", shifts.report, name="shift-report"),
     path("api/catalog", catalog.catalog, name="catalog"),
     path("api/rules", rules.rules, name="rules"),
     path("api/coupons", rules.coupons, name="coupons"),

@@ -15,6 +15,4 @@ def record_batch(shift: int, *, total_minor: int, person: User | None, at: datet
     again replaces it. A difference opens a case, agreement closes it. Raises `NotAllowed`."""
     held = batches.hold(shift)
     require(person, "batch.record", held.register.location)
-    recorded = {"": sum(batches.taken(held, batches.SEPARATE).values())}
-    (row,) = batches.compare(held, batches.SEPARATE, recorded=recorded, batch={"": total_minor}, by=person, at=at)
-    return row
+    return batches.record_slip(held, total_minor, by=person, at=at)

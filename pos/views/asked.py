@@ -22,6 +22,16 @@ def amount(request: Request, name: str) -> int:
     return value
 
 
+def signed_amount(request: Request, name: str) -> int | None:
+    """The same where it may be less than zero, and None where it is absent. Raises `InvalidInput`."""
+    value = fields(request).get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**11:
+        raise InvalidInput({name: [_("Enter an amount.")]})
+    return value
+
+
 def uid(request: Request, name: str) -> UUID:
     """A field that is a UUID. Raises `InvalidInput`."""
     try:

@@ -1,4 +1,4 @@
-"""Shifts, stock, tasks and the card reader, for the till."""
+"""Stock, tasks and the card reader, for the till."""
 
 from typing import Any
 from uuid import UUID
@@ -18,42 +18,10 @@ from orders.actions.hand_over import hand_over
 from orders.actions.prepare_pickup import prepare_pickup
 from pos import queries
 from pos.access import person_of, register_of
-from pos.actions.close_shift import close_shift
 from pos.actions.find_pickup import find_pickup
-from pos.actions.open_shift import open_shift
 from pos.actions.take_card import check_card, start_card, stop_card
 from pos.models import CardAttempt
 from pos.views import asked
-
-
-@extend_schema(exclude=True)
-@scope("till")
-@api_view(["POST"])
-def shifts(request: Request) -> Response:
-    shift = open_shift(
-        register_of(request),
-        uid=asked.uid(request, "id"),
-        float_minor=asked.amount(request, "float_minor"),
-        currency=str(asked.fields(request).get("currency", "")),
-        person=person_of(request),
-        at=now(),
-    )
-    return Response(queries.shift_body(shift), status=201)
-
-
-@extend_schema(exclude=True)
-@scope("till")
-@api_view(["POST"])
-def closing(request: Request, uid: UUID) -> Response:
-    shift = close_shift(
-        register_of(request),
-        shift_uid=uid,
-        counted_minor=asked.amount(request, "counted_minor"),
-        note=str(asked.fields(request).get("note", ""))[:500],
-        person=person_of(request),
-        at=now(),
-    )
-    return Response(queries.shift_body(shift))
 
 
 @extend_schema(exclude=True)

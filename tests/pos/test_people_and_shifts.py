@@ -14,7 +14,7 @@ from commerce.ledger.models import Posting
 from pos import pairing_attempts
 from pos.actions.pair_register import pair_register
 from pos.models import PairingAttempts, Register, Shift
-from tests.hardware.conftest import until
+from tests.hardware.conftest import RunningBridge, SimulatedPrinter, until
 from tests.pos.conftest import MUG_CODE, TENT_CODE, Counter, invite, revoke
 from tests.pos.till_page import TillPage
 from tests.servers import Site
@@ -172,15 +172,31 @@ def test_a_revoked_till_forgets_what_it_knew(counter: Counter, till: TillPage) -
     till.expect_screen("sell")
 
 
-def test_a_shift_is_closed_by_a_blind_count(counter: Counter, till: TillPage) -> None:
+def papers(printer: SimulatedPrinter) -> str:
+    return "\n".join(line for paper in printer.receipts for line in paper["lines"])
+
+
+def test_a_shift_is_closed_by_a_blind_count(
+    counter: Counter, bridge: RunningBridge, printer: SimulatedPrinter, till: TillPage
+) -> None:
     till.scan(TENT_CODE)
     till.pay_exactly()
+    till.new_sale()
+    till.scan(MUG_CODE)
+    till.expect_total("$15.66")
+    till.press("F9")
+    till.press("m")
+    till.press("Enter")
+    till.expect_screen("done")
     till.new_sale()
     till.expect_all_sent()
     till.page.click("#status-shift")
     till.expect_screen("shift")
     figures = till.page.locator("#shift-figures > div")
-    expect(figures).to_have_text(["Sales1", "Cash taken$214.92", "Expected in the drawer$414.92"])
+    taken = ["Cash taken$214.92", "Card machine$15.66"]
+    expect(figures).to_have_text(["Sales2", *taken, "Expected in the drawer$414.92"])
+    till.press("x")
+    until(lambda: "X REPORT" in papers(printer))
     till.page.click("#shift-close")
     expect(till.page.locator("#close-form")).not_to_contain_text("$414.92")
     fields: Any = till.page.locator("[data-denominations=close] [data-value]")
@@ -188,11 +204,21 @@ def test_a_shift_is_closed_by_a_blind_count(counter: Counter, till: TillPage) ->
         fields.locator(f"xpath=self::*[@data-value='{value}']").locator("input").fill(count)
     expect(till.page.locator("#close-total")).to_have_value("$410.00")
     till.page.fill("#close-note", "Lent 5 to the other till")
+    till.page.fill("#close-slip", "15.6.6")
+    till.page.click("#close-submit")
+    expect(till.page.locator("#close-error")).to_contain_text("what the slip says")
+    till.page.fill("#close-slip", "15.00")
     till.page.click("#close-submit")
     expect(till.page.locator("#closed-title")).to_have_text("The drawer is short")
     expect(till.page.locator("#closed-difference")).to_have_text("$4.92")
     expect(till.page.locator("#closed-expected")).to_have_text("$414.92")
-    expect(till.page.locator("#closed-means > div")).to_have_text(["Cash taken$214.92"])
+    expect(till.page.locator("#closed-means > div")).to_have_text(taken)
+    expect(till.page.locator("#closed-slip > div").last).to_have_text("The card machine is short$0.66")
+    expect(till.page.locator("#z-print")).to_contain_text("Z report printed", timeout=15_000)
+    assert "Z REPORT 1" in papers(printer)
+    assert "COPY" not in papers(printer)
+    till.press("p")
+    until(lambda: "COPY 1" in papers(printer))
     shift = Shift.objects.get()
     assert (shift.expected_minor, shift.counted_minor, shift.note) == (41_492, 41_000, "Lent 5 to the other till")
     assert sum(Posting.objects.values_list("amount_minor", flat=True)) == 0

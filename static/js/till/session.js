@@ -59,7 +59,8 @@ export class Session extends EventTarget {
   /** A shift was opened or closed here; the server's answer comes before its next state. */
   async setShift(shift) {
     this.#told += 1;
-    this.state = { ...this.state, shift: shift?.closed_at ? null : shift };
+    const ended = Boolean(shift?.closed_at);
+    this.state = { ...this.state, shift: ended ? null : shift, last_shift: ended ? { id: shift.id } : this.state.last_shift };
     await this.store.put("meta", "state", this.state);
     this.dispatchEvent(new Event("state"));
   }

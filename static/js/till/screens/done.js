@@ -4,6 +4,7 @@ import { byId, busy, part, show, toast, write, writeLarge } from "../dom.js";
 import { receiptOf, tenderLabel } from "../receipts.js";
 import { warningWords } from "../warnings.js";
 import { fill, gettext } from "../words.js";
+import { drawPrintState } from "./print_state.js";
 
 const TELL_AGAIN_MS = 60_000;
 
@@ -65,13 +66,8 @@ export function doneScreen(till) {
   }
 
   function drawPrint() {
-    const job = till.printing.job;
-    const state = job?.state ?? "failed";
-    const tone = state === "done" ? "ok" : ["queued", "printing"].includes(state) ? "busy" : "bad";
-    for (const name of ["ok", "busy", "bad"]) show(part(byId("print-state"), name), name === tone);
-    byId("print-state").dataset.tone = tone;
-    const text = { ok: gettext("Receipt printed"), busy: gettext("Printing the receipt") }[tone] ?? job?.reason ?? "";
-    write(part(byId("print-state"), "text"), text);
+    const words = { done: gettext("Receipt printed"), busy: gettext("Printing the receipt") };
+    const state = drawPrintState(byId("print-state"), till.printing.job, words);
     write(part(byId("reprint"), "text"), ["failed", "blocked"].includes(state) ? gettext("Reprint") : gettext("Print a copy"));
   }
 

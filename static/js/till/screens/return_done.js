@@ -1,7 +1,9 @@
 /** What became of a return: cash to hand over in the largest type, what is on its way to a card, the paper. */
 
 import { byId, busy, fromTemplate, part, show, write, writeLarge } from "../dom.js";
+import { newUid } from "../ids.js";
 import { fill, gettext, ngettext } from "../words.js";
+import { drawPrintState } from "./print_state.js";
 import { moneyOf } from "./returns.js";
 
 const ASK_MS = 2_500;
@@ -13,9 +15,10 @@ export function returnDone(till, { onFinish }) {
   let picture = "";
   let timer = 0;
   let asks = 0;
+  let copies = 0;
 
   byId("return-finish").addEventListener("click", onFinish);
-  byId("return-reprint").addEventListener("click", (event) => busy(event.currentTarget, () => till.printing.print(record.document, `return-${record.id}-${Date.now()}`)));
+  byId("return-reprint").addEventListener("click", (event) => busy(event.currentTarget, printCopy));
   till.printing.addEventListener("change", () => record && isShown() && drawPrint());
 
   function isShown() {
@@ -24,7 +27,7 @@ export function returnDone(till, { onFinish }) {
 
   function begin(answer) {
     record = answer;
-    asks = 0;
+    asks = copies = 0;
     draw();
     show(byId("return-picture"), false);
     const cash = record.refunds.some((one) => one.is_cash);
@@ -62,8 +65,10 @@ export function returnDone(till, { onFinish }) {
     }, ASK_MS);
   }
 
+  /** The store's copy, to be signed where cash is given, comes out first: it is laid before the customer with the money. */
   async function paper() {
-    const { document, id } = record;
+    const { document, id, store_copy: toSign } = record;
+    if (toSign) till.printing.print(toSign, `return-${id}-store`);
     till.printing.print(document, `return-${id}`);
     drawPrint();
     const drawn = await till.printing.picture(document);
@@ -76,12 +81,14 @@ export function returnDone(till, { onFinish }) {
   }
 
   function drawPrint() {
-    const job = till.printing.job;
-    const state = job?.state ?? "failed";
-    const tone = state === "done" ? "ok" : ["queued", "printing"].includes(state) ? "busy" : "bad";
-    for (const name of ["ok", "busy", "bad"]) show(part(byId("return-print"), name), name === tone);
-    byId("return-print").dataset.tone = tone;
-    write(part(byId("return-print"), "text"), { ok: gettext("Receipt printed"), busy: gettext("Printing the receipt") }[tone] ?? job?.reason ?? "");
+    drawPrintState(byId("return-print"), till.printing.job, { done: gettext("Receipt printed"), busy: gettext("Printing the receipt") });
+  }
+
+  /** The same paper again says which copy it is. */
+  function printCopy() {
+    copies += 1;
+    const copy = { ...record.document, copy: copies, copy_label: fill(gettext("COPY %(number)s"), { number: copies }) };
+    return till.printing.print(copy, `return-${record.id}-${newUid()}`);
   }
 
   return { show: begin, leave: () => clearTimeout(timer) };

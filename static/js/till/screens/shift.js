@@ -4,11 +4,14 @@ import { byId, busy, complain, fromTemplate, part, show, toast, write } from "..
 import { newUid } from "../ids.js";
 import { dayTime, fill, gettext, ngettext } from "../words.js";
 import { counting } from "./counting.js";
+import { shiftReports } from "./shift_reports.js";
 
+const MACHINE = "external_terminal";
 const VIEWS = ["shift-now", "close-form", "closed"];
 
 export function shiftScreen(till) {
   const count = counting(document.querySelector('[data-denominations="close"]'), byId("close-total"));
+  const reports = shiftReports(till);
 
   byId("shift-back").addEventListener("click", () => till.go("sell"));
   byId("shift-close").addEventListener("click", (event) => busy(event.currentTarget, beginCount));
@@ -38,6 +41,9 @@ export function shiftScreen(till) {
       ...taken(shift).map(({ label, minor }) => row("figure", label, money(minor))),
       row("figure", gettext("Expected in the drawer"), seen ? money(shift.expected_minor) : gettext("shown after the count")),
     );
+    show(byId("close-slip-field"), shift.means.some(({ type }) => type === MACHINE));
+    show(byId("print-last-z"), Boolean(till.session.state.last_shift));
+    byId("print-x").disabled = byId("print-last-z").disabled = !till.connection.online;
     show(byId("no-sale"), till.session.may("drawer.no_sale") && till.printing.ready);
     const unsent = till.outbox.count;
     show(byId("shift-unsent"), unsent > 0);
@@ -51,7 +57,7 @@ export function shiftScreen(till) {
   function beginCount() {
     const { coins, notes } = till.session.state.market;
     complain(byId("close-error"), "", byId("close-total"));
-    byId("close-note").value = "";
+    byId("close-note").value = byId("close-slip").value = "";
     view("close-form");
     count.begin(till.money, coins, notes);
     if (till.printing.ready) till.printing.kick(`count-${newUid()}`, "count");
@@ -62,9 +68,13 @@ export function shiftScreen(till) {
     if (counted === null) {
       return complain(byId("close-error"), gettext("Write what you counted as an amount, such as 312.40."), byId("close-total"));
     }
+    const slip = slipTotal();
+    if (slip === null) {
+      return complain(byId("close-error"), gettext("Write what the slip says as an amount, such as 312.40, or leave it empty."), byId("close-slip"));
+    }
     try {
       await till.outbox.flush();
-      const body = { counted_minor: counted, note: byId("close-note").value };
+      const body = { counted_minor: counted, slip_minor: slip, note: byId("close-note").value };
       const shift = await till.api.post(`/till/api/shifts/${till.session.state.shift.id}/closing`, body);
       await till.session.setShift(shift);
       result(shift);
@@ -73,6 +83,27 @@ export function shiftScreen(till) {
       if (error.code === "shift_closed") await till.session.refresh().catch(() => undefined);
     }
     return undefined;
+  }
+
+  /** What was typed of the card machine's slip: undefined for nothing, null for no amount, below zero after more refunds than sales. */
+  function slipTotal() {
+    const text = byId("close-slip").value.trim();
+    if (byId("close-slip-field").hidden || text === "") return undefined;
+    const minor = till.money.parse(text);
+    return minor !== null && /^[-−]/.test(text) ? -minor : minor;
+  }
+
+  function drawSlip(slip) {
+    show(byId("closed-slip"), Boolean(slip));
+    if (!slip) return;
+    const over = slip.batch_minor - slip.recorded_minor;
+    const difference = row("sum", over > 0 ? gettext("The card machine is over") : over < 0 ? gettext("The card machine is short") : gettext("The card machine is right"), till.money.format(Math.abs(over)));
+    part(difference, "amount").classList.toggle("money--negative", over !== 0);
+    byId("closed-slip").replaceChildren(
+      row("sum", gettext("The card machine’s slip"), till.money.format(slip.batch_minor)),
+      row("sum", gettext("Recorded by the till"), till.money.format(slip.recorded_minor)),
+      difference,
+    );
   }
 
   function result(shift) {
@@ -86,7 +117,9 @@ export function shiftScreen(till) {
     write(byId("closed-expected"), till.money.format(shift.expected_minor));
     write(byId("closed-sales"), String(shift.sales));
     byId("closed-means").replaceChildren(...taken(shift).map(({ label, minor }) => row("sum", label, till.money.format(minor))));
+    drawSlip(shift.slip);
     view("closed");
+    reports.close(shift);
     byId("closed-done").focus();
   }
 
@@ -97,6 +130,7 @@ export function shiftScreen(till) {
 
   return {
     enter() {
+      reports.forget();
       view("shift-now");
       draw();
       till.session.refresh().catch(() => undefined);
