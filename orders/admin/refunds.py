@@ -26,7 +26,7 @@ class RefundAdmin(HistoryAdmin):
     when_empty = _("Money goes back when goods come back, or from the page of an order.")
     source_types, source_number = ("refund",), "provider_id"
     list_display = (
-        "created", "order_link", "buyer", "because_of", "tender_name", "state_chip", "why", "figure_amount",
+        "created", "order_link", "buyer", "because_of", "tender_name", "figure_amount", "state_chip", "why",
     )  # fmt: skip
     list_select_related = ("order__customer", "return_record", "allowance")
     list_filter = (
@@ -114,9 +114,7 @@ def _page(row: Refund, request: HttpRequest) -> dict[str, Any]:
         "reported": list(reported) if access.may_view(person, NetworkTransaction) else [],
         "entries": entries_of(row.uid) if access.may_view(person, JournalEntry) else None,
         "people": [
-            (label, name_of(who))
-            for label, who in ((_("Given back by"), row.actor), (_("Approved by"), row.approved_by))
-            if who
+            (label, name_of(who)) for label, who in ((_("By"), row.actor), (_("Approved by"), row.approved_by)) if who
         ],
         "heading": f"{row.amount.format()} · {row.order}",
     }

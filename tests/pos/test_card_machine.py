@@ -56,8 +56,14 @@ def test_the_payment_knows_its_machine_and_the_end_of_the_card() -> None:
     labels = [block.get("label") for block in document_of(Sale.objects.latest("pk"))["blocks"]]
     assert "Card machine ··4242" in labels
     assert shift_body(shift)["means"] == [  # type: ignore[index]
-        {"type": "cash", "label": "Cash", "taken_minor": 1_728, "given_back_minor": 0},
-        {"type": "external_terminal", "label": "Card machine", "taken_minor": 1_728, "given_back_minor": 0},
+        {"type": "cash", "label": "Cash", "taken_minor": 1_728, "given_back_minor": 0, "count": 1},
+        {
+            "type": "external_terminal",
+            "label": "Card machine",
+            "taken_minor": 1_728,
+            "given_back_minor": 0,
+            "count": 1,
+        },
     ]
 
 

@@ -91,7 +91,9 @@ def test_cash_comes_out_of_this_registers_drawer(world: World, shift: Shift) -> 
     body = shift_body(shift)
     assert body
     assert body["returns"] == 1
-    assert body["means"] == [{"type": "cash", "label": "Cash", "taken_minor": 3_456, "given_back_minor": 1_728}]
+    assert body["means"] == [
+        {"type": "cash", "label": "Cash", "taken_minor": 3_456, "given_back_minor": 1_728, "count": 1}
+    ]
     world.close_shift(shift, expected - 1_728)
     assert shift.register.shifts.get().expected_minor == expected - 1_728
     assert audit() == ""
