@@ -19,6 +19,7 @@ from commerce.office.columns import name_of
 from commerce.pricing import currencies
 from orders import bills, fees, fulfillment_types, tenders, timeline
 from orders.admin import chips, given_back_page
+from orders.admin.ledger_entries import entries_of
 from orders.models import (
     Dispute,
     Fulfillment,
@@ -191,14 +192,13 @@ def next_actions(row: Fulfillment, person: Any) -> list[tuple[Any, str, str]]:
     ]
 
 
-def _postings(order: Order, payments: list[Payment], given_back: list[UUID]) -> list[JournalEntry]:
+def _postings(order: Order, payments: list[Payment], given_back: list[UUID]) -> list[tuple[Any, JournalEntry]]:
     taken = [part.uid for row in payments if row.is_manual for part in row.captures.all()]
     sources = [order.uid, *(row.uid for row in payments), *taken, *given_back]
     reported = NetworkTransaction.objects.filter(payment__in=payments).values_list("uid")
     contested = Dispute.objects.filter(payment__in=payments).values_list("uid")
     sources += [uid for (uid,) in reported.union(contested)]
-    entries = JournalEntry.objects.filter(source_uid__in=sources).order_by("pk")
-    return list(entries.prefetch_related("postings__account"))
+    return entries_of(*sources)
 
 
 def _happened(entry: TimelineEntry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The books in the back office."""
 
 from commerce.ledger.admin.exports import ExportBatchAdmin
-from commerce.ledger.admin.journal import SOURCES, WORDS, AccountAdmin, JournalEntryAdmin
+from commerce.ledger.admin.journal import SOURCES, AccountAdmin, JournalEntryAdmin, word_of
 
-__all__ = ["SOURCES", "WORDS", "AccountAdmin", "ExportBatchAdmin", "JournalEntryAdmin"]
+__all__ = ["SOURCES", "AccountAdmin", "ExportBatchAdmin", "JournalEntryAdmin", "word_of"]

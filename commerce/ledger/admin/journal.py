@@ -143,7 +143,9 @@ class AccountAdmin(HistoryAdmin):
                 "balances": [
                     (currency, side(minor, currency)) for minor, currency in balances([account]).get(account.pk, [])
                 ],
-                "postings": [{"row": row, "source": source_of(row.entry)} for row in postings],
+                "postings": [
+                    {"row": row, "word": word_of(row.entry), "source": source_of(row.entry)} for row in postings
+                ],
             }
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
@@ -235,7 +237,7 @@ class JournalEntryAdmin(HistoryAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_word(self, row: JournalEntry) -> Any:
-        return WORDS.get(row.kind, row.kind.replace("_", " ").capitalize())
+        return word_of(row)
 
     @admin.display(description=_("because of"))
     def source(self, row: JournalEntry) -> str:
@@ -261,6 +263,11 @@ def side(minor: int, currency: str) -> str:
 def _kind(account: Account) -> str:
     tones = {"asset": "positive", "liability": "warning", "income": "accent", "expense": "", "equity": ""}
     return chip(account.get_kind_display(), tones[account.kind])
+
+
+def word_of(entry: JournalEntry) -> Any:
+    """What an entry is, in a word or two."""
+    return WORDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
 
 
 def source_of(entry: JournalEntry) -> str:
