@@ -75,6 +75,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "options": {"expires": 2.0},
     },
     "expire-holds": {"task": "inventory.tasks.expire_holds", "schedule": 60.0, "options": {"expires": 60.0}},
+    "send-gift-cards": {
+        "task": "storefront.tasks.send_gift_cards",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "tidy-wallets": {
         "task": "customers.tasks.tidy_wallets",
         "schedule": 600.0,

@@ -236,6 +236,7 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.placed": ["storefront.tasks.email_confirmation", "orders.tasks.look_at_margins", "orders.tasks.keep_card"],
     "order.returned": ["storefront.tasks.email_money_back"],
     "order.refunded": ["storefront.tasks.email_money_back"],
+    "gift_card.bought": ["storefront.tasks.email_gift_cards"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "cards.link_asked": ["storefront.tasks.email_cards_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],
@@ -319,7 +320,7 @@ TENDERS = [
 ]
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter", "orders.fulfillment_types.pickup", "orders.fulfillment_types.curbside",
-    "orders.fulfillment_types.ship",
+    "orders.fulfillment_types.ship", "orders.fulfillment_types.email",
 ]  # fmt: skip
 
 # How long a checkout keeps its units, and how long the payment step may stretch that.

@@ -117,7 +117,7 @@ def hold(card: GiftCard, up_to: int, *, source: Source, until: datetime, at: dat
 def credit(card: GiftCard, amount_minor: int, *, source: Source, at: datetime) -> GiftCard:
     """Give money back to the card that paid, or to the one that has taken its place; returns the card that has it now.
     One that has expired can be used for another year; one that is blocked stays so."""
-    card = wallets.lock(_newest(card))
+    card = wallets.lock(newest(card))
     if card.replaced_by_id:
         return credit(card, amount_minor, source=source, at=at)
     wallets.change(card, amount_minor, "refunded", source=source, at=at)
@@ -127,7 +127,8 @@ def credit(card: GiftCard, amount_minor: int, *, source: Source, at: datetime) -
     return card
 
 
-def _newest(card: GiftCard) -> GiftCard:
+def newest(card: GiftCard) -> GiftCard:
+    """The card that has taken the place of this one, or the card itself."""
     while True:
         following = GiftCard.objects.filter(replaces=card.pk).first()
         if following is None:
@@ -195,6 +196,37 @@ def transfer(card: GiftCard, *, source: Source, at: datetime) -> GiftCard:
     card.state, card.blocked_reason, card.replaced_by = State.BLOCKED, source.reason[:300], new
     card.save(update_fields=["state", "blocked_reason", "replaced_by"])
     return new
+
+
+def is_untouched(card: GiftCard, amount_minor: int) -> bool:
+    """Whether a card has exactly what it was sold with (minor units), and nobody ever paid with it."""
+    if card.state != State.ACTIVE or card.balance_minor != amount_minor:
+        return False
+    chain = [card.pk, *_before(card)]
+    return not GiftCardEntry.objects.filter(wallet__in=chain).exclude(kind__in=["sold", "moved"]).exists()
+
+
+def _before(card: GiftCard) -> list[int]:
+    """The cards whose place it has taken, one after the other (primary keys)."""
+    found: list[int] = []
+    earlier = GiftCard.objects.filter(replaced_by=card.pk).first()
+    while earlier is not None:
+        found.append(earlier.pk)
+        earlier = GiftCard.objects.filter(replaced_by=earlier.pk).first()
+    return found
+
+
+@in_transaction
+def take_back(card: GiftCard, amount_minor: int, *, source: Source, at: datetime) -> bool:
+    """End a card that its buyer brings back; False, and nothing is changed, when it is not `is_untouched`, or somebody
+    holds some of it. The journal's entry is the return's."""
+    card = wallets.lock(card)
+    if not is_untouched(card, amount_minor) or wallets.held(card, at=at):
+        return False
+    wallets.change(card, -amount_minor, "returned", source=source, at=at)
+    card.state, card.blocked_reason = State.BLOCKED, source.reason[:300]
+    card.save(update_fields=["state", "blocked_reason"])
+    return True
 
 
 def overdue(*, at: datetime) -> Sequence[GiftCard]:

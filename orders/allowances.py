@@ -19,8 +19,10 @@ from orders.returnable import amount_as_json, cash_of, items_of, sources_of
 
 def left_of(order: Order) -> Money:
     """How much can still be allowed: what was paid, less all that was promised back."""
-    cash = cash_of(order, items_of(order))
-    return Money(max(cash.paid - cash.given, 0), order.currency)
+    items = items_of(order)
+    cash = cash_of(order, items)
+    on_cards = sum(item.left.total for item in items if item.kind == giving_back.GIFT_CARD)
+    return Money(max(cash.paid - cash.given - on_cards, 0), order.currency)
 
 
 def quote(order: Order, amount: Money) -> Sum:

@@ -148,6 +148,21 @@ INVARIANTS = [
         " CASE WHEN done = 0 THEN 'unfulfilled' WHEN done >= wanted THEN 'fulfilled' ELSE 'partly_fulfilled' END",
     ),
     Invariant(
+        "I67",
+        "A line that is a gift card has put its money on one card, once",
+        "SELECT l.uid AS line, l.total_minor - l.tax_minor AS expected, e.sum AS actual, e.cards"
+        " FROM orders_orderline l JOIN (SELECT source_uid, sum(amount_minor), count(*) AS cards"
+        " FROM customers_giftcardentry"
+        " WHERE source_type = 'order_line' AND kind IN ('sold', 'top_up') GROUP BY 1) e ON e.source_uid = l.uid"
+        " WHERE e.cards > 1 OR e.sum <> l.total_minor - l.tax_minor",
+    ),
+    Invariant(
+        "I67b",
+        "Every gift card that was paid for on the web exists",
+        "SELECT o.number, l.sku FROM orders_giftcarddelivery d JOIN orders_orderline l ON l.id = d.line_id"
+        " JOIN orders_order o ON o.id = l.order_id WHERE o.state IN ('open', 'closed') AND l.gift_card_id IS NULL",
+    ),
+    Invariant(
         "I46",
         "Every open promise has its reservation, every finished order has none",
         "SELECT f.uid AS fulfillment, f.state, r.state AS reservation FROM orders_fulfillment f"

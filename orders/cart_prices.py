@@ -8,7 +8,7 @@ from commerce.catalog.models import Variant
 from commerce.pricing.coupons import Entered
 from commerce.pricing.tax_providers import TaxAnswer
 from customers import certificates
-from orders import carts, fulfillment_types, outside_taxes
+from orders import bought_gift_cards, carts, fulfillment_types, outside_taxes
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart
 from orders.quotes import Place, home_of, quote
@@ -47,7 +47,7 @@ def price_for(
 
 def worth_of(priced: dict[str, Any]) -> int:
     """What the goods come to after all reductions, before taxes are added: what thresholds look at."""
-    return int(priced["subtotal"] - sum(line["discount"] for line in priced["lines"]))
+    return int(sum(line["gross"] - line["discount"] for line in bought_gift_cards.goods_of(priced)))
 
 
 def price(
@@ -69,7 +69,7 @@ def price(
     """
     found = carts.entered_coupons(cart, at=at) if entered is None else entered
     zone = cart.market.time_zone
-    return quote(
+    priced = quote(
         contents,
         market=cart.market,
         place=place,
@@ -83,3 +83,4 @@ def price(
         taxed=taxed,
         explain=explain or bool(found.usable),
     )
+    return bought_gift_cards.added_to(priced, bought_gift_cards.of_cart(cart))

@@ -1,5 +1,6 @@
 """The only writer of carts."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -158,6 +159,13 @@ def set_gift_cards(cart: Cart, cards: Sequence[int], *, at: datetime) -> None:
     cart.gift_cards = list(cards)
 
 
+@in_transaction
+def set_gift_card_lines(cart: Cart, lines: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    """The gift cards that are bought with it. The caller holds the cart's lock."""
+    Cart.objects.filter(pk=cart.pk).update(gift_card_lines=list(lines), updated_at=at)
+    cart.gift_card_lines = list(lines)
+
+
 def entered_coupons(cart: Cart, *, at: datetime) -> coupons.Entered:
     """The cart's coupons as they stand on this day of its market; no statement without any. One that the cart's own
     checkout holds is not used up for it."""
@@ -172,24 +180,37 @@ def contents(cart: Cart) -> list[tuple[Variant, int]]:
     return [(line.variant, line.quantity) for line in lines(cart)]
 
 
-def content_hash(lines: list[tuple[Variant, int]], codes: Sequence[str] = (), gift_cards: Sequence[int] = ()) -> str:
-    """By which a checkout knows whether its cart, a coupon in it or a gift card has changed since."""
-    return _hash(((variant.pk, quantity) for variant, quantity in lines), codes, gift_cards)
+def content_hash(
+    lines: list[tuple[Variant, int]],
+    codes: Sequence[str] = (),
+    gift_cards: Sequence[int] = (),
+    bought: Sequence[dict[str, Any]] = (),
+) -> str:
+    """By which a checkout knows whether its cart has changed since: a line, a coupon, a gift card that pays or one that
+    is bought."""
+    return _hash(((variant.pk, quantity) for variant, quantity in lines), codes, gift_cards, bought)
 
 
-def _hash(lines: Iterable[tuple[int, int]], codes: Sequence[str], gift_cards: Sequence[int]) -> str:
-    if gift_cards:
-        return fingerprint([sorted(lines), sorted(codes), list(gift_cards)])
-    return fingerprint([sorted(lines), sorted(codes)] if codes else sorted(lines))
+def _hash(
+    lines: Iterable[tuple[int, int]],
+    codes: Sequence[str],
+    gift_cards: Sequence[int],
+    bought: Sequence[dict[str, Any]],
+) -> str:
+    parts: list[Any] = [sorted(lines), sorted(codes), list(gift_cards), list(bought)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return fingerprint(parts if len(parts) > 1 else parts[0])
 
 
 def hash_now(cart: Cart) -> str:
     """The `content_hash` of what is in the cart."""
     found = rows(
-        "SELECT l.variant_id, l.quantity, c.coupons, c.gift_cards FROM orders_cart c"
+        "SELECT l.variant_id, l.quantity, c.coupons, c.gift_cards, c.gift_card_lines FROM orders_cart c"
         " LEFT JOIN orders_cartline l ON l.cart_id = c.id"
         " WHERE c.id = %s",
         [cart.pk],
     )
-    lines = ((variant, quantity) for variant, quantity, _codes, _cards in found if variant)
-    return _hash(lines, found[0][2] if found else [], found[0][3] if found else [])
+    lines = ((row[0], row[1]) for row in found if row[0])
+    codes, cards, bought = found[0][2:] if found else ([], [], [])
+    return _hash(lines, codes, cards, json.loads(bought) if isinstance(bought, str) else bought)

@@ -18,7 +18,9 @@ from customers.profiles import email_key
 from inventory import reservations
 from inventory.levels import Demand, Source
 from inventory.models import Reservation
-from orders import fees, payments, states, timeline, wallet_payments
+from orders import bought_gift_cards, fees, gift_card_deliveries, payments, states, timeline, wallet_payments
+from orders.bought_gift_cards import BoughtCard
+from orders.fulfillment_types import email
 from orders.fulfillment_types.base import Portion, Wish
 from orders.models import Adjustment, Cart, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
@@ -71,9 +73,13 @@ def create(
     )
     del order.exchange_rate  # written by the statement; read when somebody asks
     order_lines = write_lines(order, lines, priced)
-    by_wallet = wallet_payments.hold(order, cart.gift_cards, until=until, at=at)
-    payment = _announced(order, contact, by_wallet, at=at)
+    bought = bought_gift_cards.of_cart(cart)
+    payable = order.total_minor - bought_gift_cards.sum_of(bought)  # gift cards do not pay for gift cards
+    by_wallet = wallet_payments.hold(order, cart.gift_cards, payable, until=until, at=at)
+    payment = _announced(order, contact, is_at_once=bool(by_wallet or bought), by_wallet=by_wallet, at=at)
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
+    if bought:
+        _plan_cards(order, bought, contact, after=len(lines), at=at)
     replaced = [old.uid for old in instead_of if old.coupons]
     if order.coupons or replaced:
         coupons.take(
@@ -86,8 +92,29 @@ def create(
     return order, payment
 
 
-def _announced(order: Order, contact: Contact, by_wallet: int, *, at: datetime) -> Payment:
-    """The payment by card, of what gift cards leave; where they pay a part, it is taken at once."""
+@in_transaction
+def _plan_cards(order: Order, bought: Sequence[BoughtCard], contact: Contact, *, after: int, at: datetime) -> None:
+    """The lines of gift cards that will be mailed, and their way out."""
+    variants = Variant.objects.in_bulk([card.variant for card in bought])
+    priced = bought_gift_cards.added_to(_NOTHING, bought)["lines"]
+    lines = OrderLine.objects.bulk_create(
+        _line(order, after + place, variants[card.variant], 1, row)
+        for place, (card, row) in enumerate(zip(bought, priced, strict=True), start=1)
+    )
+    gift_card_deliveries.plan(lines, bought, from_name=contact.name)
+    first = Fulfillment.objects.filter(order=order).select_related("location").order_by("pk").first()
+    place = first.location if first else email.home()
+    way = Fulfillment.objects.create(uid=new_uid(), order=order, type=email.TYPE.code, location=place, created_at=at)
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(fulfillment=way, order_line=line, quantity=line.quantity) for line in lines
+    )
+
+
+_NOTHING: dict[str, Any] = {"subtotal": 0, "total": 0, "net_total": 0, "lines": []}
+
+
+def _announced(order: Order, contact: Contact, *, is_at_once: bool, by_wallet: int, at: datetime) -> Payment:
+    """The payment by card, of what gift cards leave; where they pay a part or are bought, it is taken at once."""
     return Payment.objects.create(
         uid=new_uid(),
         order=order,
@@ -95,7 +122,7 @@ def _announced(order: Order, contact: Contact, by_wallet: int, *, at: datetime) 
         currency=order.currency,
         amount_minor=order.total_minor - by_wallet,
         provider="stripe",
-        is_manual=order.market.card_capture == Market.CardCapture.LEAVING and not by_wallet,
+        is_manual=order.market.card_capture == Market.CardCapture.LEAVING and not is_at_once,
         details={"billing_name": contact.name},
         created_at=at,
     )

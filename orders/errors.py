@@ -43,6 +43,11 @@ class TooManyGiftCards(DomainError):
     message = _("At most %(most)d gift cards can pay for one order.")
 
 
+class TooMuchOnGiftCards(DomainError):
+    code = "too_much_on_gift_cards"
+    message = _("One order holds at most %(cards)d gift cards, and %(most)s on them. Order the rest in our stores.")
+
+
 class CreditNeedsCustomer(DomainError):
     code = "credit_needs_customer"
     message = _("Store credit belongs to a customer, and this order has none. Choose a gift card instead.")

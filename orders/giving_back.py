@@ -9,6 +9,7 @@
   back later gives back its lowered price.
 - **Cash rounding** follows the sum of all that was given back: the part that was paid in cash is always an amount that
   coins can pay, and the last return gives back exactly what was paid.
+- **Gift cards** are money: an unused one goes back at what is on it, and shares in no shipping and no allowance.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from typing import Any
 from commerce.pricing import engine
 from commerce.pricing.shares import unit_shares
 
+GIFT_CARD = "gift_card"  # the kind of a line that is one
 TaxRow = dict[str, Any]
 
 
@@ -66,6 +68,10 @@ class Item:
     count: int
     value: int  # what it cost, for shares
     kind: str = "goods"
+
+    @property
+    def is_goods(self) -> bool:
+        return self.is_line and self.kind != GIFT_CARD
 
     def slice(self, first: int, quantity: int) -> Amount:
         """What these units are worth."""
@@ -187,10 +193,11 @@ def of_units(items: Sequence[Item], wanted: Sequence[tuple[int, int]]) -> list[S
 
 def of_charges(items: Sequence[Item], goods: Sequence[Share]) -> list[Share]:
     """Shipping and fees that are given back with these goods; see the module."""
-    lines = [item for item in items if item.is_line]
+    lines = [item for item in items if item.is_goods]
+    goods = [share for share in goods if share.item.is_goods]
     back = _values_back(lines, goods)
     everything = sum(item.value for item in lines)
-    all_back = is_all_back(items, goods)
+    all_back = is_all_back(lines, goods)
     shares = []
     for charge in (item for item in items if not item.is_line):
         left = charge.left
@@ -228,7 +235,7 @@ def of_allowance(items: Sequence[Item], amount: int, cash: Cash) -> Sum:
 
     At most what is left of everything; the rest, which is the order's cash rounding, is no part of any price.
     """
-    open_items = [item for item in items if item.left.total]
+    open_items = [item for item in items if item.kind != GIFT_CARD and item.left.total]
     left = [item.left.total for item in open_items]
     shared = min(amount, sum(left))
     off = _column(shared, left)

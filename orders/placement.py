@@ -1,5 +1,6 @@
 """Turning a paid draft into an order. Steps; the caller holds the order's lock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -19,12 +20,14 @@ from orders import (
     codes,
     drafts,
     fulfillment_types,
+    gift_card_deliveries,
     serial_numbers,
     states,
     timeline,
     totals,
     wallet_payments,
 )
+from orders.fulfillment_types import email
 from orders.models import Adjustment, Fulfillment, FulfillmentLine, Order, OrderLine, Payment
 
 
@@ -46,8 +49,12 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     by_wallet = wallet_payments.take(order, paid.amount_minor, at=at)
     in_hand = [*([paid] if is_taken else []), *by_wallet]
     held = drafts.held_by(order)
-    fulfillments = list(Fulfillment.objects.locked().filter(order=order).select_related("location"))
-    home = fulfillments[0].location
+    every = list(Fulfillment.objects.locked().filter(order=order).select_related("location"))
+    mailed = [part for part in every if part.type == email.TYPE.code]
+    fulfillments = [part for part in every if part not in mailed]
+    home = every[0].location
+    if mailed:
+        gift_card_deliveries.make(order, at=at)
     on = business_date(home.time_zone, at)
     customer = profiles.recognize(order.email, name=paid.details.get("billing_name", ""), at=at)
     states.move(
@@ -69,19 +76,7 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
     if order.cart_id:
         carts.close(order.cart_id)
     _promise(fulfillments)
-    timeline.add_many(
-        order,
-        [
-            ("placed", {"number": order.number}),
-            *(
-                [("authorized", {"amount": paid.amount.as_json(), "tender": paid.tender})]
-                if paid.capturable_minor
-                else []
-            ),
-            *(("paid", {"amount": row.amount.as_json(), "tender": row.tender}) for row in in_hand),
-        ],
-        at=at,
-    )
+    _tell_history(order, paid, in_hand, at=at)
     reservations.allocate(held, at=at)
     journal.post(
         [
@@ -90,7 +85,18 @@ def place(order: Order, paid: Payment, *, at: datetime) -> None:
         ],
         at=at,
     )
+    for part in mailed:
+        part.order = order
+        complete_fulfillment(part, actor=order.actor, at=at)
     announce(order, fulfillments, "order.placed", at=at)
+
+
+@in_transaction
+def _tell_history(order: Order, paid: Payment, in_hand: Sequence[Payment], *, at: datetime) -> None:
+    held = [("authorized", paid)] if paid.capturable_minor else []
+    money = [*held, *(("paid", row) for row in in_hand)]
+    told = [(kind, {"amount": row.amount.as_json(), "tender": row.tender}) for kind, row in money]
+    timeline.add_many(order, [("placed", {"number": order.number}), *told], at=at)
 
 
 def charges_of(order: Order) -> list[Adjustment]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from commerce.catalog.units import in_units
 from commerce.kernel.money import Money
 from inventory.models import SerialUnit
+from orders import sold_gift_cards
 from orders.books import income_account
-from orders.giving_back import Amount, Cash, Item, lowered, units_of
+from orders.giving_back import GIFT_CARD, Amount, Cash, Item, lowered, units_of
 from orders.models import Adjustment, Allowance, Order, OrderLine, Payment, Return
 from orders.refund_plan import Source
 from orders.tenders import registry as tenders
@@ -83,14 +84,16 @@ def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
         "taxes": line.taxes,
     }
     units = units_of(snapshot)
-    count = line.quantity - line.canceled if is_goods(line) else 0
+    goods = is_goods(line)
+    count = line.quantity - line.canceled if goods else line.returned + left_of(line)
     value = sum(unit.total for unit in units[:count])
     for allowance in allowances:
         for row in allowance.shares:
             if row.get("line") == line.pk:
                 ends = lowered(units[:count], row["first_unit"], amount_from(row))
                 units = [*ends, *units[count:]]
-    return Item(line.pk, True, tuple(units), tuple(line.taxes), line.returned, count, value)
+    kind = "goods" if goods else GIFT_CARD
+    return Item(line.pk, True, tuple(units), tuple(line.taxes), line.returned, count, value, kind)
 
 
 def _charge_item(charge: Adjustment, gone: Sequence[Mapping[str, Any]]) -> Item:
@@ -114,13 +117,15 @@ def amount_as_json(amount: Amount) -> dict[str, Any]:
 
 
 def is_goods(line: OrderLine) -> bool:
-    """Whether it can be given back. A gift card is money of its own: it is spent, moved or blocked, never returned."""
+    """Whether it is no gift card, which is money of its own and comes back by other rules: whole, unused, and without
+    any share of shipping or allowances."""
     return income_account(line)[0] == "sales"
 
 
 def left_of(line: OrderLine) -> int:
     """How many units of a line can still come back, in smallest amounts."""
-    return line.fulfilled - line.returned if is_goods(line) else 0
+    left = line.fulfilled - line.returned
+    return left if left and (is_goods(line) or sold_gift_cards.is_unused(line)) else 0
 
 
 def cash_of(order: Order, items: Sequence[Item]) -> Cash:

@@ -18,9 +18,10 @@ from commerce.kernel.db import in_transaction, rows
 from commerce.kernel.errors import InvalidInput, KeyReused
 from commerce.kernel.money import Money
 from commerce.ledger import journal
-from inventory import serials, stock
-from inventory.levels import Demand, Source
-from orders import giving_back, placement, refund_books, refunds, serial_numbers, timeline
+from customers.wallets import Source
+from inventory import levels, serials, stock
+from inventory.levels import Demand
+from orders import giving_back, placement, refund_books, refunds, serial_numbers, sold_gift_cards, timeline
 from orders.giving_back import Sum
 from orders.models import Order, OrderLine, Return, ReturnLine
 from orders.refund_plan import Part, Plan
@@ -104,7 +105,7 @@ def _check(order: Order, wishes: Sequence[ReturnWish]) -> dict[int, OrderLine]:
 
 def _not_returnable(line: OrderLine, wanted: int) -> NotReturnable:
     if not is_goods(line):
-        why = _("It is money already: it can be spent, but not returned.")
+        why = _("It is money already: only a gift card by mail that nobody has paid with comes back.")
     elif line.returned:
         why = _("%(units)s came back before.") % {"units": text_of(line.returned, line)}
     elif line.fulfilled < line.quantity:
@@ -145,6 +146,7 @@ def accept(
         return _same(earlier, order, wishes)
     due = quote(order, wishes, with_shipping=with_shipping)
     numbers = _numbers(order, wishes)
+    _end_cards(order, wishes, uid=uid, actor=actor, at=at)
     record = _write(
         order, due, uid=uid, location=location, channel=channel, actor=actor, approved_by=approved_by, note=note, at=at
     )
@@ -189,6 +191,19 @@ def _numbers(order: Order, wishes: Sequence[ReturnWish]) -> dict[int, tuple[str,
 def _next_number() -> str:
     """One series for all places; it may have gaps, so nobody waits for it."""
     return f"R{rows('SELECT nextval(%s)', ['orders_return_number'])[0][0]}"
+
+
+@in_transaction
+def _end_cards(order: Order, wishes: Sequence[ReturnWish], *, uid: UUID, actor: User | None, at: datetime) -> None:
+    """Gift cards that come back pay nothing any more. Raises `NotReturnable` for one that somebody has begun to use."""
+    wanted = {wish.line: wish.quantity for wish in wishes}
+    cards = [line for line in order.lines.select_related("gift_card", "variant") if line.pk in wanted]
+    for line in sorted(cards, key=lambda one: one.gift_card_id or 0):
+        if is_goods(line):
+            continue
+        source = Source("return", uid, actor, _("Given back by whom it was bought."))
+        if not sold_gift_cards.take_back(line, source=source, at=at):
+            raise _not_returnable(line, wanted[line.pk])
 
 
 @in_transaction
@@ -293,7 +308,7 @@ def _put_back(
 ) -> None:
     """The goods are on the place's shelf, or set aside as damaged; what has no price of its own lies on no shelf."""
     lines = {line.pk: line for line in order.lines.select_related("variant")}
-    source = Source("return", record.uid, record.actor)
+    source = levels.Source("return", record.uid, record.actor)
     here = record.location.pk
     good: list[Demand] = []
     damaged: list[Demand] = []

@@ -28,6 +28,7 @@ WORDS: dict[str, Any] = {
     "handed_over": _("Handed over at %(location)s."),
     "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),
     "emailed": _("Mail to %(email)s: %(mail)s."),
+    "gift_card_sent": _("Gift card %(card)s, %(amount)s, sent to %(email)s."),
     "resourced": _("%(skus)s: sent from %(location)s instead of %(instead_of)s."),
     "serials_changed": _("Serial numbers of %(sku)s corrected: %(before)s → %(after)s."),
     "serial_settled": _("%(sku)s %(serial)s counts as sold with this order now: another one had it by mistake."),

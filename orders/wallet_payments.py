@@ -18,9 +18,9 @@ SOURCE = "order"
 
 
 @in_transaction
-def hold(order: Order, cards: Sequence[int], *, until: datetime, at: datetime) -> int:
-    """Hold of the gift cards (primary keys, in the order in which they were entered) what the order costs; how much
-    they pay. A card that is not needed any more is left alone. Raises `GiftCardUnusable`."""
+def hold(order: Order, cards: Sequence[int], payable: int, *, until: datetime, at: datetime) -> int:
+    """Hold of the gift cards (primary keys, in the order in which they were entered) up to `payable` of what the order
+    costs; how much they pay. A card that is not needed any more is left alone. Raises `GiftCardUnusable`."""
     if not cards:
         return 0
     known = {card.pk: card for card in GiftCard.objects.filter(pk__in=cards, currency=order.currency)}
@@ -28,12 +28,12 @@ def hold(order: Order, cards: Sequence[int], *, until: datetime, at: datetime) -
         raise GiftCardUnusable()
     for pk in sorted(known):  # locks by primary key, whatever the order in which they pay
         known[pk] = wallets.lock(known[pk])
-    due = order.total_minor
+    due = payable
     for pk in dict.fromkeys(cards):
         if due > 0:
             made = gift_cards.hold(known[pk], due, source=Source(SOURCE, order.uid), until=until, at=at)
             due -= made.amount_minor
-    return order.total_minor - due
+    return payable - due
 
 
 def held_for(order: Order) -> list[WalletHold]:

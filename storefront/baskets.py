@@ -16,8 +16,9 @@ from commerce.kernel.money import Money
 from commerce.pricing import queries as pricing
 from commerce.pricing.coupons import Entered
 from inventory import availability
-from orders import bills, cart_prices, carts
+from orders import bills, bought_gift_cards, cart_prices, carts
 from orders.bills import Bill
+from orders.bought_gift_cards import BoughtCard
 from orders.models import Cart, CartLine
 from orders.quotes import home_of
 from storefront import savings
@@ -57,6 +58,15 @@ class BasketLine:
         return self.variant.name
 
 
+@dataclass(frozen=True, slots=True)
+class BasketCard:
+    """A gift card that is bought, the address of its page, and its picture (a path)."""
+
+    card: BoughtCard
+    slug: str
+    picture: str
+
+
 @dataclass(slots=True)
 class Basket:
     """Lines and totals; `stock` is what each location (primary key) has of each variant, `ready` what all that ship
@@ -74,15 +84,21 @@ class Basket:
     entered: Entered | None = None
     hint: Hint | None = None
     gifts: list[Variant] = field(default_factory=list)
+    cards: list[BasketCard] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        return sum(units.pieces_in(line.quantity, line.unit) for line in self.lines)
+        return sum(units.pieces_in(line.quantity, line.unit) for line in self.lines) + len(self.cards)
+
+    @property
+    def is_mailed(self) -> bool:
+        """Nothing in it needs a parcel or a counter."""
+        return bool(self.cards) and not self.lines
 
     @property
     def can_check_out(self) -> bool:
         stopped = any(line.problem for line in self.lines) or any(coupon.stops for coupon in self.coupons)
-        return bool(self.lines) and not stopped
+        return bool(self.lines or self.cards) and not stopped
 
     @property
     def is_stopped_by_coupon(self) -> bool:
@@ -133,8 +149,10 @@ def basket_of(cart: Cart, *, locations: Sequence[Location], stores: Sequence[Loc
     """The basket of a cart in a fixed number of statements: lines, prices, taxes, stock, pictures."""
     lines = carts.lines(cart)
     basket = Basket(cart.market.currency, entered=carts.entered_coupons(cart, at=at))
-    if not lines:
+    bought = bought_gift_cards.of_cart(cart)
+    if not (lines or bought):
         return basket
+    basket.cards = _cards(bought, cart, at)
     variants = [line.variant_id for line in lines]
     quantities = {line.variant_id: line.quantity for line in lines}
     prices = pricing.unit_prices(variants, market=cart.market, at=at, quantities=quantities)
@@ -184,6 +202,15 @@ def _problem(line: BasketLine) -> str:
     return ""
 
 
+def _cards(bought: Sequence[BoughtCard], cart: Cart, at: datetime) -> list[BasketCard]:
+    """Gift cards with their pictures; no statement without any."""
+    if not bought:
+        return []
+    variants = Variant.objects.select_related("product").in_bulk([card.variant for card in bought])
+    pictures = pictures_of(list(variants.values()), cart.market_id, at=at)
+    return [BasketCard(card, variants[card.variant].product.slug, pictures.get(card.variant, "")) for card in bought]
+
+
 def _count_stock(basket: Basket, variants: list[int], locations: Sequence[Location], at: datetime) -> None:
     ships = {place.pk for place in locations if place.ships}
     basket.shippable = dict.fromkeys(variants, 0)
@@ -199,7 +226,7 @@ def _count_stock(basket: Basket, variants: list[int], locations: Sequence[Locati
 def _price(basket: Basket, cart: Cart, at: datetime) -> None:
     sold = [(line.variant, line.quantity) for line in basket.lines if line.unit_minor is not None]
     entered = basket.entered or carts.entered_coupons(cart, at=at)
-    if sold:
+    if sold or basket.cards:
         place = home_of(cart.market)
         basket.priced = cart_prices.price(cart, sold, place=place, ships=False, at=at, entered=entered)
         found = {priced["id"]: priced for priced in basket.priced["lines"]}

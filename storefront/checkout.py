@@ -93,7 +93,7 @@ def has_changed(checkout: Checkout) -> bool:
 def total_now(checkout: Checkout, *, at: datetime) -> int:
     """What the cart would cost, checked out in the same way now."""
     contents = carts.contents(checkout.cart)
-    if not contents:
+    if not (contents or checkout.cart.gift_card_lines):
         return 0
     return int(cart_prices.price_now(checkout.cart, contents, wish=checkout.wish, at=at)["total"])
 

@@ -26,6 +26,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("shop-search"),
         "cart_url": reverse("shop-cart"),
         "cart_count": lambda: who.cart_count,
+        "gift_card_page": lambda: who.frame.gift_card,
         "nav_categories": _Once(lambda: _categories(who, request.path)),
         "stores": _Once(lambda: _stores(who, request)),
         "store": lambda: who.store,

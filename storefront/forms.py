@@ -28,7 +28,8 @@ def _text(label: Any, length: int, autocomplete: str, *, missing: Any = "", widg
 
 
 class DetailsForm(forms.Form):
-    """Who buys, and where the goods should go. Which fields are needed follows from the way they go."""
+    """Who buys, and where the goods should go. Which fields are needed follows from the way they go; gift cards alone
+    go by mail (`is_mailed`)."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
@@ -69,15 +70,25 @@ class DetailsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, countries: Sequence[str], stores: Sequence[Location], ships: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        countries: Sequence[str],
+        stores: Sequence[Location],
+        ships: bool = True,
+        is_mailed: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_mailed = is_mailed
         self.countries, self.stores, self.ships = list(countries), stores, ships
         self.states = {code: name for country in countries for code, name in STATES.get(country, {}).items()}
         self.fields["state"].widget.choices = [("", _("Choose a state")), *self.states.items()]
         named = sorted((country_name(code), code) for code in countries)
         self.fields["country"].widget.choices = [(code, name) for name, code in named]
-        if self.data.get("method") == "pickup":
+        if is_mailed:
+            for name in ("method", *ADDRESS):
+                self.fields[name].required = False
+        elif self.data.get("method") == "pickup":
             for name in ADDRESS:
                 self.fields[name].required = False
         elif not STATES.get(self.data.get("country", "") or next(iter(countries), "")):
@@ -89,6 +100,8 @@ class DetailsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.is_mailed:
+            return data
         if data.get("method") == "ship" and not self.ships:
             self.add_error("method", _("Nothing is delivered here. Choose a store to collect it from."))
         elif data.get("method") == "ship":
@@ -113,6 +126,8 @@ class DetailsForm(forms.Form):
     def wish(self) -> Wish:
         """What was chosen; after `is_valid`."""
         data = self.cleaned_data
+        if self.is_mailed:
+            return Wish("email")
         if data["method"] == "pickup":
             return Wish("pickup", location=next(store for store in self.stores if store.code == data["store"]))
         address = {name: data[name] for name in ADDRESS} | {"name": data["name"]}
@@ -123,7 +138,8 @@ class DetailsForm(forms.Form):
 
 def details_of(contact: Contact, wish: Wish) -> dict[str, Any]:
     """The form's values for a checkout that was begun before."""
-    values = {"email": contact.email, "name": contact.name, "method": wish.type, **(wish.address or {})}
+    method = {} if wish.type == "email" else {"method": wish.type}
+    values = {"email": contact.email, "name": contact.name, **method, **(wish.address or {})}
     if wish.location:
         values["store"] = wish.location.code
     return values

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from commerce.catalog.models import Category
+from commerce.catalog.models import Category, Product
 from commerce.company.models import Location
 from commerce.pricing.models import Market
 
@@ -19,6 +19,7 @@ class Frame:
     markets: list[Market]
     categories: list[Category]
     locations: list[Location]
+    gift_card: str = ""  # the slug of the gift card that is sold by mail
 
     def market_of(self, country: str) -> Market | None:
         """The market that sells to this country; without one the default market."""
@@ -31,7 +32,7 @@ class Frame:
 
 
 def current() -> Frame:
-    """Three statements at most every few seconds, none otherwise. Shared by all requests: nobody may change it."""
+    """Four statements at most every few seconds, none otherwise. Shared by all requests: nobody may change it."""
     kept = _kept.get("frame")  # not in Django's cache, which would copy every row for every page
     if kept and time.monotonic() - kept[0] < settings.SHOP_FRAME_SECONDS:
         return kept[1]
@@ -39,9 +40,16 @@ def current() -> Frame:
         markets=list(Market.objects.select_related("price_list").order_by("-is_default", "code")),
         categories=list(Category.objects.order_by("position", "name")),
         locations=list(Location.objects.filter(is_active=True)),
+        gift_card=_gift_card(),
     )
     _kept["frame"] = time.monotonic(), found
     return found
+
+
+def _gift_card() -> str:
+    sold = Product.objects.filter(status=Product.Status.ACTIVE, on_web=True)
+    found = sold.filter(variants__is_gift_card=True, variants__is_active=True).order_by("pk").first()
+    return found.slug if found else ""
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from commerce.company import shop
 from commerce.kernel.db import in_transaction
 from commerce.kernel.money import Money
-from orders import bills, codes, queries, returnable, timeline
+from orders import bills, codes, gift_card_words, queries, returnable, timeline
 from orders.models import Fulfillment, Order, Refund, ReturnLine
 from orders.tenders import registry as tenders
 from storefront import checkout, tracking
@@ -123,13 +123,22 @@ def _context(order: Order, parts: list[Fulfillment], at: datetime) -> dict[str, 
         "brand_name": shop.current().name,
         "shop": shop.current(),
         "order": order,
-        "lines": order.lines.all(),
+        "lines": [(line, gift_card_words.sentence(line)) for line in order.lines.all()],
+        "payments": _paid_by(order),
         "parts": [tracking.part(part, at) for part in parts],
         "rows": [row[:2] for row in bill.rows()],
         "save": bill.save_minor,
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "link": f"{settings.SITE_URL}{path}",
     }
+
+
+def _paid_by(order: Order) -> list[tuple[str, str]]:
+    """By what an order was paid, where that was more than a bank card: "Gift card ending in 7KQ2", the amount."""
+    paid = [row for row in order.payments.all() if row.state in ("captured", "authorized")]
+    if {row.tender for row in paid} <= {"card_online"}:
+        return []
+    return [(returnable.label_of(row), row.amount.format()) for row in paid]
 
 
 def _picture(code: str, name: str) -> MIMEImage:

@@ -5,6 +5,7 @@ from typing import Any
 from commerce.catalog.models import Variant
 from commerce.catalog.units import in_units, named
 from commerce.pricing.coupons import Entered
+from orders import bought_gift_cards
 from orders.models import Cart
 from orders.presentation import discount_bodies, money
 from storefront import savings
@@ -35,7 +36,8 @@ def cart_body(cart: Cart, contents: Contents, priced: dict[str, Any] | None, ent
 def line_bodies(contents: Contents, priced: dict[str, Any] | None) -> list[dict[str, Any]]:
     """The lines; what `discounts` took off adds up to `discount`, shares of what reduced the whole order among them."""
     found = []
-    for (variant, quantity), line in zip(contents, priced["lines"] if priced else [], strict=True):
+    goods = bought_gift_cards.goods_of(priced) if priced else []
+    for (variant, quantity), line in zip(contents, goods, strict=True):
         currency = priced["currency"] if priced else ""
         found.append(
             {

@@ -32,8 +32,9 @@ def open_cart_of(uid: UUID) -> Cart | None:
 def units_in_cart(uid: UUID) -> int:
     """How many things a shopper's open cart holds; what is measured is one of them."""
     found = rows(
-        "SELECT coalesce(sum(CASE WHEN v.unit = 'each' THEN l.quantity ELSE 1 END), 0) FROM orders_cart c"
-        " JOIN orders_cartline l ON l.cart_id = c.id JOIN catalog_variant v ON v.id = l.variant_id"
+        "SELECT coalesce(sum(CASE WHEN v.unit = 'each' THEN l.quantity ELSE 1 END), 0)"
+        " + coalesce(max(jsonb_array_length(c.gift_card_lines)), 0) FROM orders_cart c"
+        " LEFT JOIN (orders_cartline l JOIN catalog_variant v ON v.id = l.variant_id) ON l.cart_id = c.id"
         " WHERE c.uid = %s AND c.client_id IS NULL AND c.state = 'open'",
         [uid],
     )
@@ -43,7 +44,7 @@ def units_in_cart(uid: UUID) -> int:
 def priced_cart(cart: Cart, *, at: datetime) -> tuple[list[tuple[Variant, int]], dict[str, Any] | None, Entered]:
     """A cart's contents, the engine's answer for them (none for an empty cart), and its coupons as they stand."""
     contents, entered = carts.contents(cart), carts.entered_coupons(cart, at=at)
-    if not contents:
+    if not (contents or cart.gift_card_lines):
         return [], None, entered
     place = home_of(cart.market)
     return contents, cart_prices.price(cart, contents, place=place, ships=False, at=at, entered=entered), entered

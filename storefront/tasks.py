@@ -1,10 +1,13 @@
-"""Subscribers of events: what shoppers are told by mail."""
+"""What shoppers are told by mail: subscribers of events, and the beat for what has a day."""
 
 from uuid import UUID
+
+from celery import shared_task
 
 from commerce.events.models import Event
 from commerce.kernel.clock import now
 from storefront import card_mails, mails, phone_mails
+from storefront.actions import send_gift_cards as sending
 
 
 def email_confirmation(event: Event) -> None:
@@ -33,3 +36,14 @@ def email_cards_link(event: Event) -> None:
 def email_ready_for_pickup(event: Event) -> None:
     """Subscriber of `fulfillment.ready`."""
     mails.announce_ready(UUID(event.payload["order"]), at=now())
+
+
+def email_gift_cards(event: Event) -> None:
+    """Subscriber of `gift_card.bought`: cards without a day go out at once, and the beat sends the others."""
+    sending.send_due(at=now())
+
+
+@shared_task
+def send_gift_cards(**kwargs: object) -> int:
+    """Gift cards whose day has come, or whose mail has failed before."""
+    return sending.send_gift_cards(at=now())

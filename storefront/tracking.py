@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commerce.company.models import Location
-from orders import codes, timeline
+from orders import codes, gift_card_words, timeline
 from orders.models import Fulfillment, Order
 from storefront import promises
 
@@ -21,16 +21,22 @@ ICONS = {
     "shipped": "truck",
     "refunded": "undo-2",
     "sold": "store",
+    "gift_card_sent": "gift",
 }
 
 
-DONE = {"pickup": gettext_lazy("Collected"), "ship": gettext_lazy("On its way")}
+DONE = {
+    "pickup": gettext_lazy("Collected"),
+    "ship": gettext_lazy("On its way"),
+    "email": gettext_lazy("Sent by e-mail"),
+}
 
 
 def stand(order: Order) -> tuple[str, str]:
     """How far an order is as a whole: a word for the person who bought it, and the tone of its chip."""
     every = list(order.fulfillments.all())
     parts = [part for part in every if part.state != "canceled"]
+    parts = [part for part in parts if part.type != "email"] or parts  # what people wait for
     states = {part.state for part in parts}
     if every and not parts:
         return _("Canceled"), "open"
@@ -44,12 +50,13 @@ def stand(order: Order) -> tuple[str, str]:
 
 def part(fulfillment: Fulfillment, at: datetime) -> dict[str, Any]:
     """A fulfillment: what happens next, and the code to collect it with while it waits."""
-    is_pickup = fulfillment.type == "pickup"
+    is_pickup, is_mailed = fulfillment.type == "pickup", fulfillment.type == "email"
     waits = fulfillment.state in ("pending", "ready")
     code = codes.pickup_code(fulfillment.uid) if is_pickup and waits else ""
     return {
         "fulfillment": fulfillment,
         "is_pickup": is_pickup,
+        "is_mailed": is_mailed,
         "title": _title(fulfillment),
         "next": _next(fulfillment, at),
         "hours": promises.hours_sentence(fulfillment.location, at) if is_pickup and waits else "",
@@ -71,6 +78,8 @@ def _directions(place: Location) -> str:
 
 
 def _title(fulfillment: Fulfillment) -> str:
+    if fulfillment.type == "email":
+        return _("Gift card by e-mail")
     if fulfillment.type == "pickup":
         return _("Pickup at %(store)s") % {"store": fulfillment.location.name}
     return _("Delivery") if fulfillment.type == "ship" else _("Taken along")
@@ -81,6 +90,8 @@ def _next(fulfillment: Fulfillment, at: datetime) -> str:
     state, is_pickup = fulfillment.state, fulfillment.type == "pickup"
     if state == "canceled":
         return _("This part was canceled.")
+    if fulfillment.type == "email":
+        return " ".join(f"{gift_card_words.sentence(line.order_line)}." for line in fulfillment.lines.all())
     if is_pickup and state == "pending":
         ready = promises.ready_sentence(fulfillment.location, fulfillment.order.placed_at or at)
         return _("We are gathering your things: %(ready)s. We write to you when you can come.") % {"ready": ready}

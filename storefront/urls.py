@@ -4,6 +4,7 @@ from django.urls import path
 
 from storefront.views import (
     browsing,
+    buying_gift_cards,
     cards,
     carts,
     checkout,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("search/suggest/", browsing.suggest, name="shop-suggest"),
     path("products/<str:slug>/", products.product, name="shop-product"),
     path("products/<str:slug>/stock/", products.stock, name="shop-product-stock"),
+    path("products/<str:slug>/gift-card/", buying_gift_cards.buy, name="shop-gift-card-buy"),
     path("stores/", stores.stores, name="shop-stores"),
     path("stores/<str:code>/", stores.store, name="shop-store"),
     path("stores/<str:code>/choose/", stores.choose_store, name="shop-store-choose"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("cart/", carts.cart, name="shop-cart"),
     path("cart/lines/", carts.add, name="shop-cart-add"),
     path("cart/lines/<path:sku>/", carts.change, name="shop-cart-change"),
+    path("cart/gift-cards/<uuid:card>/removal/", buying_gift_cards.take_out, name="shop-gift-card-out"),
     path("cart/coupons/", coupons.coupons, name="shop-coupons"),
     path("checkout/", checkout.details, name="shop-checkout"),
     path("checkout/summary/", checkout.summary, name="shop-checkout-summary"),

@@ -157,6 +157,8 @@ CORRUPTIONS = {
     " exp_year, fingerprint, consent_at, consent_words, source, created_at, updated_at, removed_why)"
     " SELECT gen_random_uuid(), min(id), 'stripe', 'pm_1', 'visa', '4242', 1, 2030, '', now(), 'Yes', 'page', now(),"
     " now(), '' FROM customers_customer",
+    "I67": "UPDATE customers_giftcardentry SET amount_minor = amount_minor - 1 WHERE source_type = 'order_line'",
+    "I67b": "UPDATE orders_orderline SET gift_card_id = NULL WHERE gift_card_id IS NOT NULL",
     "I26": "UPDATE pos_shift SET expected_minor = expected_minor + 1",
     "I28": "INSERT INTO pos_shift (uid, register_id, opened_by_id, opened_at, currency, note)"
     " SELECT gen_random_uuid(), register_id, opened_by_id, opened_at, currency, '' FROM pos_shift",
@@ -178,6 +180,7 @@ def traded(card_network: Server) -> World:
     move_goods(world)
     wallets.hold(wallets.gift_card(), 1_200, sale=new_uid())
     wallets.credit()
+    world.gift_card_order()
     return world
 
 

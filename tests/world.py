@@ -32,9 +32,11 @@ from pos.actions.take_back import Wanted, take_back
 from pos.envelope import parse_envelope
 from pos.models import Register, Shift
 from storefront.actions import check_out, fill_cart
+from storefront.actions.buy_gift_card import buy_gift_card
 from tests.client import ADDRESS
 from tests.factories.catalog import VariantFactory
 from tests.factories.company import LocationFactory, UserFactory
+from tests.factories.gift_cards import card_for_sale, wanted
 from tests.factories.pricing import MarketFactory
 from tests.factories.stock import receive
 
@@ -77,6 +79,22 @@ class World:
     def order(self, variant: Variant, quantity: int = 1, *, pickup: bool = False) -> Order:
         """An order of the web, paid."""
         payment = self.draft(variant, quantity, pickup=pickup)
+        gateway.client().v1.payment_intents.confirm(
+            payment.provider_id, params={"payment_method": "pm_card_visa", "return_url": "http://127.0.0.1/"}
+        )
+        return settle_payment(payment.uid, at=now())
+
+    def card_draft(self, *, amount: int = 5_000) -> Payment:
+        """A checkout in progress that buys a gift card by mail."""
+        variant = Variant.objects.filter(sku="GIFT-MAIL").first() or card_for_sale()
+        cart = buy_gift_card(None, wanted(variant, amount), market=MarketFactory(), at=now())
+        contact = Contact("ada@example.com", "Ada Example")
+        _order, payment = check_out.check_out(cart.uid, contact=contact, wish=Wish("email"), at=now())
+        return payment
+
+    def gift_card_order(self, *, amount: int = 5_000) -> Order:
+        """A gift card by mail, paid and not sent yet."""
+        payment = self.card_draft(amount=amount)
         gateway.client().v1.payment_intents.confirm(
             payment.provider_id, params={"payment_method": "pm_card_visa", "return_url": "http://127.0.0.1/"}
         )

@@ -38,6 +38,7 @@ KINDS = {
         Kind("clock_wrong", _("The clock of a till is wrong"), "manager", timedelta(days=1)),
         Kind("card_without_sale", _("Paid by card at a till, but there is no sale"), "manager", timedelta(hours=2)),
         Kind("gift_card_astray", _("A gift card was sold that could not be activated"), "manager", timedelta(hours=4)),
+        Kind("gift_card_unsent", _("A gift card could not be mailed"), "office", timedelta(hours=8)),
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
         Kind("network_event_parked", _("Word of the card network could not be worked"), "office", timedelta(hours=4)),

@@ -1,4 +1,4 @@
-"""The demo's services and gift cards, whose price is said at the till, with the limits of what may be said."""
+"""The demo's services and gift cards, whose price is said by a person, with the limits of what may be said."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,9 @@ from commerce.catalog.drafts import MediaDraft, ProductDraft, VariantDraft
 from commerce.catalog.models import Category, Variant
 from commerce.kernel import demo
 from commerce.kernel.demo import put_file
-from commerce.pricing.models import OpenPriceLimit
+from commerce.pricing.models import Market, OpenPriceLimit
+
+OFFERED = (2_500, 5_000, 10_000, 20_000)
 
 
 class Demo(demo.Room):
@@ -18,6 +20,7 @@ class Demo(demo.Room):
             products.put([_draft(service, path)], at=at)
             for work in service.works:
                 self._open(work, is_gift_card=service.is_gift_card)
+        Market.objects.update(gift_card_amounts=list(OFFERED))
         lexicon.rebuild()
 
     def _open(self, work: Any, *, is_gift_card: bool) -> None:
@@ -42,7 +45,8 @@ def _draft(service: Any, path: str) -> ProductDraft:
         category_id=Category.objects.get(slug=service.category).pk,
         tags=service.tags,
         status="active",
-        on_web=False,
+        on_web=service.on_web,
+        at_till=not service.on_web,
         tax_class="standard",
         options=(service.option,),
         media=[MediaDraft(path=path, alt=service.title, position=1)],

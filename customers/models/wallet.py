@@ -109,6 +109,7 @@ class WalletEntry(models.Model):
         GOODWILL = "goodwill", _("Goodwill")
         SPENT = "spent", _("Spent")
         REFUNDED = "refunded", _("Given back")
+        RETURNED = "returned", _("Card taken back")
         EXPIRED = "expired", _("Expired")
         MOVED = "moved", _("Moved to another card")
 

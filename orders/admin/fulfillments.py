@@ -73,7 +73,7 @@ class FulfillmentAdmin(HistoryAdmin):
     @admin.display(description=_("type"), ordering="type")
     def type_chip(self, row: Fulfillment) -> str:
         kind = fulfillment_types.registry().get(row.type)
-        icons = {"ship": "truck", "pickup": "shopping-bag", "counter": "hand"}
+        icons = {"ship": "truck", "pickup": "shopping-bag", "counter": "hand", "email": "mail"}
         return chip(kind.label if kind else row.type, symbol=icons.get(row.type, "package"))
 
     @admin.display(description=_("from"), ordering="location__code")

@@ -17,8 +17,8 @@ from commerce.office import access
 from commerce.office.base import person_of
 from commerce.office.columns import name_of
 from commerce.pricing import currencies
-from orders import bills, fees, fulfillment_types, tenders, timeline
-from orders.admin import chips, given_back_page
+from orders import bills, fees, fulfillment_types, gift_card_words, tenders, timeline
+from orders.admin import chips, gift_card_form, given_back_page
 from orders.admin.ledger_entries import entries_of
 from orders.models import (
     Dispute,
@@ -37,6 +37,7 @@ ICONS = {
     "refunded": "undo-2", "refund_started": "undo-2",
     "refund_failed": "circle-alert", "returned": "package-open", "allowance": "undo-2", "ready": "package-check",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
+    "gift_card_sent": "gift",
     "serials_changed": "pencil", "serial_settled": "pencil",
     "dispute_opened": "gavel", "inquiry_opened": "circle-help", "evidence_sent": "file-text",
     "dispute_answered": "landmark", "dispute_won": "circle-check", "dispute_lost": "circle-x",
@@ -52,7 +53,7 @@ TONES = {
 def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
     """The template's context, by the rights of the person who asks."""
     person = person_of(request)
-    lines = list(order.lines.select_related("variant"))
+    lines = list(order.lines.select_related("variant", "gift_card"))
     payments = list(order.payments.order_by("pk"))
     disputed = [(row, chips.dispute(row)) for row in Dispute.objects.filter(payment__order=order).order_by("pk")]
     found = order.fulfillments.select_related("location").prefetch_related("lines__order_line").order_by("pk")
@@ -60,7 +61,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, Any]:
     return {
         "order": order,
         "chips": [chips.channel(order), chips.state(order), chips.paid(order), chips.fulfilled(order)],
-        "lines": [(line, _correction(order, line, person)) for line in lines],
+        "lines": [(line, _correction(order, line, person), _card(order, line, person)) for line in lines],
         "totals": _totals(order, lines),
         "exchange": _exchange(order),
         "taxed_by": _taxed_by(order),
@@ -84,6 +85,19 @@ def _correction(order: Order, line: OrderLine, person: Any) -> str:
     if not line.fulfilled or not (line.variant.tracks_serials or line.serials):
         return ""
     return reverse("admin:orders_order_serials", args=[order.pk, line.pk]) if person.has_perm("serial.override") else ""
+
+
+def _card(order: Order, line: OrderLine, person: Any) -> dict[str, Any]:
+    """Which gift card a line is, where it went, and the address of the page that sends it again; {} for goods."""
+    delivery = gift_card_words.delivery_of(line)
+    if line.gift_card is None:
+        return {}
+    again = gift_card_form.may_send(delivery, person)
+    return {
+        "row": line.gift_card,
+        "fate": gift_card_words.fate(delivery) if delivery else "",
+        "again": reverse("admin:orders_order_gift_card", args=[order.pk, line.pk]) if again else "",
+    }
 
 
 def _totals(order: Order, lines: list[OrderLine]) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from commerce.office.base import HistoryAdmin, page_action
 from commerce.office.columns import amount, link, when
 from commerce.office.filters import ValuesFilter
 from orders import serial_numbers
-from orders.admin import chips, phone_list, phone_page, return_forms
+from orders.admin import chips, gift_card_form, phone_list, phone_page, return_forms
 from orders.admin.number_forms import line_page
 from orders.admin.order_page import context_of
 from orders.models import Fulfillment, Order, OrderLine
@@ -87,6 +87,8 @@ class OrderAdmin(HistoryAdmin):
         return [path("phone/", view(self.phone_page), name="orders_phone"),
                 path("phone/<uuid:uid>/", view(self.phone_order_page), name="orders_phone_order"),
                 path("<path:object_id>/lines/<int:line>/serials/", page, name="orders_order_serials"),
+                path("<path:object_id>/lines/<int:line>/gift-card/", view(self.gift_card_page),
+                     name="orders_order_gift_card"),
                 path("<path:object_id>/return/", view(self.return_page), name="orders_order_return"),
                 path("<path:object_id>/refund/", view(self.refund_page), name="orders_order_refund"),
                 *super().get_urls()]  # fmt: skip
@@ -104,6 +106,9 @@ class OrderAdmin(HistoryAdmin):
 
     def serials_page(self, request: HttpRequest, object_id: str, line: int) -> HttpResponse:
         return line_page(self, request, object_id, line)
+
+    def gift_card_page(self, request: HttpRequest, object_id: str, line: int) -> HttpResponse:
+        return gift_card_form.again_page(self, request, object_id, line)
 
     def return_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return return_forms.return_page(self, request, object_id)

@@ -2,6 +2,7 @@ from orders.models.allowance import Allowance
 from orders.models.capture import Capture
 from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
+from orders.models.gift_card_delivery import GiftCardDelivery
 from orders.models.network import NetworkEvent, RefusedWord
 from orders.models.order import Adjustment, Order, OrderLine, TimelineEntry
 from orders.models.payment import Payment, PaymentAttempt
@@ -19,6 +20,7 @@ __all__ = [
     "Dispute",
     "Fulfillment",
     "FulfillmentLine",
+    "GiftCardDelivery",
     "NetworkEvent",
     "NetworkTransaction",
     "Order",

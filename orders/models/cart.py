@@ -41,6 +41,13 @@ class Cart(models.Model):
         verbose_name=_("gift cards"),
         help_text=_("Those that are to pay for it, in the order in which they were entered."),
     )
+    gift_card_lines = models.JSONField(
+        _("gift cards that are bought"),
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("What they hold and who gets them, as `orders.bought_gift_cards` reads it."),
+    )
     channel = models.CharField(
         _("channel"), max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
     )

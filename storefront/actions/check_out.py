@@ -18,10 +18,21 @@ from commerce.pricing import tax_providers
 from commerce.pricing.models import Market
 from commerce.pricing.tax_providers import TaxAnswer
 from inventory.errors import InsufficientStock
-from orders import cart_prices, carts, drafts, fulfillment_types, gateway, offered, outside_taxes, payments
+from orders import (
+    bought_gift_cards,
+    cart_prices,
+    carts,
+    drafts,
+    fulfillment_types,
+    gateway,
+    offered,
+    outside_taxes,
+    payments,
+)
 from orders.actions.settle_payment import settle_payment
 from orders.drafts import Contact
 from orders.errors import CartChanged, EmptyCart, NotAnnounced, PaymentInProgress, PaymentUnknown
+from orders.fulfillment_types import email
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart, Order, Payment
 from storefront import holds
@@ -111,15 +122,19 @@ def _draft(
 ) -> tuple[Order, Payment, list[Payment]]:
     cart = carts.hold(cart_uid, client=client)
     cart.market = Market.objects.select_related("price_list").get(pk=cart.market_id)
-    lines = carts.contents(cart)
-    if not lines:
+    lines, bought = carts.contents(cart), bought_gift_cards.of_cart(cart)
+    if not (lines or bought):
         raise EmptyCart()
+    bought_gift_cards.check(bought, cart.market, at=at)
+    if bought and not lines:
+        wish = Wish(email.TYPE.code)
     kind = fulfillment_types.get(wish.type)
-    offered.demand_way(cart.market, kind.code)
+    if kind.code != email.TYPE.code:
+        offered.demand_way(cart.market, kind.code)
     offered.demand_tender(cart.market, "card_online")
     kind.check(wish, cart.market.countries)
     priced = _price(cart, lines, wish, taxed, at=at)
-    cart_hash = carts.content_hash(lines, cart.coupons, cart.gift_cards)
+    cart_hash = carts.content_hash(lines, cart.coupons, cart.gift_cards, cart.gift_card_lines)
     until = at + timedelta(minutes=settings.HOLD_MINUTES)
     asked = _Asked(contact, wish, cart_hash, priced["total"])
     same, replaced = _earlier(cart, asked, until=until, at=at)
@@ -194,11 +209,12 @@ def _earlier(
 
 def _is_same(order: Order, asked: _Asked) -> bool:
     types = set(order.fulfillments.values_list("type", flat=True))
+    goods = types - {email.TYPE.code} or types
     return (
         order.cart_hash == asked.cart_hash
         and order.total_minor == asked.total
         and order.email == asked.contact.email
-        and types == {asked.wish.type}
+        and goods == {asked.wish.type}
         and order.location_id == (asked.wish.location.pk if asked.wish.location else None)
         and order.shipping_address == asked.wish.address
     )

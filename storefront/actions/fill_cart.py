@@ -31,7 +31,7 @@ def find_variant(sku_key: str) -> Variant:
 
 
 @in_transaction
-def _hold_own(cart_uid: UUID, client: ApiToken | None) -> Cart:
+def hold_of_shopper(cart_uid: UUID, client: ApiToken | None) -> Cart:
     """Lock a cart that its shopper fills. What staff put together, with what they took off for it, stays together."""
     cart = carts.hold(cart_uid, client=client)
     if cart.channel == Channel.PHONE:
@@ -63,7 +63,7 @@ def add_to_cart(
     """
     carts.check_quantity(quantity, variant)
     if cart_uid:
-        cart = _hold_own(cart_uid, client)
+        cart = hold_of_shopper(cart_uid, client)
     else:
         cart = carts.open_cart(market or market_for(None), client=client, at=at)
     if seen_unit_minor is None and not unit_prices([variant.pk], market=cart.market, at=at):
@@ -77,7 +77,7 @@ def set_cart_line(
     cart_uid: UUID, variant: Variant, quantity: int, *, client: ApiToken | None = None, at: datetime
 ) -> Cart:
     """Change a line's quantity; 0 takes it out."""
-    cart = _hold_own(cart_uid, client)
+    cart = hold_of_shopper(cart_uid, client)
     carts.set_quantity(cart, variant, quantity, at=at)
     return cart
 
@@ -85,7 +85,7 @@ def set_cart_line(
 @action
 def lower_lines(cart_uid: UUID, most: dict[int, int], *, at: datetime) -> Cart:
     """Lower lines to at most so many units, by variant (primary key); 0 takes a line out. None is ever raised."""
-    cart = _hold_own(cart_uid, None)
+    cart = hold_of_shopper(cart_uid, None)
     for line in carts.lines(cart):
         if line.variant_id in most and most[line.variant_id] < line.quantity:
             carts.set_quantity(cart, line.variant, most[line.variant_id], at=at)

@@ -6,7 +6,7 @@ from uuid import UUID
 from commerce.kernel.db import action
 from commerce.pricing import queries as pricing
 from commerce.pricing.models import Market
-from orders import carts
+from orders import bought_gift_cards, carts
 from orders.errors import PaymentInProgress
 from orders.models import Cart, Payment
 
@@ -34,4 +34,5 @@ def move_cart(cart_uid: UUID, *, market: Market, at: datetime) -> tuple[Cart, li
     for variant, quantity in contents:
         if variant.pk in prices:
             carts.add(new, variant, quantity, seen_unit_minor=prices[variant.pk][0], at=at)
-    return new, [variant.name for variant, _quantity in contents if variant.pk not in prices]
+    lost = [variant.name for variant, _quantity in contents if variant.pk not in prices]
+    return new, [*lost, *(card.name for card in bought_gift_cards.of_cart(old))]  # an amount is of one currency

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from commerce.kernel.templatetags.ui import plain_money
 from commerce.pricing import unit_prices
 from commerce.pricing.unit_prices import UnitPrice
 from orders import bills
+from orders.bought_gift_cards import BoughtCard
 from orders.models import OrderLine
 from storefront import savings
 
@@ -98,6 +100,15 @@ def and_quantity(options: str, line: Measured) -> str:
     else:
         count = text_of(quantity, line)
     return " · ".join(filter(None, [options, count]))
+
+
+@register.filter
+def goes_to(card: BoughtCard) -> str:
+    """Whom a gift card in the cart is for, and when it is sent."""
+    words = {"name": card.to_name, "email": card.to_email}
+    if card.day is None:
+        return _("For %(name)s, %(email)s") % words
+    return _("For %(name)s, %(email)s, on %(day)s") % {**words, "day": date_format(card.day)}
 
 
 @register.filter

@@ -52,7 +52,13 @@ def details(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, who: Visitor) -> DetailsForm:
     ways = offered.ways(who.market)
     stores = [store for store in who.stores if store.offers_pickup and "pickup" in ways]
-    given: dict[str, Any] = {"countries": who.market.countries, "stores": stores, "ships": "ship" in ways}
+    is_mailed = bool(who.cart and who.cart.gift_card_lines) and basket(who).is_mailed
+    given: dict[str, Any] = {
+        "countries": who.market.countries,
+        "stores": stores,
+        "ships": "ship" in ways,
+        "is_mailed": is_mailed,
+    }
     if request.method == "POST":
         return DetailsForm(request.POST, **given)
     method = "ship" if given["ships"] else "pickup"
@@ -100,6 +106,7 @@ def _context(who: Visitor, form: DetailsForm, shown: Basket, refusal: DomainErro
     method = "pickup" if form["method"].value() == "pickup" or not form.ships else "ship"
     store = next((store for store in form.stores if store.code == form["store"].value()), None)
     wish = Wish(method, location=store if method == "pickup" else None, address=_place(form))
+    wish = Wish("email") if shown.is_mailed else wish
     return {
         "form": form,
         "basket": shown,
@@ -154,10 +161,10 @@ def _stores(form: DetailsForm, shown: Basket, at: datetime) -> list[dict[str, An
 def _summary(who: Visitor, shown: Basket, wish: Wish, at: datetime) -> dict[str, Any]:
     """The totals as far as they are known before the address is complete."""
     contents = [(line.variant, line.quantity) for line in shown.lines if line.unit_minor is not None]
-    if not contents or not who.cart:
+    if not (contents or shown.cards) or not who.cart:
         return {"rows": [], "total": 0, "note": "", "save": 0}
     priced = cart_prices.price_now(who.cart, contents, wish=wish, at=at, entered=shown.entered)
-    tax_known = wish.location is not None or bool(wish.address)
+    tax_known = wish.location is not None or bool(wish.address) or wish.type == "email"
     bill = bills.of_answer(priced, ships=wish.type == "ship", tax_known=tax_known)
     note = checkouts.tax_note(bill.taxes, bill.currency, included=bill.included)
     return {"rows": bill.rows(), "total": bill.total_minor, "note": note, "save": bill.save_minor}
@@ -181,6 +188,7 @@ def order_context(request: HttpRequest, who: Visitor) -> dict[str, Any]:
     address = told if state or who.market.prices_include_tax else {}
     wish = Wish(method, location=store if method == "pickup" else None, address=address if method == "ship" else {})
     shown = basket(who)
+    wish = Wish("email") if shown.is_mailed else wish
     return {"basket": shown, **_summary(who, shown, wish, now())}
 
 

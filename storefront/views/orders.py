@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from commerce.events import outbox
 from commerce.events.live import stream_url
 from commerce.kernel.clock import now
-from orders import bills, codes, queries
+from orders import bills, codes, gift_card_words, queries
 from orders.models import Order
+from orders.returnable import label_of
 from storefront import checkout, tracking
 from storefront.baskets import pictures_of
 
@@ -51,14 +52,14 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
     return {
         "order": order,
         "token": token,
-        "lines": [(line, pictures.get(line.variant_id, "")) for line in lines],
+        "lines": [(line, pictures.get(line.variant_id, ""), gift_card_words.sentence(line)) for line in lines],
         "parts": [tracking.part(part, at) for part in order.fulfillments.all()],
         "stand": tracking.stand(order),
         "timeline": tracking.entries(order),
         "rows": bill.rows(),
         "save": bill.save_minor,
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
-        "payments": [payment for payment in order.payments.all() if payment.state == "captured"],
+        "payments": [(payment, label_of(payment)) for payment in order.payments.all() if payment.state == "captured"],
         "live_topics": " ".join(topics),
         "live_url": stream_url([f"{topic}:{order.uid}" for topic in topics], after=seen),
     }

@@ -16,7 +16,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import NotFound
 from commerce.pricing.offers import ProductPage, product_page
 from inventory import availability
-from storefront import offer, queries
+from storefront import gift_card_offer, offer, queries
 from storefront.sessions import Visitor, visitor
 from storefront.templatetags.shop import media
 
@@ -25,7 +25,13 @@ RELATED = 4
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, _template(request), product_context(request, slug, at=now()))
+    context = product_context(request, slug, at=now())
+    page = context["page"]
+    card = gift_card_offer.sold_on(page.id) if page.from_minor is None else None
+    if card:
+        form = gift_card_offer.form_of(card, visitor(request).market, at=now())
+        return render(request, "storefront/buy_gift_card.html", {**context, "form": form})
+    return render(request, _template(request), context)
 
 
 def _template(request: HttpRequest) -> str:

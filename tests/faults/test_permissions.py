@@ -139,7 +139,7 @@ EVERYWHERE = {
     "orders.actions.retry_network_event",
     *CARDS,
     *PRICED,
-    *(name for name in WALLETS if name.startswith("customers.")),
+    *(name for name in WALLETS if not name.startswith("pos.")),
     *SETTLED,
     *BOOKS,
 }

@@ -11,6 +11,7 @@ from customers.actions.give_credit import give_credit
 from customers.actions.issue_gift_card import issue_gift_card
 from customers.actions.print_gift_cards import print_gift_cards
 from customers.actions.transfer_gift_card import transfer_gift_card
+from orders.actions.send_gift_card_again import send_gift_card_again
 from pos.actions.hold_wallet import release_wallet
 from pos.actions.ready_gift_card import ready_gift_card
 from tests.factories.wallets import credit, gift_card
@@ -18,6 +19,13 @@ from tests.world import World
 
 Deed = Callable[..., Any]
 DESK = {"manager", "office", "admin"}
+
+
+def mailed(world: World) -> tuple[int, int]:
+    """An order's line that is a gift card, and its order (primary keys)."""
+    order = world.gift_card_order()
+    return order.pk, order.lines.get().pk
+
 
 WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "customers.actions.issue_gift_card": (
@@ -32,6 +40,10 @@ WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "customers.actions.transfer_gift_card": (
         DESK,
         lambda world: partial(transfer_gift_card, gift_card(), reason="Lost", at=now()),
+    ),
+    "orders.actions.send_gift_card_again": (
+        DESK,
+        lambda world: partial(send_gift_card_again, *mailed(world), to_email="a@example.com", reason="Lost", at=now()),
     ),
     "pos.actions.hold_wallet": (
         {"associate", "lead", "manager", "admin"},

@@ -1,6 +1,7 @@
 """Markets and what other currencies are worth."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,7 +21,7 @@ from unfold.widgets import (
 
 from commerce.company.models import Location
 from commerce.kernel.clock import now
-from commerce.kernel.money import minor_digits
+from commerce.kernel.money import InvalidAmount, minor_digits, parse_money
 from commerce.office.base import OfficeAdmin
 from commerce.office.columns import amount, chip, figure, link
 from commerce.pricing import currencies, list_changes, tax_providers
@@ -59,10 +60,23 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         "shipping": "shipping_minor",
         "free_from": "free_shipping_from_minor",
         "coin": "cash_step_minor",
+        "gift_cards_most": "gift_cards_most_minor",
     }
     shipping = AmountField(label=_("Shipping fee"), required=False)
     free_from = AmountField(label=_("Free shipping from"), required=False, help_text=_("Empty: never free."))
     coin = AmountField(label=_("Smallest coin"), help_text=_("Cash totals are rounded to it."))
+    gift_cards_most = AmountField(
+        label=_("On gift cards in one order, at most"),
+        required=False,
+        help_text=_("Sold on the web. Empty: none. What one card may hold is said with its item."),
+    )
+    gift_card_offers = forms.CharField(
+        label=_("Amounts of gift cards on the web"),
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Separated by semicolons, e.g. 25; 50; 100. Shoppers may choose another amount, too."),
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         widget=UnfoldAdminSelect2Widget,
@@ -108,6 +122,9 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         self._offer("tax_provider", [("", _("As usual: %s") % usual), *providers])
         self._offer("tenders", tenders())
         self._offer("fulfillment_types", ways())
+        digits = minor_digits(self.instance.price_list.currency) if self.instance.pk else 2
+        amounts = [Decimal(minor).scaleb(-digits).normalize() for minor in self.instance.gift_card_amounts]
+        self.initial["gift_card_offers"] = "; ".join(f"{amount:f}" for amount in amounts)
         self.initial["margin_floor"] = f"{self.instance.margin_floor_ppm / 10_000:g}"
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -134,9 +151,20 @@ class MarketForm(AmountsMixin, forms.ModelForm[Market]):  # type: ignore[misc]
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("price_list"):
             self.read(data, data["price_list"].currency, self.add_error)
+            self._read_offers(data.get("gift_card_offers") or "", data["price_list"].currency)
         if not self.errors and self.instance.cash_step_minor < 1:
             self.add_error("coin", _("The smallest coin is worth at least one minor unit, e.g. 0.01."))
         return data
+
+    def _read_offers(self, text: str, currency: str) -> None:
+        try:
+            amounts = {parse_money(part, currency).minor for part in text.split(";") if part.strip()}
+        except InvalidAmount as error:
+            self.add_error("gift_card_offers", str(error))
+            return
+        if any(minor <= 0 for minor in amounts) or len(amounts) > 8:
+            self.add_error("gift_card_offers", _("At most eight amounts, each more than nothing."))
+        self.instance.gift_card_amounts = sorted(amounts)
 
 
 @admin.register(Market)
@@ -171,6 +199,7 @@ class MarketAdmin(OfficeAdmin):
             },
         ),
         (_("Payment"), {"fields": ("tenders", "card_capture", "coin")}),
+        (_("Gift cards on the web"), {"fields": (("gift_card_offers", "gift_cards_most"),)}),
         (_("Delivery"), {"fields": ("fulfillment_types", ("shipping", "free_from"))}),
     )
 

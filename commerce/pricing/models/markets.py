@@ -79,6 +79,17 @@ class Market(models.Model):
         db_default=0,
         help_text=_("Selling with a smaller margin than this needs a manager; 0 is the cost itself."),
     )
+    gift_card_amounts = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        db_default=[],
+        verbose_name=_("amounts of gift cards on the web"),
+        help_text=_("Offered beside an amount of one's own."),
+    )
+    gift_cards_most_minor = models.BigIntegerField(
+        _("gift cards in one order, at most"), default=100_000, db_default=100_000
+    )
     is_default = models.BooleanField(_("default"), default=False)
 
     class Meta:

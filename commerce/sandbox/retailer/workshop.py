@@ -1,4 +1,4 @@
-"""What Hadlo sells for a price that is said each time, in stores only: work at the repair bench, and gift cards."""
+"""What Hadlo sells for a price that is said each time: work at the repair bench, and gift cards."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Service:
     color: str
     tags: tuple[str, ...]
     is_gift_card: bool = False
+    on_web: bool = False
 
 
 def services() -> tuple[Service, ...]:
@@ -67,6 +68,17 @@ def services() -> tuple[Service, ...]:
                      (("USD", 50_000), ("EUR", 50_000)), True, False),
             ),
             "gift_card", "moss", ("gift",), is_gift_card=True,
+        ),
+        Service(
+            "gift-card-by-mail", "Gift card by e-mail", "Hadlo", "stationery",
+            "Written to whom you like, with your own words, on the day you choose. Spent in every store and on the web,"
+            " in one go or in many. It never expires.",
+            "Amount",
+            (
+                Work("GIFT-MAIL", "2009001000055", "Any amount", (("USD", 1_000), ("EUR", 1_000)),
+                     (("USD", 50_000), ("EUR", 50_000)), True, False),
+            ),
+            "gift_card", "ochre", ("gift",), is_gift_card=True, on_web=True,
         ),
     )  # fmt: skip
 
