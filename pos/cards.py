@@ -263,15 +263,26 @@ def failure_of(attempt: CardAttempt, intent: Intent) -> Failure | None:
 
 
 def refund(attempt: CardAttempt) -> None:
-    """Give all of it back; asking again gives back nothing more. Raises `PaymentUnknown`."""
+    """Give all of it back; asking again gives back nothing more. Raises `PaymentUnknown`.
+
+    No key of ours goes along: the card network keeps its own failures under a key for good, and all of a charge can go
+    back only once, whoever asks.
+    """
     _outside_transaction()
     try:
+        if _has_gone_back(attempt):
+            return
         gateway.client().v1.refunds.create(
-            params={"payment_intent": attempt.provider_id, "metadata": {"attempt": str(attempt.uid)}},
-            options={"idempotency_key": f"{attempt.uid}-refund"},
+            params={"payment_intent": attempt.provider_id, "metadata": {"attempt": str(attempt.uid)}}
         )
     except stripe.StripeError as error:
         raise PaymentUnknown(payment=str(attempt.uid)) from error
+
+
+def _has_gone_back(attempt: CardAttempt) -> bool:
+    listed = gateway.client().v1.refunds.list({"payment_intent": attempt.provider_id, "limit": 100})
+    arrived = sum(row.amount for row in listed.data if row.status not in ("failed", "canceled"))
+    return arrived >= attempt.amount_minor
 
 
 def stop_reader(attempt: CardAttempt) -> None:

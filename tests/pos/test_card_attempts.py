@@ -199,11 +199,12 @@ def test_what_its_sale_has_taken_is_not_given_back(
     assert refunded(network, attempt) == 0
 
 
+@pytest.mark.parametrize("kind", ["drop_after", "error", "error_after"])
 def test_a_refund_without_an_answer_is_finished_by_the_next_try(
-    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock
+    world: World, till: Api, reader: str, network: CardNetwork, clock: Clock, kind: str
 ) -> None:
     attempt, case = without_sale(till, reader, network, clock)
-    network.control("faults", {"kind": "drop_after", "path": "/v1/refunds", "times": 5})
+    network.control("faults", {"kind": kind, "path": "/v1/refunds", "times": 5})
     with pytest.raises(PaymentUnknown):
         give_back_card(case, person=world.manager, at=now())
     assert state_of(attempt) == "refunding"
