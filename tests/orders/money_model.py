@@ -140,11 +140,10 @@ class Money:
         bought.owed_back += minor
         self.move("refunds_due", "", bought.currency, -minor)
 
-    def give_back(self, bought: Bought, one: Paid, minor: int, *, account: str = "", part: str = "") -> None:
-        """Money of a payment goes back, by its own account or by another one."""
-        one.back += minor
+    def leave(self, bought: Bought, account: str, part: str, minor: int) -> None:
+        """Money that was counted as on its way has left an account: less is owed to the customer."""
         self.move("refunds_due", "", bought.currency, minor)
-        self.move(account or one.account, part if account else one.part, bought.currency, -minor)
+        self.move(account, part, bought.currency, -minor)
 
     def come_back(self, bought: Bought, one: Paid, minor: int) -> None:
         """A refund has failed: it is owed again."""

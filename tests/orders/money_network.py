@@ -3,7 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from orders import gateway
 from orders.actions.ask_card_network import ask_card_network
@@ -18,8 +18,9 @@ from orders.actions.work_network_events import work_network_events
 from orders.models import Payment
 from tests.orders.money_back import Back
 from tests.orders.money_model import CARDS, Bought, Paid
-from tests.orders.money_sales import which
+from tests.orders.money_till import which
 
+CALLS = ["/v1/refunds", "/v1/payment_intents/*/confirm", "/v1/payment_intents/*/capture"]
 HELD = ("needs_response", "under_review", "lost")
 
 
@@ -39,8 +40,8 @@ class Network(Back):
             if not page["has_more"]:
                 return found[::-1]
 
-    def refund_at_network(self, key: str) -> Any:
-        return dict(gateway.client().raw_request("get", f"/v1/refunds/{key}").data)
+    def at_network(self, kind: str, key: str) -> Any:
+        return dict(gateway.client().raw_request("get", f"/v1/{kind}/{key}").data)
 
     # Words
 
@@ -53,6 +54,11 @@ class Network(Back):
             keep_network_event(told[number % len(told)], at=self.at)
         work_network_events(at=self.at)
 
+    @rule(kind=st.sampled_from(["error", "error_after", "drop", "drop_after"]), path=st.sampled_from(CALLS))
+    def falter(self, kind: str, path: str) -> None:
+        """The next call is refused, or its answer lost; the client's own second try, too."""
+        self.network.control("faults", {"kind": kind, "path": path, "times": 2})
+
     @rule(hours=st.sampled_from([1, 7, 30, 80]))
     def wait(self, hours: int) -> None:
         """Time passes: money becomes available, payouts arrive, checkouts end."""
@@ -63,7 +69,8 @@ class Network(Back):
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Every poller runs until nothing is left to be asked."""
+        """Every poller runs, at a healthy card network, until nothing is left to be asked."""
+        self.network.control("faults", method="DELETE")
         for _turn in range(2):
             self.pass_time(minutes=2)
             watch_authorizations(at=self.at)
@@ -91,12 +98,13 @@ class Network(Back):
             if one.tender in CARDS and one.taken and not bought.unpaid and id(one) not in known
         ]
 
-    @precondition(lambda self: self.contestable())
     @rule(number=which, is_inquiry=st.booleans(), is_heard=st.booleans())
     def contest(self, number: int, is_inquiry: bool, is_heard: bool) -> None:
         """A cardholder contests a charge, refunded or not."""
-        found = self.contestable()
-        bought, one = found[number % len(found)]
+        found = self.some(self.contestable(), number)
+        if found is None:
+            return
+        bought, one = found
         intent = Payment.objects.get(uid=one.uid).provider_id
         made = self.network.control("disputes", {"payment_intent": intent, "inquiry": is_inquiry})
         self.disputes[made["id"]] = (bought, one)
@@ -104,21 +112,20 @@ class Network(Back):
         if is_heard:
             settle_disputes(at=self.at)
 
-    @precondition(lambda self: self.disputes)
     @rule(number=which, verdict=st.sampled_from(["won", "lost", "escalate"]), is_heard=st.booleans())
     def decide(self, number: int, verdict: str, is_heard: bool) -> None:
         """The bank decides, or goes from asking to taking."""
-        key = list(self.disputes)[number % len(self.disputes)]
-        before = self.dispute_at_network(key)["status"]
+        key = self.some(list(self.disputes), number)
+        if key is None:
+            return
+        before = self.at_network("disputes", key)["status"]
         if before in ("won", "lost", "warning_closed") or (verdict == "escalate") != before.startswith("warning"):
+            self.is_idle = True
             return
         now = self.network.control(f"disputes/{key}", {"verdict": verdict})["status"]
         self.disputes[key][1].is_contested = now in HELD
         if is_heard:
             settle_disputes(at=self.at)
-
-    def dispute_at_network(self, key: str) -> Any:
-        return dict(gateway.client().raw_request("get", f"/v1/disputes/{key}").data)
 
     # Payouts
 
@@ -134,5 +141,6 @@ class Network(Back):
     def payout_comes_back(self, number: int) -> None:
         """The bank refuses a payout."""
         sent = [row for row in self.listed("/v1/payouts") if row["status"] != "failed"]
-        if sent:
-            self.network.control(f"payouts/{sent[number % len(sent)]['id']}/fail", {})
+        row = self.some(sent, number)
+        if row is not None:
+            self.network.control(f"payouts/{row['id']}/fail", {})

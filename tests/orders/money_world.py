@@ -4,8 +4,9 @@ Everything runs in one transaction that a test case would open, so that actions 
 end of a run. The clock is real and only ever set forward, here and at the card network together.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
@@ -46,6 +47,7 @@ ADDRESSES = {
 }
 BUYERS = ("ada@example.com", "ben@example.com", "cyd@example.com")
 FLOAT = 10_000
+T = TypeVar("T")
 
 
 class MoneyWorld(RuleBasedStateMachine):
@@ -63,6 +65,7 @@ class MoneyWorld(RuleBasedStateMachine):
         self.offset = timedelta()
         self.money = Money()
         self.heard = 0
+        self.is_idle = False  # the last rule found nothing to do
         self.counted = dict.fromkeys(ADDRESSES, 0)  # what the books had in each drawer when it was last counted
         self._open_shop()
 
@@ -112,6 +115,14 @@ class MoneyWorld(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
+
+    def some(self, found: Sequence[T], number: int) -> T | None:
+        """One of several; with none of them there is nothing to do, and the rule was no event.
+
+        What is drawn never depends on what there is, so that the same draws always make the same calls.
+        """
+        self.is_idle = not found
+        return found[number % len(found)] if found else None
 
     # The clock
 
