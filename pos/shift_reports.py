@@ -33,7 +33,7 @@ def document_of(shift: Shift, *, copy: int = 0, shows_drawer: bool = True, print
         {"type": "feed"},
         {
             "type": "text",
-            "text": f"{title} {number}" if is_final else title,
+            "text": title,
             "align": "center",
             "size": "large",
             "bold": True,

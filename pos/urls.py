@@ -40,6 +40,7 @@ urlpatterns = [
     path("api/pickups/<uuid:uid>/handover", selling.handover, name="handover"),
     path("api/returns", returns.returns, name="returns"),
     path("api/returns/search", returns.search, name="return-search"),
+    path("api/returns/marks", returns.marks, name="return-marks"),
     path("api/returns/quote", returns.quote, name="return-quote"),
     path("api/returns/orders/<uuid:uid>", returns.order, name="return-order"),
     path("api/returns/<uuid:uid>", returns.taken, name="return"),

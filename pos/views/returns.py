@@ -27,6 +27,7 @@ from pos.actions.take_back import Wanted, take_back
 from pos.views import asked
 
 MOST_LINES = 500
+MOST_MARKS = 500
 ELSEWHERE = "refund.elsewhere"
 
 
@@ -63,6 +64,18 @@ def _order(uid: UUID) -> Order:
     if found is None:
         raise NotFound(what="order", key=str(uid))
     return found
+
+
+@extend_schema(exclude=True)
+@scope("till")
+@api_view(["POST"])
+def marks(request: Request) -> Response:
+    """What came back of the sales that a till lists, by receipt number."""
+    require(person_of(request), "return.accept", register_of(request).location)
+    receipts = asked.fields(request).get("receipts")
+    if not isinstance(receipts, list) or len(receipts) > MOST_MARKS:
+        raise InvalidInput({"receipts": [_("Send a list of receipt numbers.")]})
+    return Response({"came_back": finding.came_back([str(one) for one in receipts])})
 
 
 @extend_schema(exclude=True)

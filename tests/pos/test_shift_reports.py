@@ -93,6 +93,7 @@ def test_the_z_report_says_it_on_paper(world: World, shift: Shift, columns: int)
         assert words in text, words
     assert max(len(line) for line in text.splitlines()) <= columns
     assert "COPY" not in text
+    assert [line.strip() for line in text.splitlines() if "REPORT" in line] == ["Z REPORT 1"]
 
 
 def test_copies_are_numbered_and_say_the_same(world: World, shift: Shift) -> None:

@@ -7,9 +7,11 @@ from django.core import signing
 
 from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import business_date, now
+from commerce.kernel.db import action
 from commerce.kernel.errors import KeyReused, NotAllowed, NotFound
 from commerce.kernel.ids import new_uid
 from commerce.ledger.models import Posting
+from customers import profiles
 from hardware.printers.escpos import receipt_bytes
 from hardware.printers.profile import PrinterProfile
 from hardware.printers.render import render
@@ -222,3 +224,21 @@ def test_whoever_sells_takes_back(world: World) -> None:
     sells = {role for role, permissions in MATRIX.items() if "sale.record" in permissions}
     assert sells <= {role for role, permissions in MATRIX.items() if "return.accept" in permissions}
     assert Refund.objects.count() == 0
+
+
+def test_a_till_is_told_what_came_back_of_its_sales(world: World, shift: Shift, django_assert_num_queries) -> None:
+    sales = [world.sell(world.mug, units, shift=shift) for units in (3, 1, 2)]
+    for order in sales[:2]:
+        bring(world, shift, order)
+    part, whole, none = (order.sale.receipt_number for order in sales)
+    with django_assert_num_queries(1):
+        told = finding.came_back([part, whole, none, "PDX-9-9-000001"])
+    assert told == {part: {"pieces": 1, "all": False}, whole: {"pieces": 1, "all": True}}
+
+
+def test_orders_are_found_by_e_mail_however_it_is_written(world: World, shift: Shift) -> None:
+    order, other = (world.sell(world.mug, shift=shift) for _twice in range(2))
+    Order.objects.filter(pk=order.pk).update(email="Ada@Example.com")
+    known = action(profiles.recognize)("ada@example.com", name="Ada", at=now())
+    Order.objects.filter(pk=other.pk).update(customer=known)
+    assert set(finding.find(" aDA@example.COM ")) == {order, other}

@@ -4,14 +4,19 @@ import { byId, busy, fromTemplate, part, show, write } from "../dom.js";
 import { warningWords } from "../warnings.js";
 import { age, dayTime, fill, gettext, ngettext } from "../words.js";
 
+const MOST_MARKS = 500;
+
 export function salesScreen(till) {
   let wanted = "";
+  let cameBack = {}; // {pieces, all} by receipt number
 
   byId("sales-back").addEventListener("click", () => till.go("sell"));
   byId("send-now").addEventListener("click", (event) => busy(event.currentTarget, () => till.outbox.retry()));
   byId("sales").addEventListener("click", (event) => {
     const row = event.target.closest("[data-part=copy]")?.closest("[data-sale]");
     if (row) busy(event.target.closest("[data-part=copy]"), () => till.printCopy(row.dataset.sale));
+    const back = event.target.closest("[data-part=return]")?.closest("[data-sale]");
+    if (back && !till.cart.isPaying) till.go("returns", { text: back.dataset.number });
   });
   till.outbox.addEventListener("change", () => till.screen === "sales" && draw());
 
@@ -32,6 +37,26 @@ export function salesScreen(till) {
       part(found, "copy").focus();
     }
     wanted = "";
+    for (const row of byId("sales").children) mark(row);
+  }
+
+  /** The server knows what came back of these sales, at whatever till; with no server the list goes without. */
+  async function askWhatCameBack() {
+    if (!till.session.may("return.accept")) return;
+    const receipts = (await till.outbox.recent()).filter(({ state }) => state === "sent").map(({ envelope }) => envelope.receipt_number);
+    if (!receipts.length) return;
+    const answer = await till.api.post("/till/api/returns/marks", { receipts: receipts.slice(0, MOST_MARKS) }).catch(() => null);
+    if (!answer || till.screen !== "sales") return;
+    cameBack = answer.came_back;
+    for (const row of byId("sales").children) mark(row);
+  }
+
+  function mark(row) {
+    const back = cameBack[row.dataset.number];
+    show(part(row, "back"), Boolean(back));
+    if (!back) return;
+    write(part(row, "back"), back.all ? gettext("All came back") : ngettext("%(count)s item came back", "%(count)s items came back", back.pieces));
+    if (back.all) show(part(row, "return"), false);
   }
 
   function saleRow(sale) {
@@ -63,6 +88,8 @@ export function salesScreen(till) {
     write(part(row, "reason"), reason);
     write(part(row, "amount"), till.money.format(envelope.tenders.reduce((sum, tender) => sum + tender.amount.amount, 0)));
     part(row, "copy").disabled = !sale.receipt;
+    part(row, "return").setAttribute("aria-label", fill(gettext("Return something of %(receipt)s"), { receipt: envelope.receipt_number }));
+    show(part(row, "return"), sale.state === "sent" && till.session.may("return.accept"));
     return row;
   }
 
@@ -70,6 +97,7 @@ export function salesScreen(till) {
     enter({ number = "" } = {}) {
       wanted = number;
       draw();
+      askWhatCameBack();
       byId("sales-title").focus();
     },
     onScan(scan) {

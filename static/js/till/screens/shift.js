@@ -1,6 +1,6 @@
 /** The shift: how it stands, the blind count, and what came of it. */
 
-import { byId, busy, complain, fromTemplate, part, show, toast, write } from "../dom.js";
+import { byId, busy, clearToasts, complain, fromTemplate, part, show, toast, write } from "../dom.js";
 import { newUid } from "../ids.js";
 import { dayTime, fill, gettext, ngettext } from "../words.js";
 import { counting } from "./counting.js";
@@ -58,6 +58,7 @@ export function shiftScreen(till) {
     const { coins, notes } = till.session.state.market;
     complain(byId("close-error"), "", byId("close-total"));
     byId("close-note").value = byId("close-slip").value = "";
+    clearToasts();
     view("close-form");
     count.begin(till.money, coins, notes);
     if (till.printing.ready) till.printing.kick(`count-${newUid()}`, "count");
