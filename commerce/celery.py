@@ -100,6 +100,11 @@ _BEATS: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "forget-network-events": {
+        "task": "orders.tasks.forget_network_events",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600.0},
+    },
     "refresh-lexicon": {
         "task": "commerce.catalog.tasks.refresh_lexicon",
         "schedule": 3600.0,

@@ -111,3 +111,16 @@ def try_again(event_ids: list[str], *, at: datetime) -> int:
     """Parked and waiting events get their turn now, as if they had just come; how many."""
     again = NetworkEvent.objects.filter(event_id__in=event_ids, state__in=[State.PARKED, State.RECEIVED])
     return again.update(state=State.RECEIVED, try_at=at, settled_at=None, attempts=0)
+
+
+@in_transaction
+def forget(*, before: datetime, limit: int) -> int:
+    """Remove events that were worked, or meant nothing, before a moment, `limit` at most; how many. What failed or was
+    refused stays: somebody may have to look at it."""
+    found = rows(
+        "DELETE FROM orders_networkevent WHERE id IN (SELECT id FROM orders_networkevent"
+        " WHERE state IN ('done', 'left_alone') AND settled_at < %s ORDER BY settled_at LIMIT %s"
+        " FOR UPDATE SKIP LOCKED) RETURNING id",
+        [before, limit],
+    )
+    return len(found)

@@ -8,6 +8,7 @@ from commerce.kernel.clock import now
 from commerce.kernel.errors import DomainError
 from customers import saved_cards
 from orders.actions import ask_card_network as asking
+from orders.actions import forget_network_events as forgetting
 from orders.actions import send_captures as sending
 from orders.actions import settle_open_refunds as refunding
 from orders.actions import work_network_events as working
@@ -39,6 +40,12 @@ def send_captures(**kwargs: object) -> int:
 def work_network_events(**kwargs: object) -> int:
     """Look into what the card network has told; the beat calls this every other second."""
     return working.work_network_events(at=now())
+
+
+@shared_task
+def forget_network_events(**kwargs: object) -> int:
+    """Remove what the card network told long ago and is done with."""
+    return forgetting.forget_network_events(at=now())
 
 
 @shared_task

@@ -42,6 +42,9 @@ class NetworkEvent(models.Model):
         indexes = [
             models.Index(fields=["try_at"], condition=Q(state="received"), name="network_event_to_work"),
             models.Index(fields=["object_id"], name="network_event_about"),
+            models.Index(
+                fields=["settled_at"], condition=Q(state__in=["done", "left_alone"]), name="network_event_over"
+            ),
         ]
 
     def __str__(self) -> str:

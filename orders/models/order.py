@@ -3,6 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
@@ -136,6 +137,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["-placed_at"], name="order_placed_at"),
             models.Index(fields=["expires_at"], condition=Q(state="draft"), name="order_draft_expiry"),
+            models.Index(Upper("email"), name="order_by_email"),  # as `iexact` asks
         ]
 
     def __str__(self) -> str:
