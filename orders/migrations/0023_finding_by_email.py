@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("company", "0004_stock_that_explains"),
         ("customers", "0006_saved_cards"),
-        ("orders", "0021_lines_that_are_gift_cards"),
+        ("orders", "0022_gift_cards_by_mail"),
         ("pricing", "0012_card_capture"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
