@@ -1,6 +1,5 @@
 """What every test may ask for: the test database, a browser, real servers and the accessibility check."""
 
-import dataclasses
 import os
 import re
 import sys
@@ -19,7 +18,6 @@ django.setup()
 
 import psycopg  # noqa: E402
 import pytest_django  # noqa: E402
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase, override_settings  # noqa: E402
@@ -27,11 +25,10 @@ from playwright.sync_api import BrowserContext  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
 
 from commerce.runtime import browser_files, static_files  # noqa: E402
-from tests import emptying, migrated  # noqa: E402
+from tests import accessibility, emptying, migrated  # noqa: E402
 from tests.chromium import ARGUMENTS, chromium  # noqa: E402
 from tests.servers import Server, Site  # noqa: E402
 
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _BUILT_STORAGES = settings.STORAGES
 
 # Tests in this process read static files where they are written and hash passwords in no time; servers that tests
@@ -74,27 +71,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def axe() -> Callable[..., list["Violation"]]:
+def axe() -> Callable[..., list[accessibility.Violation]]:
     """`axe(page)` checks the page as it is now; `assert axe(page) == []`. `context`: a selector to look at alone."""
-
-    def check(page: Any, context: str | None = None) -> list[Violation]:
-        found = Axe().run(page, context=context, options={"runOnly": _RULES, "preload": False})
-        return [
-            Violation(rule["id"], rule["impact"], rule["help"], tuple(node["html"][:200] for node in rule["nodes"]))
-            for rule in found.response["violations"]
-        ]
-
-    return check
+    return accessibility.check
 
 
-@dataclasses.dataclass(frozen=True)
-class Violation:
-    """One accessibility rule that a page breaks, with the elements that break it."""
-
-    rule: str
-    impact: str
-    help: str
-    elements: tuple[str, ...]
+@pytest.fixture
+def axe_light_and_dark() -> Callable[..., list[accessibility.Violation]]:
+    """`axe_light_and_dark(page)` checks the page in both color schemes of the system."""
+    return accessibility.check_light_and_dark
 
 
 @pytest.fixture

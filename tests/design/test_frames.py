@@ -15,13 +15,12 @@ SIZES = {
 
 @pytest.fixture
 def frame(settings, live_server, page):
-    """`frame("till", "phone", theme="dark")`"""
+    """`frame("till", "phone")`"""
     settings.ROOT_URLCONF = "tests.design.frames"
 
-    def opened(name: str, size: str, theme: str = "light"):
+    def opened(name: str, size: str):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=theme)
         page.goto(f"{live_server.url}/{name}")
         return page
 
@@ -41,10 +40,9 @@ def overflow(page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_till(frame, axe, size, theme) -> None:
-    page = frame("till/", size, theme)
+def test_till(frame, axe_light_and_dark, size) -> None:
+    page = frame("till/", size)
     if size == "phone":
         page.get_by_role("button", name="Sale").click()
     pay = page.locator("#pay")
@@ -53,7 +51,7 @@ def test_till(frame, axe, size, theme) -> None:
     assert pay.bounding_box()["height"] >= 72
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert overflow(page) == []
-    assert axe(page) == []
+    assert axe_light_and_dark(page) == []
 
 
 def test_a_till_for_the_left_hand_changes_sides(frame) -> None:
@@ -72,12 +70,11 @@ def test_a_phone_shows_one_part_of_the_till_at_a_time(frame) -> None:
     expect(page.locator(".till__stage")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "tablet", "counter", "desk"])
-def test_shop(frame, axe, size, theme) -> None:
-    page = frame("shop/", size, theme)
+def test_shop(frame, axe_light_and_dark, size) -> None:
+    page = frame("shop/", size)
     assert overflow(page) == []
-    assert axe(page) == []
+    assert axe_light_and_dark(page) == []
     columns = page.evaluate("getComputedStyle(document.querySelector('.cards')).gridTemplateColumns.split(' ').length")
     assert columns == {"phone": 2, "tablet": 3, "counter": 3, "desk": 4}[size]
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from commerce.cases.models import Case
 from commerce.cases.queue import open_case
@@ -21,6 +21,7 @@ from commerce.pricing.models import Market
 from commerce.sync.models import ImportRow, ImportRun
 from orders.models import Order
 from pos.models import Shift
+from tests import accessibility
 from tests.factories import trade
 from tests.factories.catalog import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
 from tests.factories.company import LocationFactory, UserFactory
@@ -132,7 +133,7 @@ def as_staff(staff: Callable[..., User]) -> Callable[..., Client]:
 def desk(
     page: Page, live_server: Any, company: Company, as_staff: Callable[..., Client]
 ) -> Iterator[Callable[..., Page]]:
-    """`desk("/admin/", theme="dark")`: an administrator's browser at that address; complaints fail the test."""
+    """`desk("/admin/")`: an administrator's browser at that address, light; complaints fail the test."""
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -140,11 +141,30 @@ def desk(
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.set_viewport_size({"width": 1440, "height": 900})
 
-    def open_page(address: str, theme: str = "light") -> Page:
-        page.add_init_script(f"localStorage.setItem('adminTheme', '\"{theme}\"')")
+    page.add_init_script("localStorage.setItem('adminTheme', '\"light\"')")
+
+    def open_page(address: str) -> Page:
         page.goto(live_server.url + address)
-        assert ("dark" in (page.get_attribute("html", "class") or "")) == (theme == "dark")
         return page
 
     yield open_page
     assert complaints == []
+
+
+@pytest.fixture
+def axe_in_both_themes() -> Callable[..., list[accessibility.Violation]]:
+    """`axe_in_both_themes(page)` checks a page of the desk in the office's light and dark theme."""
+
+    def check(page: Page, context: str | None = None) -> list[accessibility.Violation]:
+        found = accessibility.check(page, context)
+        dark = page.locator("html.dark")
+        expect(dark).to_have_count(0)
+        page.keyboard.press("Control+e")
+        expect(dark).to_have_count(1)
+        accessibility.settle(page)
+        found += accessibility.check(page, context, only_colors=True)
+        page.keyboard.press("Control+e")
+        expect(dark).to_have_count(0)
+        return found
+
+    return check

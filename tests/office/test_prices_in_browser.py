@@ -33,13 +33,12 @@ def addresses(company: Company) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_of_prices_are_accessible_and_fit_a_phone(
-    theme: str, desk: Callable[..., Page], company: Company, axe: Callable[..., list[Any]]
+    desk: Callable[..., Page], company: Company, axe_in_both_themes: Callable[..., list[Any]]
 ) -> None:
     for address in addresses(company):
-        page = desk(address, theme)
-        assert axe(page) == [], address
+        page = desk(address)
+        assert axe_in_both_themes(page) == [], address
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         page.set_viewport_size({"width": 1440, "height": 900})

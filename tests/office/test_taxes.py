@@ -251,7 +251,7 @@ def test_a_deposit(company: Company, as_staff: Callable[..., Client]) -> None:
 
 @pytest.mark.usefixtures("oakland")
 def test_the_pages_of_taxes_are_accessible(
-    desk: Callable[..., Page], company: Company, axe: Callable[..., list[Any]]
+    desk: Callable[..., Page], company: Company, axe_in_both_themes: Callable[..., list[Any]]
 ) -> None:
     asked = "country=US&region=CA&postal_code=94601&tax_class=food&day=2026-11-23"
     addresses = [
@@ -263,5 +263,5 @@ def test_the_pages_of_taxes_are_accessible(
         pages.lists()["pricing.taxrate"],
         pages.rows()["customers.customer"],
     ]
-    broken = {address: found for address in addresses if (found := axe(desk(address, "light")))}
+    broken = {address: found for address in addresses if (found := axe_in_both_themes(desk(address)))}
     assert broken == {}
