@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from commerce.catalog.admin.variants import variants_with_code
 from commerce.catalog.models import Product, Variant
 from commerce.office.base import person_of
-from commerce.pricing import prices, queries
+from commerce.pricing import prices
 from commerce.pricing.admin.margins import Margin, Margins
+from commerce.pricing.many_prices import web_prices
 from commerce.pricing.models import Market
 
 PERMISSION = "cost.view"
 PER_PAGE = 100
-CHUNK = 5_000
 Key = tuple[int, str, str]  # primary key, SKU, tax class
 
 
@@ -82,17 +82,11 @@ def _rows(market: Market, query: str, *, at: datetime) -> Iterator[Row]:
     if query:
         coded = variants_with_code(query).values("pk")
         sold = sold.filter(pk__in=coded) | sold.filter(product__title__icontains=query)
-    keys: list[Key] = list(sold.order_by("pk").values_list("pk", "sku", "product__tax_class").distinct())
-    today = prices.day_of(market.price_list_id, at)
-    for start in range(0, len(keys), CHUNK):
-        yield from _priced(market, keys[start : start + CHUNK], today, at=at)
-
-
-def _priced(market: Market, keys: list[Key], today: Any, *, at: datetime) -> Iterator[Row]:
+    keys: list[Key] = list(sold.order_by("pk").values_list("pk", "sku", "product__tax_class"))
     ids = [pk for pk, _sku, _tax_class in keys]
-    offered = queries.unit_prices(ids, market=market, at=at)
-    margins = Margins.in_market(market, ids, on=today)
+    offered = web_prices(ids, market=market, at=at)
+    margins = Margins.in_market(market, ids, on=prices.day_of(market.price_list_id, at))
     for pk, sku, tax_class in keys:
         if pk in offered:
-            minor = offered[pk][0]
+            minor = offered[pk]
             yield Row(pk, sku, minor, margins.by_variant.get(pk), margins.on(pk, tax_class, minor))
