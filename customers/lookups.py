@@ -11,6 +11,7 @@ from customers.models import LookupAttempts
 
 WINDOW = timedelta(minutes=10)
 PER_ADDRESS = 10
+PER_PROGRAM = 50  # behind one program stand many shoppers
 PER_TILL = 60  # people with cards in their hands stand in line there
 ALTOGETHER = 600  # from everywhere: whoever guesses from many addresses at once
 _EVERYWHERE = "everywhere"
@@ -21,7 +22,7 @@ def count(origin: str, *, most: int = PER_ADDRESS, at: datetime) -> TooManyLooku
     """One more try from an address or a till; the refusal when it is one too many. Tries wait for each other here: none
     goes uncounted. Tills count for themselves alone, so that nobody outside can close them."""
     limits = {_key(origin): most}
-    if most == PER_ADDRESS:
+    if most != PER_TILL:
         limits[_EVERYWHERE] = ALTOGETHER
     LookupAttempts.objects.filter(since__lte=at - WINDOW).delete()
     counted = rows(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from commerce.catalog.units import in_units, named
-from orders import bills
+from orders import bills, gift_card_words
 from orders.models import Fulfillment, Order, OrderLine, Payment
 from orders.return_presentation import given_back, money
 
@@ -71,11 +71,26 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "canceled": in_units(line.canceled, line.unit_scale),
         "returned": in_units(line.returned, line.unit_scale),
         "serials": line.serials,
+        "gift_card": _gift_card(line),
         "unit_price": money(line.unit_minor, currency),
         "discount": money(line.discount_minor, currency),
         "discounts": discount_bodies(bills.discounts_of(line), currency),
         "tax": money(line.tax_minor, currency),
         "total": money(line.total_minor, currency),
+    }
+
+
+def _gift_card(line: OrderLine) -> dict[str, Any] | None:
+    """Which gift card a line is and where it was mailed to, never its number; None for goods, without a statement."""
+    if line.gift_card is None:
+        return None
+    delivery = gift_card_words.delivery_of(line)
+    return {
+        "id": str(line.gift_card.uid),
+        "last4": line.gift_card.last_four,
+        "recipient": {"name": delivery.to_name, "email": delivery.to_email} if delivery else None,
+        "send_on": delivery.send_on.isoformat() if delivery and delivery.send_on else None,
+        "sent_at": delivery.sent_at.isoformat() if delivery and delivery.sent_at else None,
     }
 
 

@@ -23,10 +23,11 @@ from orders.drafts import Contact
 from orders.fulfillment_types.base import Wish
 from orders.models import Cart
 from orders.presentation import discount_bodies, money, order_body
+from orders.wallet_payments import held_for
 from storefront import queries
 from storefront.actions import check_out as checking
 from storefront.actions import fill_cart, pay
-from storefront.presentation import cart_body
+from storefront.presentation import cart_body, held_body
 from storefront.serializers import CartInput, CheckoutInput, CompleteInput, LineInput, QuantityInput
 
 CART = {200: OpenApiTypes.OBJECT}
@@ -117,6 +118,8 @@ def checkout(request: Request, uid: UUID) -> Response:
             "tax": money(order.tax_minor, order.currency),
             "taxes": order.taxes,
             "total": money(order.total_minor, order.currency),
+            "gift_cards": [held_body(one) for one in held_for(order)],
+            "to_pay": money(payment.amount_minor, order.currency),
             "expires_at": order.expires_at.isoformat() if order.expires_at else None,
             "client_secret": payment.client_secret,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,

@@ -5,7 +5,9 @@ from typing import Any
 from commerce.catalog.models import Variant
 from commerce.catalog.units import in_units, named
 from commerce.pricing.coupons import Entered
+from customers.models import GiftCard, WalletHold
 from orders import bought_gift_cards
+from orders.bought_gift_cards import BoughtCard
 from orders.models import Cart
 from orders.presentation import discount_bodies, money
 from storefront import savings
@@ -27,8 +29,10 @@ def cart_body(cart: Cart, contents: Contents, priced: dict[str, Any] | None, ent
         "market": cart.market.code,
         "currency": currency,
         "lines": line_bodies(contents, priced),
+        "gift_card_lines": [_bought(card, currency) for card in bought_gift_cards.of_cart(cart)],
         **sums_of(priced, currency),
         "coupons": [_coupon(coupon, currency) for coupon in coupons],
+        "gift_cards": _paying(cart),
         "hints": [{"text": hint.words, "skus": hint.skus}] if hint else [],
     }
 
@@ -70,3 +74,28 @@ _SUMS = (
 def _coupon(coupon: savings.CouponLine, currency: str) -> dict[str, Any]:
     shown = {"code": coupon.code, "label": coupon.label, "amount": money(coupon.amount_minor, currency)}
     return {**shown, "message": coupon.why, "is_usable": not coupon.stops}
+
+
+def _bought(card: BoughtCard, currency: str) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "sku": card.sku,
+        "name": card.name,
+        "amount": money(card.amount_minor, currency),
+        "recipient": {"name": card.to_name, "email": card.to_email},
+        "message": card.message,
+        "send_on": card.send_on or None,
+    }
+
+
+def _paying(cart: Cart) -> list[dict[str, Any]]:
+    """Gift cards that are to pay, as they were entered; what each pays is known at checkout. No statement without."""
+    known = GiftCard.objects.in_bulk(cart.gift_cards) if cart.gift_cards else {}
+    return [{"id": str(known[pk].uid), "last4": known[pk].last_four} for pk in cart.gift_cards if pk in known]
+
+
+def held_body(held: WalletHold) -> dict[str, Any]:
+    """What a gift card pays of a checkout."""
+    card = held.gift_card
+    shown = {"id": str(card.uid), "last4": card.last_four} if card else {}
+    return {**shown, "amount": money(held.amount_minor, held.currency)}

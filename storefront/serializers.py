@@ -4,8 +4,10 @@ from rest_framework.serializers import (
     BooleanField,
     CharField,
     ChoiceField,
+    DateField,
     DateTimeField,
     EmailField,
+    IntegerField,
     ListField,
     Serializer,
 )
@@ -28,6 +30,28 @@ class QuantityInput(Serializer):
 
 class CouponInput(Serializer):
     code = CharField(max_length=60, help_text="However it is written: capitals, blanks and dashes are no matter.")
+
+
+class AmountInput(Serializer):
+    amount = IntegerField(min_value=1, max_value=10**12, help_text="Minor units.")
+    currency = CharField(min_length=3, max_length=3)
+
+
+class RecipientInput(Serializer):
+    name = CharField(max_length=120)
+    email = EmailField()
+
+
+class GiftCardLineInput(Serializer):
+    sku = CharField(max_length=120, help_text="Of an item that is a gift card.")
+    amount = AmountInput(help_text="What the card is to hold.")
+    recipient = RecipientInput()
+    message = CharField(required=False, allow_blank=True, default="", max_length=300)
+    send_on = DateField(required=False, help_text="A day in the market's time zone; absent: as soon as it is paid.")
+
+
+class GiftCardInput(Serializer):
+    number = CharField(max_length=60, help_text="However it is written: capitals, blanks and dashes are no matter.")
 
 
 class PlaceInput(Serializer):
@@ -59,7 +83,9 @@ class AddressInput(Serializer):
 
 
 class FulfillmentInput(Serializer):
-    type = ChoiceField(choices=["ship", "pickup", "curbside"])
+    type = ChoiceField(
+        choices=["ship", "pickup", "curbside", "email"], help_text="email: of a cart that holds gift cards alone."
+    )
     location = CharField(required=False, max_length=20, help_text="The store's code, for pickup.")
     address = AddressInput(required=False)
 
@@ -71,4 +97,10 @@ class CheckoutInput(Serializer):
 
 
 class CompleteInput(Serializer):
-    payment_method = CharField(max_length=120, help_text="The card network's id of the card.")
+    payment_method = CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=120,
+        help_text="The card network's id of the card; absent where gift cards pay for all of it.",
+    )

@@ -17,10 +17,10 @@ def look_up_gift_card(code: str, *, origin: str, most: int = lookups.PER_ADDRESS
     return card
 
 
-def look_up_balance(code: str, *, origin: str, at: datetime) -> GiftCard | None:
+def look_up_balance(code: str, *, origin: str, most: int = lookups.PER_ADDRESS, at: datetime) -> GiftCard | None:
     """A card that pays something, or None: a code that is unknown, blocked, expired or empty is one and the same
     answer. Raises `TooManyLookups`."""
-    card = look_up_gift_card(code, origin=origin, at=at)
+    card = look_up_gift_card(code, origin=origin, most=most, at=at)
     return card if card and gift_cards.available(card, at=at) else None
 
 

@@ -8,6 +8,7 @@ from commerce.kernel.db import action
 from commerce.kernel.errors import InvalidInput
 from customers.actions.look_up_gift_card import look_up_balance
 from customers.errors import GiftCardUnusable
+from customers.lookups import PER_ADDRESS, PER_PROGRAM
 from customers.models import GiftCard
 from orders import carts, offered
 from orders.errors import TooManyGiftCards
@@ -23,7 +24,8 @@ def enter_gift_card(
     net. Raises `TooManyLookups`, `GiftCardUnusable`, `TooManyGiftCards`, `TenderNotOffered`."""
     if not code.strip():
         raise InvalidInput({"code": [GiftCardUnusable.message]})
-    card = look_up_balance(code, origin=f"client {client.pk}" if client else address, at=at)
+    origin, most = (f"client {client.pk}", PER_PROGRAM) if client else (address, PER_ADDRESS)
+    card = look_up_balance(code, origin=origin, most=most, at=at)
     if card is None:
         raise GiftCardUnusable()
     return _enter(cart_uid, card, client, at=at)
@@ -40,6 +42,12 @@ def _enter(cart_uid: UUID, card: GiftCard, client: ApiToken | None, *, at: datet
             raise TooManyGiftCards(most=MOST)
         carts.set_gift_cards(cart, [*cart.gift_cards, card.pk], at=at)
     return cart
+
+
+def remove_gift_card_by_uid(cart_uid: UUID, card: UUID, *, client: ApiToken | None = None, at: datetime) -> None:
+    """As `remove_gift_card`, for a card that the caller knows by its uid."""
+    found = GiftCard.objects.filter(uid=card).values_list("pk", flat=True).first()
+    remove_gift_card(cart_uid, found or 0, client=client, at=at)
 
 
 @action
