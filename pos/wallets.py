@@ -3,7 +3,9 @@
 A till with no server can hold nothing, so it takes none.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -28,21 +30,37 @@ HELD_FOR = timedelta(minutes=30)
 
 
 @in_transaction
-def hold_card(card: GiftCard | None, up_to: int, currency: str, *, sale: UUID, at: datetime) -> WalletHold:
-    """Hold of a card what a sale still costs, or what there is. Raises `GiftCardUnusable`."""
+def hold_card(
+    card: GiftCard | None, up_to: int, currency: str, *, sale: UUID, known: Sequence[UUID] = (), at: datetime
+) -> WalletHold:
+    """Hold of a card what a sale still costs, or what there is, on top of what a `known` hold of it keeps for the sale.
+    Raises `GiftCardUnusable`."""
     if card is None or card.currency != currency:
         raise GiftCardUnusable()
+    up_to += _kept(sale, known, gift_card=card)
     return gift_cards.hold(card, up_to, source=Source(SOURCE, sale), until=at + HELD_FOR, at=at)
 
 
 @in_transaction
-def hold_credit(email: str, up_to: int, currency: str, *, sale: UUID, at: datetime) -> WalletHold:
-    """Hold of a customer's credit what a sale still costs, or what there is. Raises `NothingToSpend`."""
+def hold_credit(
+    email: str, up_to: int, currency: str, *, sale: UUID, known: Sequence[UUID] = (), at: datetime
+) -> WalletHold:
+    """The same of a customer's credit. Raises `NothingToSpend`."""
     customer = Customer.objects.filter(email_key=email_key(email)).first()
     if customer is None:
         raise NothingToSpend()
     source = Source(SOURCE, sale)
+    up_to += _kept(sale, known, store_credit__customer=customer, store_credit__currency=currency)
     return store_credit.hold(customer.pk, currency, up_to, source=source, until=at + HELD_FOR, at=at)
+
+
+def _kept(sale: UUID, known: Sequence[UUID], **of: Any) -> int:
+    """What a hold that the till has on its screen keeps of a wallet for its sale; one whose answer was lost is nothing
+    to add to."""
+    if not known:
+        return 0
+    own = WalletHold.objects.filter(source_type=SOURCE, source_uid=sale, state=WalletHold.State.HELD, uid__in=known)
+    return sum(own.filter(**of).values_list("amount_minor", flat=True))
 
 
 @in_transaction

@@ -26,12 +26,14 @@ from pos.views import asked
 @scope("till")
 @api_view(["POST"])
 def holds(request: Request) -> Response:
-    """`{sale, amount_minor, currency}` with the card's `code` or the customer's `email`: what is held of it."""
+    """`{sale, amount_minor, currency}` with the card's `code` or the customer's `email`: what is held of it. On top of
+    what the holds `known` to the till keep of the same card or credit for this sale."""
     fields = asked.fields(request)
     wanted: dict[str, Any] = {
         "sale": asked.uid(request, "sale"),
         "up_to": asked.amount(request, "amount_minor"),
         "currency": str(fields.get("currency", "")),
+        "known": asked.uids(request, "known"),
         "person": person_of(request),
         "at": now(),
     }

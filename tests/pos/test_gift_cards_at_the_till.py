@@ -56,6 +56,32 @@ def test_a_card_and_credit_pay_for_all_of_it(till: TillPage) -> None:
     assert sum(Payment.objects.values_list("captured_minor", flat=True)) == TENT
 
 
+def test_a_part_of_two_cards_is_taken_and_more_of_one_when_it_is_scanned_again(till: TillPage) -> None:
+    one, other = gift_card(15_000), gift_card(9_000)
+    till.scan(TENT_CODE)
+    till.press("F9")
+    till.press("g")
+    page = till.page
+    page.fill("#gift-amount", "999")
+    page.fill("#gift-code", code_of(one))
+    page.press("#gift-code", "Enter")
+    expect(page.locator("#gift-amount-error")).to_contain_text("Write an amount up to $214.92")
+    page.locator("#gift-parts [data-minor='5000']").click()
+    expect(page.locator("#gift-take-label")).to_have_text("Take $50.00")
+    page.press("#gift-code", "Enter")
+    expect(page.locator("#pay-remaining")).to_have_text("$164.92")
+    till.scan(code_of(other))
+    expect(page.locator("#pay-remaining")).to_have_text("$74.92")
+    page.fill("#gift-amount", "4.92")
+    till.scan(code_of(one))
+    expect(page.locator("#pay-remaining")).to_have_text("$70.00")
+    expect(page.locator("#tenders [data-place]")).to_have_count(2)
+    till.scan(code_of(one))
+    till.expect_screen("done")
+    until(lambda: Payment.objects.filter(state="captured").count() == 2)
+    assert sorted(GiftCard.objects.values_list("balance_minor", flat=True)) == [0, 2_508]
+
+
 def test_a_number_that_pays_nothing_is_said_and_nothing_is_taken(till: TillPage) -> None:
     till.scan(TENT_CODE)
     till.press("F9")
@@ -113,6 +139,19 @@ def test_a_new_card_is_sold_with_its_number_on_the_receipt(voucher: str, till: T
     assert code_of(card) in page.locator("#lines").inner_text()
     till.pay_exactly()
     until(lambda: GiftCard.objects.get().balance_minor == 3_000)
+
+
+def test_a_gift_card_does_not_pay_for_a_gift_card(voucher: str, till: TillPage) -> None:
+    card = gift_card(9_000)
+    till.scan(voucher)
+    till.page.fill("#open-price-field", "30")
+    till.page.press("#open-price-field", "Enter")
+    till.expect_total("$30.00")
+    till.press("F9")
+    till.expect_screen("pay")
+    till.scan(code_of(card))
+    expect(till.page.locator("#gift-error")).to_contain_text("Gift cards do not pay for gift cards")
+    assert not WalletHold.objects.exists()
 
 
 def test_a_scanned_card_is_the_one_that_is_sold(voucher: str, till: TillPage) -> None:

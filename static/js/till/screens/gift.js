@@ -1,30 +1,68 @@
 /**
  * Gift cards and store credit: the server holds what a card has for this sale, and the sale takes it. A till with no server
- * can hold nothing, and says so. A gift card is named by its number, store credit by its customer's e-mail.
+ * can hold nothing, and says so. A gift card is named by its number, store credit by its customer's e-mail. Of each all that
+ * is needed is taken, or the amount that somebody says; a card that is scanned again gives more of what it has.
  */
 
 import { Unreachable } from "../api.js";
 import { busy, byId, complain, toast, write } from "../dom.js";
 import { fill, gettext } from "../words.js";
+import { quickKey } from "./pay_rows.js";
+
+const MOST_KEYS = 4;
 
 /** @param {{most: () => number|null, take: (work: () => void) => any, onPaid: () => any}} pay `most`: what remains, null
  *   while that is worked out */
 export function giftCards(till, { most, take, onPaid }) {
-  const field = byId("gift-code");
+  const [field, part] = [byId("gift-code"), byId("gift-amount")];
 
   field.addEventListener("input", () => complain(byId("gift-error"), "", field));
+  part.addEventListener("input", () => {
+    complain(byId("gift-amount-error"), "", part);
+    drawTake();
+  });
+  byId("gift-parts").addEventListener("click", (event) => {
+    const key = event.target.closest("[data-minor]");
+    if (!key) return;
+    part.value = Number(key.dataset.minor) === most() ? "" : till.money.plain(Number(key.dataset.minor));
+    complain(byId("gift-amount-error"), "", part);
+    drawTake();
+    field.focus();
+  });
   byId("gift-form").addEventListener("submit", (event) => {
     event.preventDefault();
     take(() => hold(field.value.trim()));
   });
 
-  /** Hold what there is, up to what remains. @param {string} typed */
+  /** What this means may pay: all that remains, but gift cards do not pay for gift cards that are sold. */
+  function payable(isCredit) {
+    if (isCredit) return most();
+    const { lines, tenders, total } = till.cart;
+    const sold = lines.reduce((sum, line) => sum + (line.open?.gift_card ? line.open.amount * line.quantity : 0), 0);
+    const paid = tenders.reduce((sum, tender) => sum + (tender.type === "gift_card" ? tender.amount : 0), 0);
+    return Math.min(most(), Math.max(0, total - sold - paid));
+  }
+
+  /** An empty field is all of it; null for what is no amount that can be taken. */
+  function wanted(limit) {
+    const amount = part.value.trim() ? till.money.parse(part.value) : limit;
+    return amount && amount <= limit ? amount : null;
+  }
+
+  /** Hold what there is, up to what was asked for. @param {string} typed */
   async function hold(typed) {
     if (most() <= 0) return onPaid(); // pressed twice
     if (!typed) return complain(byId("gift-error"), gettext("Scan the gift card, or type its number."), field);
+    const named = typed.includes("@") ? { email: typed } : { code: typed };
+    const limit = payable("email" in named);
+    if (limit <= 0) return complain(byId("gift-error"), gettext("Gift cards do not pay for gift cards. Take cash or a card for them."), field);
+    const amount = wanted(limit);
+    if (amount === null) {
+      return complain(byId("gift-amount-error"), fill(gettext("Write an amount up to %(most)s."), { most: till.money.format(limit) }), part);
+    }
     return busy(byId("gift-take"), async () => {
-      const named = typed.includes("@") ? { email: typed } : { code: typed };
-      const body = { sale: till.cart.uid, amount_minor: most(), currency: till.money.currency, ...named };
+      const known = till.cart.tenders.flatMap((tender) => (tender.hold ? [tender.hold] : []));
+      const body = { sale: till.cart.uid, amount_minor: amount, currency: till.money.currency, known, ...named };
       try {
         const held = await till.api.post("/till/api/wallet-holds", body);
         return await put(held);
@@ -37,11 +75,13 @@ export function giftCards(till, { most, take, onPaid }) {
 
   function put(held) {
     const { id, type, amount_minor: amount, card, left } = held;
-    if (till.cart.tenders.some((tender) => tender.hold === id)) {
-      return complain(byId("gift-error"), gettext("This card pays for this sale already."), field);
+    const earlier = till.cart.tenders.findIndex((tender) => tender.hold === id);
+    if (earlier >= 0 && till.cart.tenders[earlier].amount === amount) {
+      return complain(byId("gift-error"), gettext("This card pays for this sale already, with all that it has."), field);
     }
+    if (earlier >= 0) till.cart.unpay(earlier); // of the same card more is held now
     till.cart.pay({ type, amount, hold: id, card });
-    field.value = "";
+    field.value = part.value = "";
     toast(fill(gettext("%(amount)s taken; %(left)s stay on it."), { amount: till.money.format(amount), left }), { name: "wallet" });
     return onPaid();
   }
@@ -56,8 +96,26 @@ export function giftCards(till, { most, take, onPaid }) {
     return error instanceof Unreachable ? offline() : error.message;
   }
 
+  function drawTake() {
+    const amount = part.value.trim() && most() !== null ? wanted(most()) : null;
+    write(byId("gift-take-label"), amount ? fill(gettext("Take %(amount)s"), { amount: till.money.format(amount) }) : gettext("Pay with it"));
+  }
+
+  /** Round amounts below what remains, as far as there are notes of them. */
+  function drawParts() {
+    const left = most();
+    if (!left) return byId("gift-parts").replaceChildren();
+    const notes = till.session.state.market.quick_cash.filter((note) => note < left).sort((one, other) => one - other).slice(-MOST_KEYS);
+    part.placeholder = till.money.format(left);
+    return byId("gift-parts").replaceChildren(
+      quickKey(left, gettext("All of it"), "", till.money.format(left)),
+      ...notes.map((note) => quickKey(note, "", "", till.money.formatShort(note))),
+    );
+  }
+
   function draw() {
-    field.value = "";
+    field.value = part.value = "";
+    complain(byId("gift-amount-error"), "", part);
     complain(byId("gift-error"), till.connection.state === "offline" ? offline() : "", field);
     write(byId("gift-text"), gettext("What the card has is held for this sale until it is paid. What is missing is paid by other means."));
   }
@@ -68,7 +126,7 @@ export function giftCards(till, { most, take, onPaid }) {
     return true;
   }
 
-  return { draw, release, scan, focus: () => field.focus(), field };
+  return { draw, drawParts, drawTake, release, scan, focus: () => field.focus(), field };
 }
 
 function offline() {

@@ -191,6 +191,8 @@ export function payScreen(till) {
     drawTake();
     drawCharge();
     machine.drawTake();
+    gift.drawParts();
+    gift.drawTake();
     drawWarning();
   }
 
@@ -225,6 +227,7 @@ export function payScreen(till) {
     show(byId("quick-cash"), means === "cash");
     show(byId("machine-text"), means === "machine");
     show(byId("card-parts"), means === "card" && !why);
+    show(byId("gift-parts"), means === "gift");
   }
 
   function drawQuick() {
@@ -281,7 +284,8 @@ export function payScreen(till) {
     },
     /** The sale takes no more lines once money has moved. */
     onScan(scan) {
-      if (scan.kind === "gift" && !byId("pay-means").hidden) {
+      const isOldCard = scan.kind === "unknown" && means === "gift"; // of another system, with a number of its own
+      if ((scan.kind === "gift" || isOldCard) && !byId("pay-means").hidden) {
         choose("gift");
         return gift.scan(scan.text);
       }
