@@ -285,6 +285,7 @@ GOODS_COSTS = "inventory.costs.average_costs"
 PROMOTION_RECORDS = "orders.promotion_records"  # what promotions gave
 STOCK_DOCUMENTS = ["inventory.sources", "orders.sources"]
 SYNC_ENTITIES = ["commerce.catalog.sync", "commerce.pricing.sync", "inventory.sync"]
+WALLET_ENTITIES = ["customers.sync"]
 TAX_ENTITIES = ["commerce.pricing.tax_sync"]
 # Who says taxes on the web, where a market names nobody: the code of one of TAX_PROVIDERS. Tills always use the table.
 TAX_SERVICE_URL = os.environ.get("TAX_SERVICE_URL", "")

@@ -5,11 +5,13 @@ A sale's money is posted by the order's books, and a refund's by the refund's; w
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
+from commerce.company.models import User
 from commerce.kernel.db import in_transaction
 from commerce.kernel.ids import new_uid
 from commerce.ledger import journal
@@ -227,6 +229,40 @@ def take_back(card: GiftCard, amount_minor: int, *, source: Source, at: datetime
     card.state, card.blocked_reason = State.BLOCKED, source.reason[:300]
     card.save(update_fields=["state", "blocked_reason"])
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class OldCard:
+    """A card that another system has sold: its number's fingerprint, and what was left on it (minor units)."""
+
+    code_hash: str
+    last_four: str
+    currency: str
+    balance_minor: int
+    expires_on: date | None
+
+
+@in_transaction
+def take_over(old: Sequence[OldCard], *, reason: str, actor: User | None, at: datetime) -> None:
+    """Cards whose numbers people have in their hands already: active, with what was left on them, and in the books."""
+    made = GiftCard.objects.bulk_create(
+        GiftCard(
+            uid=new_uid(),
+            code_hash=one.code_hash,
+            last_four=one.last_four,
+            currency=one.currency,
+            state=State.ACTIVE,
+            origin=Origin.IMPORTED,
+            expires_on=one.expires_on,
+            shown_at=at,
+            created_at=at,
+            activated_at=at,
+        )
+        for one in old
+    )
+    amounts = {card.pk: one.balance_minor for card, one in zip(made, old, strict=True)}
+    wallets.open_balances(made, amounts, reason=reason, actor=actor, at=at)
+    journal.post([wallet_books.opening(card.uid, amounts[card.pk], card.currency, at=at) for card in made], at=at)
 
 
 def overdue(*, at: datetime) -> Sequence[GiftCard]:

@@ -1,4 +1,4 @@
-"""Journal entries of wallets that no sale and no refund writes: goodwill, expiry, and moves between cards. Pure."""
+"""Journal entries of wallets that no sale and no refund writes: goodwill, expiry, old cards, and moves. Pure."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,12 @@ def goodwill(account: str, wallet: UUID, amount: int, currency: str, *, decision
     """Given without being paid for: an expense, and owed to whoever holds the wallet."""
     parts = (Part("goodwill", amount), Part(account, -amount, str(wallet)))
     return _entry("goodwill", "decision", decision, currency, parts, at)
+
+
+def opening(card: UUID, amount: int, currency: str, *, at: datetime) -> Entry:
+    """A card of another system is ours to pay now."""
+    parts = (Part("opening", amount), Part("gift_cards", -amount, str(card)))
+    return _entry("gift_card_opening", "gift_card", card, currency, parts, at)
 
 
 def expired(card: UUID, amount: int, currency: str, *, decision: UUID, at: datetime) -> Entry:

@@ -4,7 +4,7 @@ A balance changes by one guarded UPDATE with a CHECK behind it, and its entry is
 the balance without what others hold; whoever counts holds has locked the wallet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
@@ -143,6 +143,33 @@ def change(wallet: AnyWallet, amount_minor: int, kind: str, *, source: Source, a
     if not _change(wallet, amount_minor, kind, source, at=at):
         raise WalletHoldLost()
     return True
+
+
+@in_transaction
+def open_balances(
+    cards: Sequence[GiftCard], amounts: Mapping[int, int], *, reason: str, actor: User | None, at: datetime
+) -> None:
+    """The first money (minor units, by primary key) on many cards that were just made, and nobody knows yet; two
+    statements."""
+    rows(
+        "UPDATE customers_giftcard c SET balance_minor = w.minor"
+        " FROM unnest(%s::bigint[], %s::bigint[]) AS w(id, minor) WHERE c.id = w.id AND c.balance_minor = 0",
+        [list(amounts), list(amounts.values())],
+    )
+    GiftCardEntry.objects.bulk_create(
+        GiftCardEntry(
+            wallet=card,
+            kind="opening",
+            amount_minor=amounts[card.pk],
+            balance_after=amounts[card.pk],
+            source_type="gift_card",
+            source_uid=card.uid,
+            reason=reason[:300],
+            actor=actor,
+            created_at=at,
+        )
+        for card in cards
+    )
 
 
 def _change(wallet: AnyWallet, amount_minor: int, kind: str, source: Source, *, at: datetime, keep: int = 0) -> bool:

@@ -129,3 +129,25 @@ def ask_to_stop(run: ImportRun, *, at: datetime) -> bool:
     if not ImportRun.objects.filter(pk=run.pk, state__in=AT_WORK).exclude(path="").update(stop_asked=True):
         raise NotNow()
     return False
+
+
+SECRET_FOR = timedelta(days=1)  # so long a file that is worth money waits for somebody to import it
+
+
+def throw_away(run: ImportRun) -> None:
+    """Delete a kept file; call `forget` for its run then."""
+    if run.path:
+        storages["private"].delete(run.path)
+
+
+@in_transaction
+def forget(run: ImportRun) -> None:
+    """Its file is gone: nobody can start it any more."""
+    ImportRun.objects.filter(pk=run.pk).update(path="")
+
+
+def overdue(formats: Sequence[str], *, at: datetime) -> list[ImportRun]:
+    """Runs of these formats whose file is not needed any more, or was left lying."""
+    over = Q(state__in=[State.FINISHED, State.REFUSED]) | Q(started_at__lt=at - SECRET_FOR)
+    found = ImportRun.objects.filter(over, format__in=list(formats)).exclude(path="").exclude(turn__isnull=False)
+    return list(found.order_by("pk")[:100])

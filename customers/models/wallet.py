@@ -28,6 +28,7 @@ class GiftCard(Wallet):
     """A card that pays like money. Its code is known by its fingerprint alone; who has the code, has the money.
 
     The code follows from `uid` and the server's secret, so that it can be shown once (`shown_at`) without being kept.
+    That of an imported card does not: its holder has it, and it counts as shown.
     A card that was replaced by another one is blocked and empty, and what is given back to it goes to its successor.
     """
 
@@ -42,6 +43,7 @@ class GiftCard(Wallet):
         GOODWILL = "goodwill", _("Goodwill")
         REFUND = "refund", _("For money given back")
         TRANSFER = "transfer", _("In place of another card")
+        IMPORTED = "imported", _("From another system")
 
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     last_four = models.CharField(_("ends with"), max_length=4)
@@ -106,6 +108,7 @@ class WalletEntry(models.Model):
     class Kind(models.TextChoices):
         SOLD = "sold", _("Bought")
         TOP_UP = "top_up", _("Topped up")
+        OPENING = "opening", _("Left on it in another system")
         GOODWILL = "goodwill", _("Goodwill")
         SPENT = "spent", _("Spent")
         REFUNDED = "refunded", _("Given back")

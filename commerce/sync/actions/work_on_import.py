@@ -8,7 +8,7 @@ from django.db import transaction
 from commerce.kernel.db import action
 from commerce.kernel.errors import DomainError
 from commerce.kernel.exchange import Note
-from commerce.sync import uploads
+from commerce.sync import formats, uploads
 from commerce.sync.actions.import_file import import_file
 from commerce.sync.errors import FileRefused, Stopped
 from commerce.sync.models import ImportRun
@@ -19,6 +19,7 @@ State = ImportRun.State
 
 def work_on_import(*, clock: Callable[[], datetime]) -> bool:
     """True when there was a file to work on. `clock` tells the time of every sign of life."""
+    _forget_secrets(at=clock())
     run = _claim(at=clock())
     if run is None:
         return False
@@ -50,7 +51,21 @@ def work_on_import(*, clock: Callable[[], datetime]) -> bool:
             run, at=clock(), state=State.CHECKED, layout=report.layout, columns=columns, tally=tally,
             rows_done=report.done, rows_total=report.rows, outcomes=dict(report.outcomes),
         )  # fmt: skip
+    finally:
+        _forget_secrets(at=clock())
     return True
+
+
+def _forget_secrets(*, at: datetime) -> None:
+    """Files that are worth money are deleted when they were imported or refused, or after a day."""
+    for run in uploads.overdue(sorted(formats.SECRET), at=at):
+        uploads.throw_away(run)
+        _forget(run)
+
+
+@action
+def _forget(run: ImportRun) -> None:
+    uploads.forget(run)
 
 
 @action

@@ -24,12 +24,17 @@ TAX_FORMATS = {
     "us-jurisdictions": "commerce.sync.formats.tax_us",
     "us-zip": "commerce.sync.formats.tax_us",
 }
+WALLET_FORMATS = {"gift-cards": "commerce.sync.formats.gift_cards"}
+SECRET = frozenset(
+    WALLET_FORMATS
+)  # what such a file says is worth money: it is kept no longer than its import needs it
 NAMES = {  # as people know them
     "shopify": "Shopify",
     "eu": _("Tax: VAT rates of the EU (JSON)"),
     "us-states": _("Tax: rates of US states (CSV)"),
     "us-jurisdictions": _("Tax: rates of US counties, cities and districts (CSV)"),
     "us-zip": _("Tax: US rates by ZIP code (CSV)"),
+    "gift-cards": _("Gift cards: number, balance, currency, expires (CSV)"),
 }
 
 
@@ -58,12 +63,13 @@ class Layout(Protocol):
 
 def all_formats() -> dict[str, str]:
     """Every format's module, by its name."""
-    return {**FORMATS, **TAX_FORMATS}
+    return {**FORMATS, **TAX_FORMATS, **WALLET_FORMATS}
 
 
 def entities_of(name: str) -> list[Entity]:
     """Who takes the records of a format."""
-    paths = settings.TAX_ENTITIES if name in TAX_FORMATS else settings.SYNC_ENTITIES
+    own = {**dict.fromkeys(TAX_FORMATS, settings.TAX_ENTITIES), **dict.fromkeys(SECRET, settings.WALLET_ENTITIES)}
+    paths = own.get(name, settings.SYNC_ENTITIES)
     return [import_module(path).ENTITY() for path in paths]
 
 
