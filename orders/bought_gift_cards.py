@@ -98,7 +98,7 @@ def ask(
     """A card as somebody wants it. Raises `InvalidInput` naming each field that is wrong, and `NotForSale`."""
     limits = limits_of(variant, market)
     problems = {
-        "amount": _amount_problem(amount_minor, limits, market.currency),
+        "amount": amount_problem(amount_minor, limits, market.currency),
         "to_name": _words_problem(to_name, 120) or ("" if to_name.strip() else _("Say who the card is for.")),
         "to_email": email_problem(to_email),
         "message": _words_problem(message, MOST_WORDS),
@@ -120,7 +120,8 @@ def ask(
     )
 
 
-def _amount_problem(minor: int, limits: Limits, currency: str) -> str:
+def amount_problem(minor: int, limits: Limits, currency: str) -> str:
+    """Why a card cannot hold so much, in words; "" where it can."""
     if limits.least_minor <= minor <= limits.most_minor:
         return ""
     words = {"least": Money(limits.least_minor, currency).format(), "most": Money(limits.most_minor, currency).format()}
@@ -160,7 +161,7 @@ def check(cards: Sequence[BoughtCard], market: Market, *, at: datetime) -> None:
         variant = variants.get(card.variant)
         if variant is None:
             raise NotForSale(sku=card.sku, name=card.name)
-        problem = _amount_problem(card.amount_minor, limits_of(variant, market), market.currency)
+        problem = amount_problem(card.amount_minor, limits_of(variant, market), market.currency)
         if problem:
             raise InvalidInput({"amount": [problem]})
     if len(cards) > MOST_CARDS or sum_of(cards) > market.gift_cards_most_minor:

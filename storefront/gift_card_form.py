@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from commerce.kernel.errors import DomainError, InvalidInput
 from commerce.kernel.money import Money, parse_money
-from orders.bought_gift_cards import MOST_WORDS, Limits
+from orders.bought_gift_cards import MOST_WORDS, Limits, amount_problem
 
 OWN = "own"
 
@@ -82,6 +82,10 @@ class GiftCardForm(forms.Form):
             data["amount_minor"] = parse_money(data.get("own_amount", ""), self.currency).minor
         except DomainError as error:
             self.add_error("own_amount", str(error))
+            return data
+        problem = amount_problem(data["amount_minor"], self.limits, self.currency)
+        if problem:
+            self.add_error("own_amount", problem)
         return data
 
     def refuse(self, error: InvalidInput) -> None:

@@ -32,7 +32,7 @@ def open_cart_of(uid: UUID) -> Cart | None:
 def units_in_cart(uid: UUID) -> int:
     """How many things a shopper's open cart holds; what is measured is one of them."""
     found = rows(
-        "SELECT coalesce(sum(CASE WHEN v.unit = 'each' THEN l.quantity ELSE 1 END), 0)"
+        "SELECT coalesce(sum(CASE WHEN v.unit = 'each' THEN l.quantity WHEN l.id IS NULL THEN 0 ELSE 1 END), 0)"
         " + coalesce(max(jsonb_array_length(c.gift_card_lines)), 0) FROM orders_cart c"
         " LEFT JOIN (orders_cartline l JOIN catalog_variant v ON v.id = l.variant_id) ON l.cart_id = c.id"
         " WHERE c.uid = %s AND c.client_id IS NULL AND c.state = 'open'",

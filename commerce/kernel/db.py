@@ -9,8 +9,8 @@ LOCK ORDER. Every transaction takes its locks in this order and may skip any of 
     2. shift                (a register's open shift)
     3. cart                 (a shopper's basket while it is checked out)
     4. order
-    5. mails of gift cards, payment, wallets (by primary key; gift cards before store credit), then refunds and
-                            captures
+    5. payment, wallets     (by primary key; gift cards before store credit; the mail of a card before the card), then
+                            refunds and captures
     6. stock documents      (a transfer, a purchase order, a count; then its lines by primary key),
                             then `inventory.supplier_items` (advisory: whoever orders notes what it costs)
     7. stock levels         (by primary key; demand summed per level first; one guarded UPDATE each),

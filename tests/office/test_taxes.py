@@ -185,7 +185,8 @@ def market_form(company: Company, **fields: Any) -> dict[str, Any]:
         "name": "US", "code": "us", "countries": "US", "is_default": "on", "price_list": company.market.price_list_id,
         "coin": "0.01", "shipping": "", "free_from": "", "tax_rounding": "line", "time_zone": "America/New_York",
         "languages": ["en", "de"], "tenders": ["cash", "card_online"], "fulfillment_types": ["pickup"],
-        "card_capture": "automatic", "margin_floor": "12.5", "excluded_products": [company.tote.product_id], **fields,
+        "card_capture": "automatic", "margin_floor": "12.5", "excluded_products": [company.tote.product_id],
+        "gift_card_offers": "50; 25", "gift_cards_most": "$500.00", **fields,
     }  # fmt: skip
 
 
@@ -194,6 +195,7 @@ def test_everything_that_a_market_says(company: Company, as_staff: Callable[...,
     assert browser.post(page, market_form(company)).status_code == 302
     market = Market.objects.get()
     assert (market.tax_rounding, market.time_zone, market.margin_floor_ppm) == ("line", "America/New_York", 125_000)
+    assert (market.gift_card_amounts, market.gift_cards_most_minor) == ([2_500, 5_000], 50_000)
     assert (market.languages, market.tenders) == (["en", "de"], ["cash", "card_online"])
     assert (market.fulfillment_types, list(market.excluded_products.all())) == (["pickup"], [company.tote.product])
     assert "Cash, Card on the web, Pickup in store" in words(browser.get(pages.lists()["pricing.market"]))
@@ -204,6 +206,8 @@ def test_everything_that_a_market_says(company: Company, as_staff: Callable[...,
         ({"fulfillment_types": ["counter"]}, "Select a valid choice"),
         ({"margin_floor": "100"}, "less than or equal to 99"),
         ({"coin": "0"}, "at least one minor unit"),
+        ({"gift_card_offers": "25; lots"}, "is not an amount"),
+        ({"gift_card_offers": "25; -5"}, "each more than nothing"),
     ):
         assert says in browser.post(page, market_form(company, **fields)).content.decode(), fields
     assert browser.post(page, market_form(company, tenders=[], fulfillment_types=[])).status_code == 302

@@ -55,6 +55,7 @@ def test_a_card_alone_needs_no_address_and_is_mailed_once(client: Client, card: 
     page = words(client.get(PAGE))
     assert "$25.00 $50.00 Your amount" in page
     cart = words(put_in(client))
+    assert "Cart, 1 item" in client.get("/").content.decode()
     assert "For Grace, grace@example.com" in cart
     assert "Gift cards are not taxed, and sent by e-mail." in cart
     form = client.get("/checkout/").content.decode()
