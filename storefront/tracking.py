@@ -28,7 +28,7 @@ ICONS = {
 DONE = {
     "pickup": gettext_lazy("Collected"),
     "ship": gettext_lazy("On its way"),
-    "email": gettext_lazy("Sent by e-mail"),
+    "email": gettext_lazy("By e-mail"),
 }
 
 
