@@ -117,7 +117,7 @@ export function giftCards(till, { most, take, onPaid }) {
     field.value = part.value = "";
     complain(byId("gift-amount-error"), "", part);
     complain(byId("gift-error"), till.connection.state === "offline" ? offline() : "", field);
-    write(byId("gift-text"), gettext("What the card has is held for this sale until it is paid. What is missing is paid by other means."));
+    write(byId("gift-text"), gettext("It is held for this sale until that is paid; what is missing is paid by other means."));
   }
 
   function scan(text) {
