@@ -33,7 +33,7 @@ def let_go(till: TillPage) -> None:
 
 def dearer(till: TillPage, variant: Variant) -> None:
     """The price goes up, and the till does not hear of it before it has sold."""
-    till.page.route("**/till/api/catalog?*", lambda route: route.abort())
+    till.hear_nothing_of("/till/api/rules", "/till/api/catalog")
     Price.objects.filter(variant=variant).update(amount_minor=2_000)
 
 

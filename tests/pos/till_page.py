@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 # A scanner's keys with a scanner's times, however busy the machine is that runs the test.
 _SCAN = """(code) => {
@@ -27,6 +27,10 @@ class TillPage:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._console)
+        self._asked: set[Request] = set()  # and not yet answered
+        page.on("request", lambda asked: self._asked.add(asked))
+        page.on("requestfinished", lambda asked: self._asked.discard(asked))
+        page.on("requestfailed", lambda asked: self._asked.discard(asked))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
@@ -34,6 +38,13 @@ class TillPage:
 
     def open(self) -> None:
         self.page.goto(self.url)
+
+    def hear_nothing_of(self, *paths: str) -> None:
+        """From now on no answer from below these paths comes in, not even one that was asked for before."""
+        for path in paths:
+            self.page.route(f"**{path}**", lambda route: route.abort())
+        while any(path in asked.url for asked in self._asked for path in paths):
+            self.page.wait_for_timeout(10)
 
     def expect_screen(self, name: str, *, seconds: float = 20) -> None:
         expect(self.page.locator("#till")).to_have_attribute("data-screen", name, timeout=seconds * 1000)
