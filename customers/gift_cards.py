@@ -74,6 +74,16 @@ def reveal(card: GiftCard, *, at: datetime) -> str:
 
 
 @in_transaction
+def reveal_refunded(card: GiftCard, amount_minor: int, *, at: datetime) -> str:
+    """The code of a card that was made for a refund, as often as a till asks while nobody has used it; else ""."""
+    card = wallets.lock(card)
+    if card.origin != GiftCard.Origin.REFUND or not is_untouched(card, amount_minor):
+        return ""
+    GiftCard.objects.filter(pk=card.pk).update(shown_at=at)
+    return codes.code(card.uid)
+
+
+@in_transaction
 def activate(card: GiftCard, amount_minor: int, *, kind: str = "sold", source: Source, at: datetime) -> GiftCard:
     """Put the first money on a card, in the transaction that records its payment. Raises `NotForActivation`; the same
     source again changes nothing."""
@@ -201,11 +211,11 @@ def transfer(card: GiftCard, *, source: Source, at: datetime) -> GiftCard:
 
 
 def is_untouched(card: GiftCard, amount_minor: int) -> bool:
-    """Whether a card has exactly what it was sold with (minor units), and nobody ever paid with it."""
+    """Whether a card has exactly what it was sold or made with (minor units), and nobody ever paid with it."""
     if card.state != State.ACTIVE or card.balance_minor != amount_minor:
         return False
     chain = [card.pk, *_before(card)]
-    return not GiftCardEntry.objects.filter(wallet__in=chain).exclude(kind__in=["sold", "moved"]).exists()
+    return not GiftCardEntry.objects.filter(wallet__in=chain).exclude(kind__in=["sold", "refunded", "moved"]).exists()
 
 
 def _before(card: GiftCard) -> list[int]:

@@ -1,6 +1,7 @@
 """Reads of a return at the till: what of an order can come back and why not the rest, what it comes to, what became of
 it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -116,8 +117,9 @@ def _label(code: str) -> str:
     return str(tenders()[code].label)
 
 
-def return_body(record: Return) -> dict[str, Any]:
-    """A return that was taken, what became of its money, and its paper."""
+def return_body(record: Return, *, cards: Mapping[int, str]) -> dict[str, Any]:
+    """A return that was taken, what became of its money, and its paper. `cards` are numbers of new gift cards by refund
+    (see `actions.show_refund_cards`)."""
     refunds = list(record.refunds.select_related("payment").order_by("pk"))
     lines = record.lines.select_related("order_line")
     return {
@@ -128,8 +130,8 @@ def return_body(record: Return) -> dict[str, Any]:
         "total_minor": record.total_minor,
         "total": Money(record.total_minor, record.currency).format(),
         "pieces": sum(pieces_in(line.quantity, line.order_line.unit) for line in lines),
-        "refunds": [_refund(row) for row in refunds],
-        "document": document_of(record),
+        "refunds": [{**_refund(row), "card_number": cards.get(row.pk, "")} for row in refunds],
+        "document": document_of(record, cards=cards),
         "store_copy": store_copy_of(record),
     }
 

@@ -1,5 +1,6 @@
 """The paper of a return: what came back, what is given back for it and how, and when a card has it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,8 +17,11 @@ from pos import receipts
 from pos.receipt import receipt_document
 
 
-def document_of(record: Return, *, copy: int = 0) -> dict[str, Any]:
-    """The return's paper as a document of the bridge's protocol; `copy` 0 is the original, which is the customer's."""
+def document_of(record: Return, *, copy: int = 0, cards: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """The return's paper as a document of the bridge's protocol; `copy` 0 is the original, which is the customer's.
+
+    `cards` are the numbers of gift cards that were made for its refunds (by primary key): the paper is the card.
+    """
     lines = list(record.lines.select_related("order_line"))
     pieces = sum(units.pieces_in(line.quantity, line.order_line.unit) for line in lines)
     document = receipt_document(
@@ -43,7 +47,16 @@ def document_of(record: Return, *, copy: int = 0) -> dict[str, Any]:
     headline = {"type": "text", "text": _("RETURN"), "align": "center", "size": "large", "bold": True}
     place = next(at for at, block in enumerate(document["blocks"]) if block["type"] == "columns")
     document["blocks"][place:place] = [headline, {"type": "feed"}]
+    for number in (cards or {}).values():
+        document["blocks"][-1:] = [*_card(number), document["blocks"][-1]]
     return document
+
+
+def _card(number: str) -> list[dict[str, Any]]:
+    label = {"type": "text", "text": _("Your gift card"), "align": "center", "bold": True}
+    figures = {"type": "text", "text": number, "align": "center", "size": "tall", "bold": True}
+    code = {"type": "qr", "data": number, "size": "small"}
+    return [label, figures, code, {"type": "feed"}]
 
 
 def store_copy_of(record: Return) -> dict[str, Any] | None:

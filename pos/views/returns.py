@@ -17,13 +17,15 @@ from commerce.kernel.api import scope
 from commerce.kernel.clock import now
 from commerce.kernel.errors import InvalidInput, NotFound
 from commerce.pricing.queries import market_for
-from orders.models import Order
+from orders.models import Order, Return
 from orders.returns import ReturnWish
 from pos import bringing_back, finding
 from pos.access import approver_of, person_of, register_of
 from pos.actions.approve_at_till import approve_at_till
 from pos.actions.check_return import check_return
+from pos.actions.show_refund_cards import show_refund_cards
 from pos.actions.take_back import Wanted, take_back
+from pos.models import Register
 from pos.views import asked
 
 MOST_LINES = 500
@@ -102,7 +104,11 @@ def returns(request: Request) -> Response:
         approver=_approver(request, uid),
         at=now(),
     )
-    return Response(bringing_back.return_body(record), status=201)
+    return Response(_body(register, record), status=201)
+
+
+def _body(register: Register, record: Return) -> dict[str, Any]:
+    return bringing_back.return_body(record, cards=show_refund_cards(register, record, at=now()))
 
 
 def _approver(request: Request, uid: UUID) -> User | None:
@@ -117,7 +123,7 @@ def taken(request: Request, uid: UUID) -> Response:
     """What became of a return: asked when its answer was lost, and while money is on its way."""
     register = register_of(request)
     require(person_of(request), "return.accept", register.location)
-    return Response(bringing_back.return_body(check_return(register, uid, at=now())))
+    return Response(_body(register, check_return(register, uid, at=now())))
 
 
 @extend_schema(exclude=True)

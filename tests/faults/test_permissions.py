@@ -32,6 +32,7 @@ from pos.actions.close_shift import close_shift
 from pos.actions.give_back_card import give_back_card
 from pos.actions.invite_browser import invite_browser
 from pos.actions.open_shift import open_shift
+from pos.actions.print_report import print_report
 from pos.actions.record_batch import record_batch
 from pos.actions.take_back import Wanted, take_back
 from pos.actions.take_card import start_card
@@ -79,6 +80,10 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "pos.actions.close_shift": (
         SELLS,
         lambda world: partial(close_shift, world.register, shift_uid=new_uid(), counted_minor=1, note="", at=now()),
+    ),
+    "pos.actions.print_report": (
+        SELLS,
+        lambda world: partial(print_report, world.register, shift_uid=new_uid(), at=now()),
     ),
     "pos.actions.take_card": (
         SELLS,

@@ -1,16 +1,24 @@
 """Bringing something back as people at the counter do it: on the real page, with keyboard, scanner and printer."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from inventory.models import StockLevel
-from orders.models import Refund, Return
+from commerce.kernel.clock import now
+from commerce.kernel.ids import new_uid
+from customers import gift_cards
+from inventory.models import SerialUnit, StockLevel
+from orders.models import Payment, Refund, Return
+from pos.actions.record_sale import record_sale
+from pos.envelope import parse_envelope
 from pos.models import CashMovement, Sale
 from tests.concurrency.conftest import audit
+from tests.factories.catalog import VariantFactory
 from tests.factories.company import UserFactory
+from tests.factories.stock import receive
 from tests.hardware.conftest import RunningBridge, SimulatedPrinter
 from tests.pos.conftest import MUG_CODE, TENT_CODE, Counter
 from tests.pos.till_page import TillPage
@@ -225,3 +233,60 @@ def test_nothing_found_says_what_to_try(till: TillPage) -> None:
     till.page.fill("#return-text", "nobody@example.com")
     till.page.press("#return-text", "Enter")
     expect(no_such(till.page)).to_contain_text("No order was found")
+
+
+@pytest.fixture
+def stoves(counter: Counter) -> Payment:
+    """Two stoves with their numbers, paid by a card that has been canceled since."""
+    stove = VariantFactory(sku="STOVE", price=5_000, tracks_serials=True)
+    receive(stove, counter.store, 3, numbers=["A-1", "A-2", "A-3"])
+    envelope = {
+        "id": str(new_uid()),
+        "register": counter.register.code,
+        "cashier": "jo",
+        "sold_at": now().isoformat(),
+        "currency": "USD",
+        "lines": [{"sku": "STOVE", "quantity": 2, "serials": ["A-1", "A-3"]}],
+        "tenders": [
+            {"type": "external_terminal", "amount": {"amount": 10_800, "currency": "USD"}, "card": {"last4": "4242"}}
+        ],
+    }
+    record_sale(parse_envelope(envelope), at=now())
+    payment = Payment.objects.get()
+    payment.details["cannot_refund"] = "expired_or_canceled_card"
+    payment.save()
+    return payment
+
+
+def test_found_by_a_card_that_is_gone_and_given_back_on_a_gift_card_by_keys_alone(
+    counter: Counter, till: TillPage, stoves: Payment, axe: Callable[..., list[Any]]
+) -> None:
+    page = till.page
+    till.press("F4")
+    expect(page.locator("#return-text")).to_be_focused()
+    page.locator("#return-last4").focus()
+    page.keyboard.type("4242", delay=60)
+    till.press("Enter")
+    line = page.locator("#return-lines > li")
+    expect(line.locator(".check__key")).to_be_focused()
+    till.press("Enter")
+    line.locator("[data-do=less]").press("Enter")
+    line.locator("[data-serial='A-1']").press("Enter")  # both were chosen, and the first stayed
+    expect(page.locator("#return-take-label")).to_have_text("Choose the serial numbers")
+    line.locator("[data-serial='A-3']").press("Enter")
+    expect(line.locator("[data-part=numbers-label]")).to_contain_text("1 of 1 chosen")
+    expect(page.locator("#return-problem")).to_contain_text("Card machine")
+    page.locator("#return-tenders [data-tender=gift_card]").press("Enter")
+    expect(page.locator("#return-parts")).to_contain_text("Gift card")
+    expect(page.locator("#return-take-label")).to_have_text("Give back $54.00")
+    assert axe(page) == []
+    till.press("F9")
+    expect(page.locator("#return-outcome")).to_contain_text("A new gift card: G-")
+    shown = re.search(r"G(-\w{4}){4}", page.locator("#return-outcome").inner_text())
+    assert shown
+    card = gift_cards.by_code(shown[0])
+    assert card is not None
+    assert (card.balance_minor, card.origin) == (5_400, "refund")
+    assert Return.objects.get().lines.get().serials == ["A-3"]
+    assert SerialUnit.objects.get(serial="A-3").state == "in_stock"
+    assert audit() == ""

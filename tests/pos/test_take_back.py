@@ -1,5 +1,6 @@
 """Returns at a register: found by whatever the customer has, once, out of the right drawer, with a colleague's word."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from commerce.kernel.db import action
 from commerce.kernel.errors import KeyReused, NotAllowed, NotFound
 from commerce.kernel.ids import new_uid
 from commerce.ledger.models import Posting
-from customers import profiles
+from customers import gift_cards, profiles
 from hardware.printers.escpos import receipt_bytes
 from hardware.printers.profile import PrinterProfile
 from hardware.printers.render import render
@@ -25,6 +26,7 @@ from pos import bringing_back, drawer, finding
 from pos.access import ApprovalNeeded, approver_of
 from pos.actions.approve_at_till import approve_at_till
 from pos.actions.record_sale import record_sale
+from pos.actions.show_refund_cards import show_refund_cards
 from pos.actions.take_back import Wanted, take_back
 from pos.envelope import parse_envelope
 from pos.errors import ShiftClosed
@@ -242,3 +244,22 @@ def test_orders_are_found_by_e_mail_however_it_is_written(world: World, shift: S
     known = action(profiles.recognize)("ada@example.com", name="Ada", at=now())
     Order.objects.filter(pk=other.pk).update(customer=known)
     assert set(finding.find(" aDA@example.COM ")) == {order, other}
+
+
+def test_the_number_of_a_new_gift_card_is_told_while_its_answer_may_be_lost(world: World, shift: Shift) -> None:
+    record_sale(parse_envelope(sold(world, tender={"card": {"last4": "4242"}})), at=now())
+    record = bring(world, shift, Order.objects.get(), tender="gift_card")
+    refund = record.refunds.get()
+    (told,) = show_refund_cards(world.register, record, at=now()).values()
+    assert show_refund_cards(world.register, record, at=now()) == {refund.pk: told}
+    for columns in (42, 32):
+        document = validate_document(document_of(record, cards={refund.pk: told}))
+        assert told in "\n".join(render(receipt_bytes(document, PrinterProfile(), columns).data).lines)
+    card = gift_cards.by_code(told)
+    assert card is not None
+    assert (str(card.uid), card.shown_at is not None) == (refund.details["wallet"], True)
+    other = Register.objects.create(code="PDX-1-2", name="Back", location=world.store)
+    assert show_refund_cards(other, record, at=now()) == {}
+    assert show_refund_cards(world.register, record, at=now() + timedelta(minutes=16)) == {}
+    action(gift_cards.block)(card, reason="Reported lost")
+    assert show_refund_cards(world.register, record, at=now()) == {}
