@@ -7,8 +7,8 @@ PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 BIN := .venv/bin
 ARGS :=
-# Half of a test run is waiting for pages. A file's tests stay together: they share what was costly to make.
-WORKERS := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# tests/conftest.py says how many workers. A file's tests stay together: they share what was costly to make.
+WORKERS := --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 
 run: environment
 	@exec env EXIT_WITH_PARENT=1 $(BIN)/python manage.py up $(ARGS)

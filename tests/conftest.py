@@ -47,6 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of a test run is waiting for pages and programs: three workers for two cores, four at most."""
+    return min((os.cpu_count() or 1) * 3 // 2, 4)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole programs that start, end and are waited for come first: they leave the cores to the other workers."""
