@@ -43,7 +43,9 @@ INVARIANTS = [
         "Cash that a till gave back is out of the drawer of its shift, and nothing else went out as a refund",
         "SELECT coalesce(r.uid, x.uid) AS refund, -r.amount_minor AS expected, m.amount_minor AS actual"
         " FROM (SELECT f.id, f.uid, f.amount_minor, t.shift_id FROM orders_refund f"
-        " JOIN pos_tillreturn t ON t.return_record_id = f.return_record_id WHERE f.tender = 'cash') r"
+        " JOIN orders_return k ON k.id = f.return_record_id JOIN pos_tillreturn t ON t.return_record_id = k.id"
+        # what failed and was paid in cash days later came out of the drawer that somebody named then
+        " WHERE f.tender = 'cash' AND f.created_at = k.created_at) r"
         " FULL JOIN pos_cashmovement m ON m.refund_id = r.id AND m.shift_id = r.shift_id AND m.kind = 'refund'"
         " LEFT JOIN orders_refund x ON x.id = m.refund_id"
         " WHERE (m.kind IS NULL OR m.kind = 'refund') AND m.amount_minor IS DISTINCT FROM -r.amount_minor",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import signing
 
+from commerce.cases.models import Case
 from commerce.company.permissions import MATRIX
 from commerce.kernel.clock import business_date, now
 from commerce.kernel.db import action
@@ -18,6 +19,8 @@ from hardware.printers.profile import PrinterProfile
 from hardware.printers.render import render
 from hardware.protocol import validate_document
 from inventory.models import StockLevel
+from orders.actions.pay_owed import pay_owed
+from orders.actions.settle_refund import settle_refund
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.models import Order, Refund, Return
 from orders.return_errors import AmountsChanged, NotReturnable
@@ -36,6 +39,7 @@ from pos.return_receipts import document_of
 from tests.concurrency.conftest import audit
 from tests.factories.company import UserFactory
 from tests.faults.test_permissions import device
+from tests.orders.settling import steered
 from tests.pos.test_card_machine import sold
 from tests.servers import Server
 from tests.world import World
@@ -115,6 +119,20 @@ def test_a_card_machine_gives_back_by_hand_at_the_register_that_does_it(world: W
     assert bringing_back.refund_label(refund) == "Card machine ending in 4242"
     parts = Posting.objects.filter(entry__source_uid=refund.uid, account__code="card_clearing")
     assert list(parts.values_list("amount_minor", "sub")) == [(-1_728, "terminal:PDX-1-2")]
+    assert audit() == ""
+
+
+def test_what_a_card_did_not_take_is_paid_in_cash_by_the_store_and_not_by_the_drawer_of_the_return(
+    world: World, shift: Shift, card_network: Server
+) -> None:
+    record = bring(world, shift, shipped(world))
+    refund = record.refunds.get()
+    steered(card_network.url).control(f"refunds/{refund.provider_id}/fail", {})
+    settle_refund(refund.uid, at=now())
+    case = Case.objects.get(kind="refund_failed")
+    pay_owed(case, tender="cash", code="cash", person=world.manager, location=world.store, at=now())
+    assert record.refunds.get(tender="cash").details == {"drawer": "PDX-1"}
+    assert not CashMovement.objects.filter(kind="refund").exists()
     assert audit() == ""
 
 
