@@ -89,11 +89,13 @@ def _read_payouts(pull: SettlementPull, tick: Callable[[], datetime]) -> None:
     """Payouts, newest first, until they are all known and too old to change. A reading that was cut off goes on."""
     for _turn in range(MOST_PAGES):
         page = network.payouts(after=pull.payouts_after)
+        told = {sent.id: sent.status for sent in page.rows}
         final = {
             row.provider_id
-            for row in Payout.objects.filter(provider=PROVIDER, provider_id__in=[sent.id for sent in page.rows])
+            for row in Payout.objects.filter(provider=PROVIDER, provider_id__in=list(told))
             if row.state in ("paid", *Payout.BACK) and (row.is_complete or not row.is_automatic)
-        }
+            and row.state == told[row.provider_id]  # a file calls paid what came back from the bank since
+        }  # fmt: skip
         at = tick()
         stale = [sent.id for sent in page.rows if sent.id not in final or sent.created_at > at - FRESH]
         for provider_id in stale:

@@ -155,3 +155,18 @@ def test_tables_of_a_data_warehouse_are_read_and_refused_line_by_line(world: Wor
     assert {code for _line, code in problems(refused)} <= {"unknown", "unreadable"}
     assert refused.rows > 0
     assert not NetworkTransaction.objects.exists()
+
+
+def test_a_payout_that_a_file_calls_paid_and_that_came_back_is_back(world: World, network: CardNetwork) -> None:
+    """However long ago it was: the card network's own list is looked at beside what we know."""
+    payment = paid(world)
+    network.control("clock", {"advance": 3 * 86_400})
+    network.control("payouts", {})  # unless the night was faster
+    (sent,) = gateway.client().v1.payouts.list().data
+    (move,) = (row for row in gateway.client().v1.balance_transactions.list({"type": "charge"}).data)
+    about = {"payout": sent.id, "id": move.id, "source": str(move.source)}
+    assert take(line(payment, **about)).state == "taken"
+    network.control(f"payouts/{sent['id']}/fail", {})
+    pull_settlements(at=now() + timedelta(days=40))
+    assert Payout.objects.get(provider_id=sent.id).state == "failed"
+    assert sum(minor for _kind, account, minor, _part in postings("payout", "payout_failed") if account == "bank") == 0
