@@ -12,6 +12,7 @@ from customers import gift_cards, wallets
 from customers.errors import GiftCardUnusable, WalletHoldLost
 from customers.models import GiftCard, WalletHold
 from customers.wallets import Source
+from orders.least_charges import least_charge
 from orders.models import Order, Payment
 
 SOURCE = "order"
@@ -20,7 +21,8 @@ SOURCE = "order"
 @in_transaction
 def hold(order: Order, cards: Sequence[int], payable: int, *, until: datetime, at: datetime) -> int:
     """Hold of the gift cards (primary keys, in the order in which they were entered) up to `payable` of what the order
-    costs; how much they pay. A card that is not needed any more is left alone. Raises `GiftCardUnusable`."""
+    costs; how much they pay. A card that is not needed any more is left alone, and what they leave to a bank card is
+    never less than one can pay. Raises `GiftCardUnusable`."""
     if not cards:
         return 0
     known = {card.pk: card for card in GiftCard.objects.filter(pk__in=cards, currency=order.currency)}
@@ -28,12 +30,31 @@ def hold(order: Order, cards: Sequence[int], payable: int, *, until: datetime, a
         raise GiftCardUnusable()
     for pk in sorted(known):  # locks by primary key, whatever the order in which they pay
         known[pk] = wallets.lock(known[pk])
-    due = payable
-    for pk in dict.fromkeys(cards):
-        if due > 0:
-            made = gift_cards.hold(known[pk], due, source=Source(SOURCE, order.uid), until=until, at=at)
-            due -= made.amount_minor
-    return payable - due
+    shares = _shares([known[pk] for pk in dict.fromkeys(cards)], payable, order, at=at)
+    for card, amount in shares:
+        gift_cards.hold(card, amount, source=Source(SOURCE, order.uid), until=until, at=at)
+    return sum(amount for _card, amount in shares)
+
+
+def _shares(cards: Sequence[GiftCard], payable: int, order: Order, *, at: datetime) -> list[tuple[GiftCard, int]]:
+    """What each card pays. The last ones leave a little on themselves where the rest would be too small to charge."""
+    shares = []
+    for card in cards:
+        if payable <= 0:
+            break
+        amount = min(gift_cards.available(card, at=at, besides=order.uid), payable)
+        if not amount:
+            raise GiftCardUnusable()
+        shares.append((card, amount))
+        payable -= amount
+    rest = order.total_minor - sum(amount for _card, amount in shares)
+    least = least_charge(order.currency)
+    short = least - rest if 0 < rest < least <= order.total_minor else 0
+    for place in reversed(range(len(shares))):
+        card, amount = shares[place]
+        shares[place] = card, amount - min(amount, short)
+        short -= min(amount, short)
+    return [(card, amount) for card, amount in shares if amount]
 
 
 def held_for(order: Order) -> list[WalletHold]:

@@ -86,6 +86,17 @@ def test_a_gift_card_pays_a_part_and_the_card_the_rest(world: World) -> None:
     assert audit() == ""
 
 
+@pytest.mark.parametrize("balances", [(MUG - 20,), (MUG - 40, 20)])
+def test_what_gift_cards_leave_is_never_too_little_for_a_bank_card(world: World, balances: tuple[int, ...]) -> None:
+    """The card network takes no less than fifty cents: the rest stays on the gift card."""
+    cards = [gift_card(minor) for minor in balances]
+    _order, payment = checked_out(cart_of(world, *cards))
+    assert payment.amount_minor == 50
+    assert confirm(payment).state == "open"
+    assert sum(fresh(card).balance_minor for card in cards) == sum(balances) - (MUG - 50)
+    assert audit() == ""
+
+
 def test_two_cards_pay_all_of_it_and_each_no_more_than_is_due(world: World) -> None:
     first, second = gift_card(1_000), gift_card(5_000)
     cart = cart_of(world, first, second)
