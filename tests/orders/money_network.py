@@ -1,5 +1,6 @@
 """Rules of the money machine: what the card network does and tells, in any order, twice or not at all."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from orders.actions.pull_settlements import pull_settlements
 from orders.actions.send_captures import send_captures
 from orders.actions.settle_dispute import settle_disputes
 from orders.actions.settle_open_refunds import find_failed_refunds, settle_open_refunds
+from orders.actions.take_payout_file import take_payout_file
 from orders.actions.watch_authorizations import watch_authorizations
 from orders.actions.work_network_events import work_network_events
 from orders.models import Payment
@@ -21,6 +23,10 @@ from tests.orders.money_model import CARDS, Bought, Paid
 from tests.orders.money_till import which
 
 CALLS = ["/v1/refunds", "/v1/payment_intents/*/confirm", "/v1/payment_intents/*/capture"]
+FILE = (
+    "id,payout_id,created,available_on,payout_arrival_date,reporting_category,type,currency,amount,fee,net,source,"
+    "payment_intent_id,charge_id"
+)
 HELD = ("needs_response", "under_review", "lost")
 
 
@@ -144,3 +150,27 @@ class Network(Back):
         row = self.some(sent, number)
         if row is not None:
             self.network.control(f"payouts/{row['id']}/fail", {})
+
+    @rule(number=which)
+    def bring_file(self, number: int) -> None:
+        """The file of a payout is brought in by hand, before or after it was read from the card network."""
+        self.catch_up()  # of money that nobody has heard of yet no file is taken
+        sent = self.some([row for row in self.listed("/v1/payouts") if row["automatic"]], number)
+        if sent is None:
+            return
+        moves = self.listed("/v1/balance_transactions", payout=sent["id"], expand=["data.source"])
+        lines = [_line(sent, move) for move in moves if move["type"] != "payout"]
+        content = "\n".join([FILE, *lines]).encode()
+        taken = take_payout_file(content, name="payout.csv", takes_unmatched=True, person=self.boss, at=self.at)
+        assert taken.state == "taken", taken.problems
+
+
+def _line(sent: dict[str, Any], move: dict[str, Any]) -> str:
+    source = move["source"]
+    cells = [move["id"], sent["id"], _time(move["created"]), _time(move["available_on"]), _time(sent["arrival_date"])]
+    cells += [move[name] for name in ("reporting_category", "type", "currency", "amount", "fee", "net")]
+    return ",".join(map(str, [*cells, source["id"], source.get("payment_intent") or "", source.get("charge") or ""]))
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

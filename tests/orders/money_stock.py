@@ -10,6 +10,7 @@ from commerce.ledger import periods
 from commerce.ledger.actions.close_period import close_period
 from customers.actions.give_credit import give_credit
 from customers.actions.issue_gift_card import issue_gift_card
+from customers.actions.transfer_gift_card import transfer_gift_card
 from customers.models import Customer
 from inventory.actions.adjust_stock import adjust_stock
 from inventory.actions.approve_transfer import approve_transfer
@@ -47,6 +48,16 @@ class Stock(Network):
             account = give_credit(customer, currency, minor, **facts)
             self.money.move("store_credit", str(account.uid), currency, -minor)
         self.money.move("goodwill", "", currency, minor)
+
+    @rule(currency=currencies, number=which)
+    def replace_card(self, currency: str, number: int) -> None:
+        """A gift card was lost: what is on it is moved to another one."""
+        card = self.some(self.usable_cards(currency), number)
+        if card is not None:
+            minor = self.money.wallets[str(card.uid)]
+            new, _code = transfer_gift_card(card, reason="Lost", person=self.boss, at=self.at)
+            self.money.move("gift_cards", str(card.uid), currency, minor)
+            self.money.move("gift_cards", str(new.uid), currency, -minor)
 
     @rule(is_back=st.sampled_from([False, False, False, True]))
     def close_books(self, is_back: bool) -> None:
