@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 
 from commerce.catalog.models import Variant
@@ -14,6 +16,7 @@ from commerce.kernel.clock import business_date, now
 from commerce.ledger.models import Posting
 from customers.models import GiftCard
 from orders.models import GiftCardDelivery, Order, Payment
+from storefront import mails
 from storefront.actions.send_gift_cards import send_gift_cards
 from tests.concurrency.conftest import audit
 from tests.factories.gift_cards import card_for_sale
@@ -169,3 +172,28 @@ def test_a_cart_that_gets_another_card_is_asked_about(client: Client, card: Vari
     client.post("/checkout/", WHO)
     put_in(client, to_name="Linus", to_email="linus@example.com")
     assert client.get("/checkout/payment/").status_code == 409
+
+
+def test_the_confirmation_names_cards_that_were_bought_and_cards_that_paid(
+    fill: Callable[..., Client], card: Variant
+) -> None:
+    other, client = gift_card(1_000), fill("MUG", 2)
+    put_in(client)
+    client.post("/checkout/", DETAILS)
+    client.post("/checkout/gift-cards/", {"code": code_of(other)})
+    order = pay(client, DETAILS)
+    with transaction.atomic():
+        assert mails.confirm_order(order.uid, at=now())
+    (message,) = mail.outbox
+    bought = GiftCard.objects.exclude(pk=other.pk).get()
+    for said in (message.body, words_of(message.alternatives[0][0])):
+        assert f"Gift card {bought}, $50.00, on its way to grace@example.com" in said
+        assert f"Gift card ending in {other.last_four}" in said
+        assert code_of(bought) not in said
+        assert code_of(other) not in said
+    assert f"Gift card ending in {other.last_four}: $10.00" in message.body
+    assert "Visa ending in 4242" in message.body
+
+
+def words_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
