@@ -27,12 +27,12 @@ def given(codes: Sequence[str]) -> dict[str, Given]:
 
 
 def cart_of(number: str) -> list[tuple[str, int]]:
-    """(SKU, quantity in smallest amounts) of the lines of an order; [] where there is none."""
+    """(SKU, quantity in smallest amounts) of the goods of an order, without gift cards; [] where there is none."""
     return [
         (sku, int(quantity))
         for sku, quantity in rows(
             "SELECT l.sku, sum(l.quantity) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
-            " WHERE upper(o.number) = upper(%s) GROUP BY l.sku ORDER BY min(l.position)",
+            " WHERE upper(o.number) = upper(%s) AND l.gift_card_id IS NULL GROUP BY l.sku ORDER BY min(l.position)",
             [number.strip()],
         )
     ]

@@ -33,6 +33,7 @@ WORDS = {
     "refund_failed": _("Refund came back"),
     "goodwill": _("Given for nothing"),
     "gift_card_moved": _("Gift card replaced"),
+    "gift_card_opening": _("Gift card of another system"),
     "gift_card_expired": _("Gift card expired"),
     "count": _("Cash count"),
     "handover": _("Handed over"),
