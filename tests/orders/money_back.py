@@ -98,7 +98,7 @@ class Back(Web):
 
     def is_right_to_refuse(self, bought: Bought, refusal: DomainError, tender: str) -> None:
         if isinstance(refusal, ChargeDisputed):
-            assert any(one.is_contested for one in bought.paid)
+            assert any(one.was_contested for one in bought.paid)
         elif isinstance(refusal, OriginalGone):
             assert any(one.is_gone for one in bought.paid)
         elif isinstance(refusal, CreditNeedsCustomer):

@@ -51,6 +51,7 @@ class Paid:
     taken: int
     back: int = 0
     is_contested: bool = False
+    was_contested: bool = False  # how it ended may not have been heard
     is_gone: bool = False  # its card takes nothing back any more
 
 

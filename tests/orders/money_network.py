@@ -114,7 +114,7 @@ class Network(Back):
         intent = Payment.objects.get(uid=one.uid).provider_id
         made = self.network.control("disputes", {"payment_intent": intent, "inquiry": is_inquiry})
         self.disputes[made["id"]] = (bought, one)
-        one.is_contested = made["status"] in HELD
+        one.is_contested = one.was_contested = made["status"] in HELD
         if is_heard:
             settle_disputes(at=self.at)
 
@@ -129,7 +129,9 @@ class Network(Back):
             self.is_idle = True
             return
         now = self.network.control(f"disputes/{key}", {"verdict": verdict})["status"]
-        self.disputes[key][1].is_contested = now in HELD
+        one = self.disputes[key][1]
+        one.is_contested = now in HELD
+        one.was_contested = one.was_contested or one.is_contested
         if is_heard:
             settle_disputes(at=self.at)
 
