@@ -237,6 +237,7 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.returned": ["storefront.tasks.email_money_back"],
     "order.refunded": ["storefront.tasks.email_money_back"],
     "gift_card.bought": ["storefront.tasks.email_gift_cards"],
+    "order.canceled": ["storefront.tasks.email_cancellation"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "cards.link_asked": ["storefront.tasks.email_cards_link"],
     "fulfillment.ready": ["storefront.tasks.email_ready_for_pickup"],

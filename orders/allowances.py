@@ -78,5 +78,5 @@ def allow(
 def _kept(share: Share) -> dict[str, object]:
     item, amount = share.item, amount_as_json(share.amount)
     if item.is_line:
-        return {"line": item.key, "first_unit": share.first, **amount}
+        return {"line": item.key, "first_unit": share.first, "units": item.count - share.first, **amount}
     return {"charge": item.key, "kind": item.kind, **amount}

@@ -11,10 +11,11 @@ from commerce.kernel.clock import now
 from commerce.kernel.ids import new_uid
 from orders import queries
 from orders.actions.accept_return import accept_return
+from orders.actions.cancel_order import cancel_order
 from orders.presentation import order_body
 from orders.return_presentation import refund_body, return_body
 from orders.return_requests import location_of, wishes_of
-from orders.serializers import ReturnInput
+from orders.serializers import CancelInput, ReturnInput
 
 
 @extend_schema(
@@ -65,8 +66,32 @@ def returns(request: Request, number: str) -> Response:
     return Response({**return_body(record), "refunds": [refund_body(refund) for refund in refunds]}, status=201)
 
 
+@extend_schema(
+    operation_id="orders_cancel_create",
+    summary="Cancel all of an order that has not left",
+    description=(
+        "Its goods are free again, what is held on a card is let go, and what was taken goes back by the tenders that"
+        " paid: see `refunds`. Of an order of which something has left, the rest is canceled; what has left comes back"
+        " as a return. Where nothing waits to leave it is refused with 409 `nothing_to_cancel`. The same"
+        " Idempotency-Key is the same cancellation. The answer is the order."
+    ),
+    parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
+    request=CancelInput,
+    responses={200: OpenApiTypes.OBJECT},
+)
+@scope("cancellations")
+@api_view(["POST"])
+@idempotent
+def cancel(request: Request, number: str) -> Response:
+    filled = CancelInput(data=request.data)
+    filled.is_valid(raise_exception=True)
+    found = queries.by_number(number)
+    cancel_order(found.pk, uid=_uid_of(request), person=None, at=now(), **filled.validated_data)
+    return Response(order_body(queries.by_number(number)))
+
+
 def _uid_of(request: Request) -> UUID:
-    """A return keeps its uid when its request comes again, even where its first answer was lost."""
+    """A return, or a cancellation, keeps its uid when its request comes again, even where its first answer was lost."""
     key = request.headers.get("Idempotency-Key", "")
     caller: Any = request.user
     return uuid5(NAMESPACE_URL, f"{caller.name} {request.path} {key}") if key else new_uid()

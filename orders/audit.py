@@ -68,7 +68,7 @@ INVARIANTS = [
         " sum(CASE state WHEN 'authorized' THEN authorized_minor ELSE captured_minor END) AS covered,"
         " bool_or(is_manual) AS is_manual FROM orders_payment GROUP BY 1) p ON p.order_id = o.id"
         " WHERE o.state IN ('open', 'closed') AND (coalesce(p.sum, 0) > o.total_minor + o.rounding_minor"
-        " OR (coalesce(p.covered, 0) < o.total_minor + o.rounding_minor"
+        " OR (coalesce(p.covered, 0) < o.total_minor + o.rounding_minor - o.canceled_minor"
         " AND (p.is_manual IS NOT TRUE OR o.payment_status IN ('paid', 'authorized'))))",
     ),
     Invariant(
@@ -84,7 +84,7 @@ INVARIANTS = [
         "I16",
         "No money is kept for an order that was never placed",
         "SELECT p.uid AS payment, o.uid AS order, p.captured_minor - p.refunded_minor AS kept FROM orders_payment p"
-        " JOIN orders_order o ON o.id = p.order_id WHERE o.state IN ('draft', 'canceled')"
+        " JOIN orders_order o ON o.id = p.order_id WHERE o.number IS NULL"
         " AND (p.state = 'captured' AND p.refunded_minor < p.captured_minor OR p.state = 'authorized')"
         " AND p.settled_at < now() - interval '10 minutes'",
     ),
@@ -127,7 +127,7 @@ INVARIANTS = [
         " LEFT JOIN (SELECT e.source_uid, sum(p.amount_minor) FROM ledger_journalentry e"
         " JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id"
         " WHERE e.kind = 'sale' AND a.code = 'receivable' GROUP BY 1) e ON e.source_uid = o.uid"
-        " WHERE o.state IN ('open', 'closed') AND o.total_minor + o.rounding_minor <> coalesce(e.sum, 0)"
+        " WHERE o.number IS NOT NULL AND o.total_minor + o.rounding_minor <> coalesce(e.sum, 0)"
         " UNION ALL SELECT p.uid::text, p.captured_minor, coalesce(e.sum, 0) FROM orders_payment p"
         " LEFT JOIN (SELECT coalesce(c.payment_id, q.id) AS payment_id, sum(p.amount_minor) FROM ledger_journalentry e"
         " JOIN ledger_posting p ON p.entry_id = e.id AND p.amount_minor > 0"
@@ -170,7 +170,9 @@ INVARIANTS = [
         " LEFT JOIN inventory_reservation r ON r.id = l.reservation_id"
         " WHERE (f.state IN ('pending', 'ready') AND r.state IS DISTINCT FROM 'allocated')"
         " OR (f.state = 'done' AND r.state IS NOT NULL AND r.state <> 'consumed')"
-        " OR (f.state = 'canceled' AND r.state IN ('held', 'allocated'))",
+        " OR (f.state = 'canceled' AND r.state IN ('held', 'allocated'))"
+        " UNION ALL SELECT f.uid, f.state, o.state FROM orders_fulfillment f JOIN orders_order o ON o.id = f.order_id"
+        " WHERE o.state = 'canceled' AND f.state IN ('pending', 'ready', 'done')",
     ),
     Invariant(
         "I07c",

@@ -65,7 +65,7 @@ def _share(line: OrderLine, before: int, units: int) -> int:
 def rest_of(order: Order, payment: Payment) -> int:
     """What is still to be taken of a payment in minor units: never more than the order is owed, nor than is held."""
     taken = Payment.objects.filter(order=order).aggregate(sum=Sum(F("captured_minor") + F("capture_pending_minor")))
-    due = order.total_minor + order.rounding_minor - (taken["sum"] or 0)
+    due = order.due_minor - (taken["sum"] or 0)
     return max(0, min(due, payment.capturable_minor))
 
 
@@ -198,7 +198,7 @@ def _end(payment: Payment, *, at: datetime) -> None:
     state = Payment.State.CAPTURED if taken else Payment.State.CANCELED
     states.move(payment, state, states.PAYMENT, settled_at=at, check_at=None)
     order = payment.order
-    if order.state in (Order.State.OPEN, Order.State.CLOSED):
+    if order.number:
         placement.refresh(order)
     due = rest_of_order(order)
     is_let_go = bool(payment.details.get("release_due"))
@@ -212,7 +212,7 @@ def _end(payment: Payment, *, at: datetime) -> None:
 def rest_of_order(order: Order) -> int:
     """What no payment has brought of an order, in minor units."""
     taken = Payment.objects.filter(order=order).aggregate(sum=Sum("captured_minor"))
-    return order.total_minor + order.rounding_minor - (taken["sum"] or 0)
+    return order.due_minor - (taken["sum"] or 0)
 
 
 def _report_lapsed(payment: Payment, missing: Money, *, at: datetime) -> None:

@@ -11,11 +11,11 @@ _PLACE = (
     "coalesce((SELECT c.code FROM orders_fulfillment f JOIN company_location c ON c.id = f.location_id"
     " WHERE f.order_id = o.id ORDER BY f.id LIMIT 1), '')"
 )
-_PLACED = "FROM orders_order o WHERE o.state IN ('open', 'closed') {of_day}"
+_PLACED = "FROM orders_order o WHERE o.number IS NOT NULL {of_day}"
 # Lines' shares of what has not left, without tax, and charges until the last goods have (`books.net_share`).
 UNDELIVERED = (
     "SELECT o.uid::text AS key, '' AS location, o.currency, (SELECT coalesce(sum(l.total_minor - l.tax_minor"
-    " - div((l.total_minor - l.tax_minor)::numeric * (l.fulfilled + l.canceled), l.quantity)), 0)::bigint"
+    " - div((l.total_minor - l.tax_minor)::numeric * l.fulfilled, l.quantity)), 0)::bigint"
     " FROM orders_orderline l WHERE l.order_id = o.id)"
     " + (SELECT coalesce(sum(a.total_minor - a.tax_minor), 0)::bigint FROM orders_adjustment a"
     " WHERE a.order_id = o.id AND a.kind <> 'deposit') AS amount"
@@ -61,13 +61,14 @@ DUE = Check(
     _("What is owed to customers for returns is what was not given back yet"),
     "SELECT uid::text AS key, '' AS location, currency, total_minor AS amount FROM orders_return"
     " UNION ALL SELECT uid::text, '', currency, total_minor FROM orders_allowance"
+    " UNION ALL SELECT uid::text, '', currency, refund_minor FROM orders_cancellation"
     f" UNION ALL SELECT p.uid::text, '', p.currency, p.captured_minor - {_UNSOLD} FROM orders_payment p"
     " WHERE p.details ? 'refund_due'"
     f" UNION ALL SELECT r.uid::text, '', r.currency, -r.amount_minor {_REFUNDED}"
     " UNION ALL SELECT uid::text, '', currency, gross_minor FROM orders_networktransaction"
     " WHERE state = 'booked' AND account = 'refunds_due'",
     booked("refunds_due", key=_SOURCE, sign=-1, location="''"),
-    source_types=("return", "allowance", "refund", "payment", "network_transaction"),
+    source_types=("return", "allowance", "cancellation", "refund", "payment", "network_transaction"),
 )
 _CARDS = ", ".join(f"'{tender.code}'" for tender in tenders().values() if tender.account == "card_clearing")
 # What each transaction of the card network, and each payout, takes off what it owes us (see `settlement_books`).

@@ -149,6 +149,24 @@ class TenderMismatch(DomainError):
     message = _("The payments add up to %(paid)s, but %(due)s is due.")
 
 
+class NothingToCancel(DomainError):
+    code = "nothing_to_cancel"
+    message = _("Nothing of order %(number)s waits to leave. What has left comes back as a return.")
+
+
+class AlreadyLeft(DomainError):
+    code = "already_under_way"
+    message = _(
+        "Your order is being packed already, so it cannot be canceled here any more. Write to us, or send it back."
+    )
+
+
+class CaptureUnderWay(DomainError):
+    code = "capture_under_way"
+    status = 503
+    message = _("The money of this order is being taken at this moment. Nothing was changed; try again in a minute.")
+
+
 class StillMissing(DomainError):
     code = "still_missing"
     message = _(

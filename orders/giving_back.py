@@ -230,6 +230,25 @@ def of_return(items: Sequence[Item], wanted: Sequence[tuple[int, int]], cash: Ca
     return _sum(goods, charges, cash, is_last=is_all_back(items, goods) and not kept)
 
 
+def of_cancellation(items: Sequence[Item], wanted: Sequence[tuple[int, int, int]], *, rounding: int) -> Sum:
+    """What is taken off when units (line's key, first unit, quantity) of an order will never leave.
+
+    Of fees and deposits the share of these goods goes with them. Shipping, and the cash rounding, only when nothing has
+    left or ever will.
+    """
+    by_key = {item.key: item for item in items if item.is_goods}
+    goods = [Share(by_key[key], by_key[key].slice(first, units), first, units) for key, first, units in wanted if units]
+    everything = sum(item.value for item in by_key.values())
+    off = sum(share.item.value * share.quantity // max(share.item.count, 1) for share in goods)
+    is_all = all(share.first == 0 for share in goods) and len(goods) == len(by_key)
+    charges = []
+    for charge in (item for item in items if not item.is_line):
+        part = charge.left if is_all else charge.left.part(charge.left.total * off // max(everything, 1))
+        if part.total and (is_all or charge.kind != "shipping"):
+            charges.append(Share(charge, part))
+    return _sum(goods, charges, Cash(0, 0, 1), rounding=rounding if is_all else 0)
+
+
 def of_allowance(items: Sequence[Item], amount: int, cash: Cash) -> Sum:
     """What an allowance of `amount` takes off the price of each item that the customer still has.
 

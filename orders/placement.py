@@ -129,6 +129,7 @@ _MONEY = """
         coalesce(sum(authorized_minor - captured_minor) FILTER (WHERE state = 'authorized'), 0)::bigint,
         ((SELECT coalesce(sum(total_minor), 0) FROM orders_return WHERE order_id = %s)
         + (SELECT coalesce(sum(total_minor), 0) FROM orders_allowance WHERE order_id = %s)
+        + (SELECT coalesce(sum(refund_minor), 0) FROM orders_cancellation WHERE order_id = %s)
         - (SELECT coalesce(sum(amount_minor), 0) FROM orders_refund WHERE order_id = %s AND state <> 'failed'))::bigint
     FROM orders_payment WHERE order_id = %s AND authorized_minor > 0
 """
@@ -137,10 +138,10 @@ _MONEY = """
 @in_transaction
 def refresh(order: Order) -> None:
     """Derive the statuses anew from the order's rows: the one place that assigns them."""
-    captured, refunded, held, owed = rows(_MONEY, [order.pk] * 4)[0]
+    captured, refunded, held, owed = rows(_MONEY, [order.pk] * 5)[0]
     lines = OrderLine.objects.filter(order=order).values_list("quantity", "fulfilled", "canceled")
     order.payment_status = totals.payment_status(
-        due=order.total_minor + order.rounding_minor, captured=captured, refunded=refunded, held=held
+        due=order.due_minor or order.total_minor, captured=captured, refunded=refunded, held=held
     )
     order.fulfillment_status = totals.fulfillment_status(lines)
     order.save(update_fields=["payment_status", "fulfillment_status"])

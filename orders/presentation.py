@@ -39,6 +39,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "tax_certificate": order.tax_certificate or None,
         "rounding": money(order.rounding_minor, currency),
         "total": money(order.total_minor, currency),
+        "canceled": money(order.canceled_minor, currency),
         "payments": [_payment(payment) for payment in order.payments.all()],
         "fulfillments": [_fulfillment(fulfillment, by_key) for fulfillment in order.fulfillments.all()],
         **given_back(order),

@@ -37,10 +37,11 @@ INVARIANTS = [
     ),
     Invariant(
         "I15c",
-        "Returns and allowances of an order give back no more than was paid",
+        "Returns, allowances and cancellations of an order give back no more than was paid",
         "SELECT o.number, o.total_minor + o.rounding_minor AS paid, b.sum AS given_back FROM orders_order o"
         " JOIN (SELECT order_id, sum(total_minor) FROM (SELECT order_id, total_minor FROM orders_return"
-        " UNION ALL SELECT order_id, total_minor FROM orders_allowance) x GROUP BY 1) b ON b.order_id = o.id"
+        " UNION ALL SELECT order_id, total_minor FROM orders_allowance"
+        " UNION ALL SELECT order_id, total_minor FROM orders_cancellation) x GROUP BY 1) b ON b.order_id = o.id"
         " WHERE b.sum > o.total_minor + o.rounding_minor",
     ),
     Invariant(
@@ -52,11 +53,23 @@ INVARIANTS = [
     ),
     Invariant(
         "I52",
-        "Every return and every allowance is in the books as owed, at its amount",
+        "Every return, allowance and cancellation is in the books as owed, at its amount",
         "SELECT d.uid AS document, d.total_minor AS expected, coalesce(e.sum, 0) AS actual FROM"
-        " (SELECT uid, total_minor FROM orders_return UNION ALL SELECT uid, total_minor FROM orders_allowance) d"
-        " LEFT JOIN " + _OWED.format(kinds="'return', 'allowance'") + " e ON e.source_uid = d.uid"
+        " (SELECT uid, total_minor FROM orders_return UNION ALL SELECT uid, total_minor FROM orders_allowance"
+        " UNION ALL SELECT uid, refund_minor FROM orders_cancellation) d"
+        " LEFT JOIN " + _OWED.format(kinds="'return', 'allowance', 'cancellation'") + " e ON e.source_uid = d.uid"
         " WHERE d.total_minor <> coalesce(e.sum, 0)",
+    ),
+    Invariant(
+        "I10b",
+        "What was canceled of lines, and of an order's total, is what its cancellation says, and nothing of it waits",
+        "SELECT o.number, o.canceled_minor AS actual, coalesce(c.total_minor, 0) AS expected, l.canceled, l.kept FROM"
+        " orders_order o LEFT JOIN orders_cancellation c ON c.order_id = o.id CROSS JOIN LATERAL (SELECT"
+        " sum(x.canceled) AS canceled, bool_or(x.fulfilled > 0) AS kept,"
+        " sum(x.quantity - x.fulfilled - x.canceled) AS open FROM orders_orderline x WHERE x.order_id = o.id) l"
+        " WHERE o.canceled_minor <> coalesce(c.total_minor, 0)"
+        " OR l.canceled <> (SELECT coalesce(sum((x->>'quantity')::bigint), 0) FROM jsonb_array_elements(c.lines) x)"
+        " OR c.id IS NOT NULL AND (l.open > 0 OR (o.state = 'canceled') = l.kept)",
     ),
     Invariant(
         "I52b",

@@ -20,7 +20,7 @@ from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
 from orders import disputes, placement, refund_books, states, timeline
-from orders.models import Allowance, Order, Payment, Refund, Return
+from orders.models import Allowance, Cancellation, Order, Payment, Refund, Return
 from orders.refund_plan import Part, too_large
 from orders.returnable import label_of, sources_of
 from orders.tenders import registry as tenders
@@ -53,6 +53,7 @@ def request(
     approved_by: User | None,
     at: datetime,
     allowance: Allowance | None = None,
+    cancellation: Cancellation | None = None,
 ) -> list[Refund]:
     """Promise money back, a row for each part, counted against its payment at once; cash and wallets have it at once.
 
@@ -72,6 +73,7 @@ def request(
             payment=payments[part.payment],
             return_record=return_record,
             allowance=allowance,
+            cancellation=cancellation,
             tender=part.tender,
             currency=order.currency,
             amount_minor=part.amount_minor,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from commerce.catalog.units import in_units, named
-from orders.models import Allowance, Order, Refund, Return, ReturnLine
+from orders.models import Allowance, Cancellation, Order, Refund, Return, ReturnLine
 
 
 def money(minor: int, currency: str) -> dict[str, Any]:
@@ -17,11 +17,13 @@ def was_touched(order: Order) -> bool:
 
 
 def given_back(order: Order) -> dict[str, Any]:
-    """What an order's body says of what came back: `returns`, `allowances`, `refunds`. See `queries.load_body`."""
+    """What an order's body says of what came back: `returns`, `allowances`, `cancellation`, `refunds`. See
+    `queries.load_body`."""
     touched = was_touched(order)
     return {
         "returns": [return_body(record) for record in order.returns.all()] if touched else [],
         "allowances": [allowance_body(row) for row in order.allowances.all()] if touched else [],
+        "cancellation": cancellation_body(order.cancellation) if order.canceled_minor else None,
         "refunds": [refund_body(refund) for refund in order.refunds.all()],
     }
 
@@ -68,6 +70,18 @@ def allowance_body(row: Allowance) -> dict[str, Any]:
         "reason": row.reason,
         "tax": money(row.tax_minor, row.currency),
         "total": money(row.total_minor, row.currency),
+        "at": row.created_at.isoformat(),
+    }
+
+
+def cancellation_body(row: Cancellation) -> dict[str, Any]:
+    """What was taken off because it had not left; `to_give_back` of it had been paid."""
+    return {
+        "id": str(row.uid),
+        "reason": row.reason,
+        "tax": money(row.tax_minor, row.currency),
+        "total": money(row.total_minor, row.currency),
+        "to_give_back": money(row.refund_minor, row.currency),
         "at": row.created_at.isoformat(),
     }
 

@@ -12,7 +12,7 @@ from inventory.models import SerialUnit
 from orders import sold_gift_cards
 from orders.books import income_account
 from orders.giving_back import GIFT_CARD, Amount, Cash, Item, lowered, units_of
-from orders.models import Adjustment, Allowance, Order, OrderLine, Payment, Return
+from orders.models import Adjustment, Allowance, Cancellation, Order, OrderLine, Payment, Return
 from orders.refund_plan import Source
 from orders.tenders import registry as tenders
 
@@ -71,8 +71,15 @@ def items_of(order: Order) -> list[Item]:
     if charges:
         gone = [row for rows in Return.objects.filter(order=order).values_list("charges", flat=True) for row in rows]
         gone += [row for allowance in allowances for row in allowance.shares if "charge" in row]
-        items += [_charge_item(charge, gone) for charge in charges]
+        off = _charges_off(order)
+        items += [_charge_item(charge, gone, off) for charge in charges]
     return items
+
+
+def _charges_off(order: Order) -> list[dict[str, Any]]:
+    if not order.canceled_minor:
+        return []
+    return list(Cancellation.objects.values_list("charges", flat=True).get(order=order))
 
 
 def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
@@ -90,20 +97,21 @@ def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
     for allowance in allowances:
         for row in allowance.shares:
             if row.get("line") == line.pk:
-                ends = lowered(units[:count], row["first_unit"], amount_from(row))
-                units = [*ends, *units[count:]]
+                end = row["first_unit"] + row["units"] if "units" in row else line.quantity
+                units = [*lowered(units[:end], row["first_unit"], amount_from(row)), *units[end:]]
     kind = "goods" if goods else GIFT_CARD
     return Item(line.pk, True, tuple(units), tuple(line.taxes), line.returned, count, value, kind)
 
 
-def _charge_item(charge: Adjustment, gone: Sequence[Mapping[str, Any]]) -> Item:
+def _charge_item(charge: Adjustment, gone: Sequence[Mapping[str, Any]], off: Sequence[Mapping[str, Any]]) -> Item:
     bases = tuple(row.get("base", 0) for row in charge.taxes)
     taxes = tuple(row["amount"] for row in charge.taxes)
     left = Amount(charge.total_minor - sum(taxes), taxes, bases)
-    for row in gone:
+    canceled = sum(amount_from(row).total for row in off if row["charge"] == charge.pk)
+    for row in [*gone, *off]:
         if row["charge"] == charge.pk:
             left = left.plus(amount_from(row), -1)
-    return Item(charge.pk, False, (left,), tuple(charge.taxes), 0, 1, charge.total_minor, charge.kind)
+    return Item(charge.pk, False, (left,), tuple(charge.taxes), 0, 1, charge.total_minor - canceled, charge.kind)
 
 
 def amount_from(row: Mapping[str, Any]) -> Amount:
@@ -137,12 +145,20 @@ def cash_of(order: Order, items: Sequence[Item]) -> Cash:
     allowances = Allowance.objects.filter(order=order).values_list("total_minor", "rounding_minor")
     before = [*returns, *allowances]
     return Cash(
-        paid=sum(item.value for item in items) + order.rounding_minor,
+        paid=_paid(order, items),
         other=other,
         step=order.market.cash_step_minor,
         exact=sum(total - rounding for total, rounding in before),
         given=sum(total for total, _rounding in before),
     )
+
+
+def _paid(order: Order, items: Sequence[Item]) -> int:
+    """What was paid, or is going to be, of an order for what can be given back."""
+    if not order.canceled_minor:
+        return sum(item.value for item in items) + order.rounding_minor
+    cards = sum(line.total_minor for line in order.lines.all() if not is_goods(line))
+    return order.due_minor - cards + sum(item.value for item in items if item.kind == GIFT_CARD)
 
 
 def sources_of(order: Order) -> list[Source]:

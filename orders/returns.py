@@ -108,8 +108,9 @@ def _not_returnable(line: OrderLine, wanted: int) -> NotReturnable:
         why = _("It is money already: only a gift card by mail that nobody has paid with comes back.")
     elif line.returned:
         why = _("%(units)s came back before.") % {"units": text_of(line.returned, line)}
-    elif line.fulfilled < line.quantity:
-        why = _("%(units)s have not been handed over yet.") % {"units": text_of(line.quantity - line.fulfilled, line)}
+    elif line.fulfilled + line.canceled < line.quantity:
+        waiting = line.quantity - line.fulfilled - line.canceled
+        why = _("%(units)s have not been handed over yet.") % {"units": text_of(waiting, line)}
     else:
         why = _("More was not sold.")
     left = text_of(left_of(line), line)

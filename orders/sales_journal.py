@@ -10,7 +10,8 @@ from commerce.kernel.db import rows
 @dataclass(frozen=True, slots=True)
 class Day:
     """One channel at one location on one day in one currency, minor units. `net` is goods, shipping and fees without
-    tax; `other` deposits and rounding; `returned` what returns and allowances took back of `total`, with their tax."""
+    tax; `other` deposits and rounding; `returned` what returns, allowances and cancellations took back of `total`,
+    with their tax."""
 
     day: date
     location: str
@@ -46,8 +47,10 @@ _JOURNAL = """
         LEFT JOIN orders_order o ON e.kind = 'sale' AND o.uid = e.source_uid
         LEFT JOIN orders_return r ON e.kind = 'return' AND r.uid = e.source_uid
         LEFT JOIN orders_allowance b ON e.kind = 'allowance' AND b.uid = e.source_uid
-        LEFT JOIN orders_order w ON w.id = b.order_id
-        WHERE e.kind IN ('sale', 'return', 'allowance') AND e.business_date BETWEEN %(since)s AND %(until)s {at}
+        LEFT JOIN orders_cancellation c ON e.kind = 'cancellation' AND c.uid = e.source_uid
+        LEFT JOIN orders_order w ON w.id = coalesce(b.order_id, c.order_id)
+        WHERE e.kind IN ('sale', 'return', 'allowance', 'cancellation')
+            AND e.business_date BETWEEN %(since)s AND %(until)s {at}
         GROUP BY e.id, o.channel, r.channel, w.channel
     ) entries GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 4, 2, 3
 """

@@ -37,6 +37,17 @@ class RefundInput(Serializer):
     )
 
 
+class CancelInput(Serializer):
+    reason = CharField(required=False, allow_blank=True, default="", max_length=200, help_text="The customer reads it.")
+    tender = CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=20,
+        help_text="Another tender than those that paid; absent: back to where it came from.",
+    )
+
+
 class ReturnInput(Serializer):
     lines = ListField(child=ReturnLineInput(), allow_empty=False, max_length=200)
     location = CharField(max_length=20, help_text="The code of the location that takes the goods.")

@@ -1,4 +1,4 @@
-"""Tax of a period by rate: what orders charged and what returns and allowances gave back. Reads only.
+"""Tax of a period by rate: what orders charged and what returns, allowances and cancellations took back. Reads only.
 
 The taxes of documents are summed up as they were written, so the sums are the orders' to the minor unit.
 """
@@ -49,13 +49,14 @@ class TaxReport:
 
 
 _ORDERS = (
-    "(SELECT id, currency, taxes, tax_minor, total_minor FROM orders_order WHERE state IN ('open', 'closed')"
+    "(SELECT id, currency, taxes, tax_minor, total_minor FROM orders_order WHERE number IS NOT NULL"
     " AND business_date BETWEEN %(since)s AND %(until)s) d"
 )
 _GIVEN_BACK = (
     "(SELECT currency, taxes, tax_minor, total_minor - rounding_minor AS total_minor FROM (SELECT currency, taxes,"
     " tax_minor, total_minor, rounding_minor, business_date FROM orders_return UNION ALL SELECT currency, taxes,"
-    " tax_minor, total_minor, rounding_minor, business_date FROM orders_allowance) u"
+    " tax_minor, total_minor, rounding_minor, business_date FROM orders_allowance UNION ALL SELECT currency, taxes,"
+    " tax_minor, total_minor, rounding_minor, business_date FROM orders_cancellation) u"
     " WHERE business_date BETWEEN %(since)s AND %(until)s) d"
 )
 _BY_RATE = """

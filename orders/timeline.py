@@ -24,6 +24,8 @@ WORDS: dict[str, Any] = {
     "refund_failed": _("%(amount)s could not be given back: %(reason)s"),
     "returned": _("Goods came back at %(location)s, return %(number)s: %(amount)s."),
     "allowance": _("%(amount)s given back as an allowance: %(reason)s"),
+    "canceled": _("Canceled: %(amount)s. %(reason)s"),
+    "rest_canceled": _("What had not left was canceled: %(amount)s. %(reason)s"),
     "ready": _("Ready for pickup at %(location)s."),
     "handed_over": _("Handed over at %(location)s."),
     "shipped": _("Shipped from %(location)s: %(carrier)s %(tracking)s"),

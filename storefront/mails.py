@@ -78,6 +78,28 @@ def announce_money_back(uid: UUID, document: UUID, *, at: datetime) -> bool:
     return True
 
 
+@in_transaction
+def announce_cancellation(uid: UUID, *, at: datetime) -> bool:
+    """Tell the shopper what of their order was canceled, and what becomes of its money; whether it was sent now."""
+    order = _order_to_write(uid, "canceled")
+    if order is None or not order.canceled_minor:
+        return False
+    made = order.cancellation
+    lines = {line.pk: line for line in order.lines.all()}
+    subject = _("Canceled: your order %(number)s at %(shop)s") % {"number": order.number, "shop": shop.current().name}
+    more = {
+        "canceled": made,
+        "is_whole": order.state == Order.State.CANCELED,
+        "goods_off": [(row["quantity"], lines[row["line"]]) for row in made.lines],
+        "back": [
+            (refund.amount.format(), _way_back(refund))
+            for refund in made.refunds.exclude(state="failed").select_related("payment").order_by("pk")
+        ],
+    }
+    _send(order, "canceled", subject, [], at=at, more=more)
+    return True
+
+
 def _way_back(refund: Refund) -> str:
     """Where money goes, as the shopper knows it: "Visa ending in 4242", "Store credit"."""
     if refund.tender == refund.payment.tender:

@@ -23,6 +23,11 @@ def email_money_back(event: Event) -> None:
     )
 
 
+def email_cancellation(event: Event) -> None:
+    """Subscriber of `order.canceled`: what will not come, and where its money goes."""
+    mails.announce_cancellation(UUID(event.payload["order"]), at=now())
+
+
 def email_payment_link(event: Event) -> None:
     """Subscriber of `phone_order.sent`."""
     phone_mails.send_payment_link(UUID(event.payload["phone_order"]))

@@ -20,6 +20,8 @@ ICONS = {
     "handed_over": "hand",
     "shipped": "truck",
     "refunded": "undo-2",
+    "canceled": "circle-x",
+    "rest_canceled": "circle-x",
     "sold": "store",
     "gift_card_sent": "gift",
 }

@@ -5,6 +5,7 @@ from django.urls import path
 from storefront.views import (
     browsing,
     buying_gift_cards,
+    cancel,
     cards,
     carts,
     checkout,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("gift-cards/", gift_cards.balance, name="shop-gift-card"),
     path("pay/<str:token>/", phone_orders.phone_order, name="shop-phone-order"),
     path("orders/<str:token>/", orders.order, name="shop-order"),
+    path("orders/<str:token>/cancel/", cancel.cancel, name="shop-order-cancel"),
     path("about/", content.about, name="shop-about"),
     path("returns/", content.returns, name="shop-returns"),
     path("contact/", content.contact, name="shop-contact"),

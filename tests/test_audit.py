@@ -136,6 +136,7 @@ CORRUPTIONS = {
     "I12b": "UPDATE orders_order SET discount_minor = discount_minor + 1 WHERE state = 'closed'",
     "I13": """UPDATE orders_order SET discounts = '[{"id": "ten", "amount": 5}]' WHERE state = 'closed'""",
     "I13b": """UPDATE orders_orderline SET discounts = '[{"id": "ten", "amount": 5, "scope": "line"}]'""",
+    "I10b": "UPDATE orders_order SET canceled_minor = 1 WHERE state = 'open'",
     "I11b": "UPDATE orders_returnline SET quantity = quantity + 1",
     "I15": "UPDATE orders_payment SET refunded_minor = refunded_minor - 1 WHERE refunded_minor > 0",
     "I15b": "UPDATE orders_refund SET currency = 'EUR'",

@@ -35,6 +35,7 @@ _DESK |= {"transfer.settle", "purchase.view", "purchase.edit", "purchase.receive
 _DESK |= {"stock.repair", "stock.reorder", "stock.policy"}
 _DESK |= {"serial.override"}  # goods may leave without their serial number, or with one that the books have not here
 _DESK |= {"wallet.view", "wallet.block"}  # gift cards and store credit; to give some away is another matter
+_DESK |= {"order.cancel"}  # what has not left of it
 _DESK |= {"return.accept", "refund.elsewhere", "refund.amount"}  # refund.amount: money back without goods
 _MANAGER = _LEAD | _DESK | {"device.pair", "pin.set", "price.override", "staff.view", "order.phone"}
 _MANAGER |= {"wallet.give"}

@@ -19,6 +19,7 @@ from commerce.kernel.errors import InvalidInput
 SCOPES = {
     "carts": "fill carts and check them out",
     "orders": "read orders",
+    "cancellations": "cancel what has not left of orders, and give its money back",
     "returns": "take goods of orders back, and give their money back",
     "sales": "record sales of a till",
     "availability": "read availability",

@@ -31,7 +31,7 @@ def pay_owed(
 
 @action
 def _pay(case: Case, *, tender: str, code: str, person: User | None, at: datetime, location: Location | None) -> Refund:
-    failed = Refund.objects.select_related("return_record__location", "allowance", "payment").get(
+    failed = Refund.objects.select_related("return_record__location", "allowance", "cancellation", "payment").get(
         uid=UUID(case.subject)
     )
     order = Order.objects.locked().select_related("market").get(pk=failed.order_id)
@@ -44,6 +44,7 @@ def _pay(case: Case, *, tender: str, code: str, person: User | None, at: datetim
         [returns.with_drawer(Part(failed.payment_id, by, failed.amount_minor), location or order.location)],
         return_record=failed.return_record,
         allowance=failed.allowance,
+        cancellation=failed.cancellation,
         reason=failed.reason,
         actor=person,
         approved_by=None,

@@ -95,6 +95,9 @@ def _hold(asked: Payment) -> tuple[Order, Payment]:
 
 
 def _place_or_give_back(order: Order, payment: Payment, *, at: datetime) -> None:
+    if order.number:  # it was placed and canceled since: no money can bring it back
+        _give_back(order, payment, at=at)
+        return
     try:
         with transaction.atomic():  # a savepoint: what `place` wrote before it found the goods gone is undone
             placement.place(order, payment, at=at)

@@ -36,6 +36,7 @@ ICONS = {
     "authorized": "credit-card", "released": "undo-2", "paid": "credit-card", "payment_failed": "circle-alert",
     "refunded": "undo-2", "refund_started": "undo-2",
     "refund_failed": "circle-alert", "returned": "package-open", "allowance": "undo-2", "ready": "package-check",
+    "canceled": "circle-x", "rest_canceled": "circle-x",
     "handed_over": "hand", "shipped": "truck", "goods_gone": "package-x",
     "gift_card_sent": "gift",
     "serials_changed": "pencil", "serial_settled": "pencil",
@@ -46,6 +47,7 @@ ICONS = {
 TONES = {
     "dispute_opened": "danger", "dispute_lost": "danger", "dispute_won": "positive",
     "paid": "positive", "handed_over": "positive", "shipped": "positive",
+    "canceled": "danger", "rest_canceled": "danger",
     "payment_failed": "danger", "refund_failed": "danger", "goods_gone": "danger",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from commerce.office.base import HistoryAdmin, page_action
 from commerce.office.columns import amount, link, when
 from commerce.office.filters import ValuesFilter
 from orders import serial_numbers
-from orders.admin import chips, gift_card_form, phone_list, phone_page, return_forms
+from orders.admin import cancel_form, chips, gift_card_form, phone_list, phone_page, return_forms
 from orders.admin.number_forms import line_page
 from orders.admin.order_page import context_of
 from orders.models import Fulfillment, Order, OrderLine
@@ -52,7 +52,8 @@ class ToDoFilter(ValuesFilter):
 
 @admin.register(Order)
 class OrderAdmin(HistoryAdmin):
-    source_types, source_number = ("order",), "number"
+    source_types, source_number = ("order", "cancellation"), "number"
+    source_fields = {"cancellation": "cancellation__uid"}
     list_display = (
         "shown_number", "placed", "channel_chip", "buyer", "store", "figure_total", "paid_chip", "fulfilled_chip",
     )  # fmt: skip
@@ -90,6 +91,7 @@ class OrderAdmin(HistoryAdmin):
                 path("<path:object_id>/lines/<int:line>/gift-card/", view(self.gift_card_page),
                      name="orders_order_gift_card"),
                 path("<path:object_id>/return/", view(self.return_page), name="orders_order_return"),
+                path("<path:object_id>/cancel/", view(self.cancel_page), name="orders_order_cancel"),
                 path("<path:object_id>/refund/", view(self.refund_page), name="orders_order_refund"),
                 *super().get_urls()]  # fmt: skip
 
@@ -115,6 +117,9 @@ class OrderAdmin(HistoryAdmin):
 
     def refund_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return return_forms.amount_page(self, request, object_id)
+
+    def cancel_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return cancel_form.cancel_page(self, request, object_id)
 
     def of_places(self, rows: "QuerySet[Order]", places: Sequence[int]) -> "QuerySet[Order]":
         """A store's orders: sold there, or leaving from there."""

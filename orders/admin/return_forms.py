@@ -143,6 +143,11 @@ class AmountForm(forms.Form):
 
 def _amount_form(order: Order, person: User) -> type[forms.Form]:
     """An order that belongs to no store has no drawer of its own: then cash needs one to come from."""
+    return type("RefundForm", (AmountForm,), way_fields(order, person))
+
+
+def way_fields(order: Order, person: User) -> dict[str, forms.Field]:
+    """By what money goes back, and, of an order that belongs to no store, whose drawer cash comes from."""
     fields: dict[str, forms.Field] = {"tender": _tender_field(person)}
     if order.location is None:
         fields["location"] = forms.ModelChoiceField(
@@ -151,7 +156,7 @@ def _amount_form(order: Order, person: User) -> type[forms.Form]:
             required=False,
             help_text=_("Only for cash: who hands it over."),
         )
-    return type("RefundForm", (AmountForm,), fields)
+    return fields
 
 
 def amount_page(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:

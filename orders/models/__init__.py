@@ -1,4 +1,5 @@
 from orders.models.allowance import Allowance
+from orders.models.cancellation import Cancellation
 from orders.models.capture import Capture
 from orders.models.cart import Cart, CartLine
 from orders.models.fulfillment import Fulfillment, FulfillmentLine
@@ -14,6 +15,7 @@ from orders.models.settlement_intake import PayoutFile, SettlementPull
 __all__ = [
     "Adjustment",
     "Allowance",
+    "Cancellation",
     "Capture",
     "Cart",
     "CartLine",

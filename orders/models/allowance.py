@@ -12,8 +12,8 @@ class Allowance(models.Model):
     """A part of the price that is given back although nothing came back: a scratch, a late parcel, a promise.
 
     It is a lower price of what the customer keeps. `shares` say of what, [{line or charge (primary key), first_unit,
-    net, taxes, bases}], so that a later return of these goods gives back what was left of their price and not more (see
-    `orders.giving_back`).
+    units, net, taxes, bases}], so that a later return of these goods gives back what was left of their price and not
+    more (see `orders.giving_back`).
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

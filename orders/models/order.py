@@ -88,6 +88,9 @@ class Order(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     rounding_minor = models.BigIntegerField(default=0, help_text=_("Cash rounding, on top of the total."))
+    canceled_minor = models.BigIntegerField(
+        default=0, db_default=0, help_text=_("What was taken off because it was canceled before it left.")
+    )
     taxes = models.JSONField(default=list, help_text=_("Per rate: code, name, rate_ppm, base_minor, amount_minor."))
     discounts = models.JSONField(
         default=list,
@@ -146,6 +149,11 @@ class Order(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def due_minor(self) -> int:
+        """What the order costs: its total, with cash rounding, less what was canceled."""
+        return self.total_minor + self.rounding_minor - self.canceled_minor
 
 
 class OrderLine(models.Model):

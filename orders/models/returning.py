@@ -9,6 +9,7 @@ from commerce.company.models import Location
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from orders.models.allowance import Allowance
+from orders.models.cancellation import Cancellation
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment
 
@@ -148,6 +149,14 @@ class Refund(models.Model):
     )
     allowance = models.ForeignKey(
         Allowance, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", verbose_name=_("allowance")
+    )
+    cancellation = models.ForeignKey(
+        Cancellation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        verbose_name=_("cancellation"),
     )
     tender = models.CharField(_("given back by"), max_length=20)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from commerce.events import outbox
 from commerce.events.live import stream_url
 from commerce.kernel.clock import now
-from orders import bills, codes, gift_card_words, queries
+from orders import bills, cancellations, codes, gift_card_words, queries
 from orders.models import Order
 from orders.returnable import label_of
 from storefront import checkout, tracking
@@ -26,14 +26,14 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     htmx: Any = getattr(request, "htmx", None)
     template = "storefront/_order.html" if htmx and htmx.target == "order" else "storefront/order.html"
     seen = outbox.here()
-    found = _opened(token)
+    found = opened(token)
     with timezone.override(checkout.zone_of(found)):
         response = render(request, template, order_context(found, token, seen=seen, at=now()))
     response["Referrer-Policy"] = "no-referrer"  # the address opens the order: no other site may learn it
     return response
 
 
-def _opened(token: str) -> Order:
+def opened(token: str) -> Order:
     uid = codes.order_of_link(token)
     found = queries.by_uid(uid) if uid else None
     if found is None or not found.number:
@@ -48,7 +48,7 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
     pictures = pictures_of([line.variant for line in lines], order.market_id, at=now())
     ships = any(part.type == "ship" for part in order.fulfillments.all())
     bill = bills.of_order(order, ships=ships)
-    topics = ("order.placed", "fulfillment.ready", "fulfillment.done")
+    topics = ("order.placed", "order.canceled", "fulfillment.ready", "fulfillment.done")
     return {
         "order": order,
         "token": token,
@@ -58,6 +58,7 @@ def order_context(order: Order, token: str, *, seen: outbox.Cursor, at: datetime
         "timeline": tracking.entries(order),
         "rows": bill.rows(),
         "save": bill.save_minor,
+        "may_cancel": cancellations.may_be_withdrawn(order),
         "note": checkout.tax_note(order.taxes, order.currency, included=order.prices_include_tax),
         "payments": [(payment, label_of(payment)) for payment in order.payments.all() if payment.state == "captured"],
         "live_topics": " ".join(topics),
