@@ -237,6 +237,7 @@ EVENT_SUBSCRIBERS: dict[str, list[str]] = {
     "order.returned": ["storefront.tasks.email_money_back"],
     "order.refunded": ["storefront.tasks.email_money_back"],
     "gift_card.bought": ["storefront.tasks.email_gift_cards"],
+    "order.goods_gone": ["storefront.tasks.email_goods_gone"],
     "order.canceled": ["storefront.tasks.email_cancellation"],
     "phone_order.sent": ["storefront.tasks.email_payment_link"],
     "cards.link_asked": ["storefront.tasks.email_cards_link"],

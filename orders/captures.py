@@ -1,10 +1,11 @@
 """Taking authorized money when goods leave. Steps, and the only writer of captures; the caller holds the order's lock.
 
-Each hand-over asks for its share, the last one for the rest. A capture is written, and counted against its payment by
-one guarded UPDATE, in the transaction in which the goods leave; it is sent after that (`actions/send_captures`).
+Each hand-over asks for what the goods that are gone by then cost more than was taken, the last one for the rest. What
+gift cards paid was taken when the order was placed: it pays for the first goods that leave, the card for those after.
+A capture is written, and counted against its payment by one guarded UPDATE, in the transaction in which the goods
+leave; it is sent after that (`actions/send_captures`).
 """
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from commerce.kernel.money import Money
 from commerce.ledger import journal
 from orders import capture_books, placement, states, timeline
 from orders.gateway import Intent
+from orders.giving_back import units_of
 from orders.models import Capture, Fulfillment, Order, OrderLine, Payment
+from orders.returnable import snapshot_of
 
 PAUSE = timedelta(minutes=1)  # between two tries to send the same capture
 # So long before an authorization ends somebody is told, and so often it is asked about until then.
@@ -44,29 +47,26 @@ def for_fulfillment(fulfillment: Fulfillment, payment: Payment, *, at: datetime)
     if is_last or not payment.details.get("multicapture"):
         request(payment, rest, is_final=True, fulfillment=fulfillment, at=at)
         return
-    request(payment, min(_share_of(fulfillment), rest), is_final=False, fulfillment=fulfillment, at=at)
+    due = max(cost_of_gone(order) - _taken(order), 0)
+    request(payment, min(due, rest), is_final=False, fulfillment=fulfillment, at=at)
 
 
-def _share_of(fulfillment: Fulfillment) -> int:
-    """What the goods of a hand-over cost, tax and all; those of all hand-overs together cost their lines' totals. What
-    is charged beside goods comes with the last of them, as in the books."""
-    out: dict[int, int] = defaultdict(int)
-    lines: dict[int, OrderLine] = {}
-    for part in fulfillment.lines.select_related("order_line"):
-        out[part.order_line_id] += part.quantity
-        lines[part.order_line_id] = part.order_line
-    return sum(_share(lines[pk], lines[pk].fulfilled - units, units) for pk, units in out.items())
+def cost_of_gone(order: Order) -> int:
+    """What the goods cost that have left, tax and all, unit by unit as they were paid. What is charged beside goods
+    comes with the last of them, as in the books."""
+    lines = OrderLine.objects.filter(order=order, fulfilled__gt=0)
+    return sum(unit.total for line in lines for unit in units_of(snapshot_of(line))[: line.fulfilled])
 
 
-def _share(line: OrderLine, before: int, units: int) -> int:
-    return line.total_minor * (before + units) // line.quantity - line.total_minor * before // line.quantity
+def _taken(order: Order) -> int:
+    """What was taken by all means, or is being taken."""
+    taken = Payment.objects.filter(order=order).aggregate(sum=Sum(F("captured_minor") + F("capture_pending_minor")))
+    return taken["sum"] or 0
 
 
 def rest_of(order: Order, payment: Payment) -> int:
     """What is still to be taken of a payment in minor units: never more than the order is owed, nor than is held."""
-    taken = Payment.objects.filter(order=order).aggregate(sum=Sum(F("captured_minor") + F("capture_pending_minor")))
-    due = order.due_minor - (taken["sum"] or 0)
-    return max(0, min(due, payment.capturable_minor))
+    return max(0, min(order.due_minor - _taken(order), payment.capturable_minor))
 
 
 @in_transaction

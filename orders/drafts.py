@@ -76,7 +76,7 @@ def create(
     bought = bought_gift_cards.of_cart(cart)
     payable = order.total_minor - bought_gift_cards.sum_of(bought)  # gift cards do not pay for gift cards
     by_wallet = wallet_payments.hold(order, cart.gift_cards, payable, until=until, at=at)
-    payment = _announced(order, contact, is_at_once=bool(by_wallet or bought), by_wallet=by_wallet, at=at)
+    payment = _announced(order, contact, is_at_once=bool(bought) or by_wallet == order.total_minor, by_wallet=by_wallet, at=at)
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
     if bought:
         _plan_cards(order, bought, contact, after=len(lines), at=at)
@@ -114,7 +114,7 @@ _NOTHING: dict[str, Any] = {"subtotal": 0, "total": 0, "net_total": 0, "lines": 
 
 
 def _announced(order: Order, contact: Contact, *, is_at_once: bool, by_wallet: int, at: datetime) -> Payment:
-    """The payment by card, of what gift cards leave; where they pay a part or are bought, it is taken at once."""
+    """The payment by card, of what gift cards leave; where some are bought, it is taken at once."""
     return Payment.objects.create(
         uid=new_uid(),
         order=order,

@@ -82,15 +82,16 @@ def _charges_off(order: Order) -> list[dict[str, Any]]:
     return list(Cancellation.objects.values_list("charges", flat=True).get(order=order))
 
 
-def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
-    snapshot = {
+def snapshot_of(line: OrderLine) -> dict[str, Any]:
+    """A line as it was sold, for `giving_back.units_of`."""
+    return {
         "quantity": line.quantity,
         "gross": line.gross_minor,
         "discount": line.discount_minor,
         "total": line.total_minor,
         "taxes": line.taxes,
     }
-    units = units_of(snapshot)
+    units = units_of(snapshot_of(line))
     goods = is_goods(line)
     count = line.quantity - line.canceled if goods else line.returned + left_of(line)
     value = sum(unit.total for unit in units[:count])

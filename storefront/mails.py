@@ -100,6 +100,24 @@ def announce_cancellation(uid: UUID, *, at: datetime) -> bool:
     return True
 
 
+@in_transaction
+def announce_goods_gone(uid: UUID, *, at: datetime) -> bool:
+    """Tell somebody who paid that the goods were sold meanwhile, and that nothing is kept of their money; whether it
+    was sent now."""
+    order = queries.by_uid(uid)
+    if order is None or not order.email or _was_sent(order, "goods_gone"):
+        return False
+    paid = [row for row in order.payments.all() if row.details.get("refund_due")]
+    more = {"is_taken": any(row.captured_minor for row in paid)}
+    subject = _("Sold out while you paid: your order at %(shop)s") % {"shop": shop.current().name}
+    _send(order, "goods_gone", subject, [], at=at, more=more)
+    return True
+
+
+def _was_sent(order: Order, name: str) -> bool:
+    return order.timeline.filter(kind="emailed", data__name=name).exists()
+
+
 def _way_back(refund: Refund) -> str:
     """Where money goes, as the shopper knows it: "Visa ending in 4242", "Store credit"."""
     if refund.tender == refund.payment.tender:
@@ -112,7 +130,7 @@ def _order_to_write(uid: UUID, name: str) -> Order | None:
     order = queries.by_uid(uid)
     if order is None or order.channel == Order.Channel.POS or not order.email or not order.number:
         return None
-    return None if order.timeline.filter(kind="emailed", data__name=name).exists() else order
+    return None if _was_sent(order, name) else order
 
 
 @in_transaction

@@ -28,6 +28,11 @@ def email_cancellation(event: Event) -> None:
     mails.announce_cancellation(UUID(event.payload["order"]), at=now())
 
 
+def email_goods_gone(event: Event) -> None:
+    """Subscriber of `order.goods_gone`: they paid, but what they wanted was sold meanwhile."""
+    mails.announce_goods_gone(UUID(event.payload["order"]), at=now())
+
+
 def email_payment_link(event: Event) -> None:
     """Subscriber of `phone_order.sent`."""
     phone_mails.send_payment_link(UUID(event.payload["phone_order"]))

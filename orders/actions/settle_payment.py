@@ -114,8 +114,10 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
     payment.details = {**payment.details, "refund_due": True}  # it never paid for a sale, and is owed from the start
     payment.save(update_fields=["details"])
     timeline.add(order, "goods_gone", at=at)
+    placement.announce(order, [], "order.goods_gone", at=at)
     if payment.state == Payment.State.AUTHORIZED:  # nothing was taken, so nothing has to go back
         captures.release(payment, at=at)
+        _open_case(order, payment, "was authorized", "Nothing is taken; the authorization is let go.", at=at)
         return
     journal.post(
         [
@@ -137,10 +139,15 @@ def _give_back(order: Order, payment: Payment, *, at: datetime) -> None:
         approved_by=None,
         at=at,
     )
+    _open_case(order, payment, "was paid", "It is refunded in full.", at=at)
+
+
+@in_transaction
+def _open_case(order: Order, payment: Payment, happened: str, outcome: str, *, at: datetime) -> None:
     open_case(
         "paid_unfulfillable",
         subject=str(order.uid),
-        text=f"{payment.amount} was paid by {order.email} after the goods were gone. It is refunded in full.",
+        text=f"{payment.amount} {happened} by {order.email} after the goods were gone. {outcome}",
         context={"order": str(order.uid), "payment": str(payment.uid), "email": order.email},
         at=at,
     )

@@ -14,8 +14,11 @@ from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger.models import Posting
 from commerce.pricing.models import Market
+from customers.models import GiftCard
+from inventory import reservations
+from inventory.levels import Demand, Source
 from inventory.models import StockLevel
-from orders import codes, gateway, tasks
+from orders import codes, drafts, gateway, tasks
 from orders.actions.cancel_order import cancel_order
 from orders.actions.prepare_pickup import prepare_pickup
 from orders.actions.refund_amount import refund_amount
@@ -25,8 +28,10 @@ from orders.models import Cancellation, Fulfillment, FulfillmentLine, Order, Ref
 from storefront import mails
 from tests.client import new_token
 from tests.concurrency.conftest import audit
+from tests.factories.wallets import gift_card
 from tests.faults.conftest import Api
 from tests.orders.test_returns import bring, shipped
+from tests.orders.test_wallet_payments import cart_of, checked_out, confirm, paid
 from tests.servers import Server
 from tests.world import World
 
@@ -66,9 +71,6 @@ def reserved() -> int:
 @action
 def split(order: Order) -> list[Fulfillment]:
     """The order's only line leaves in two parcels, a unit in the first of them."""
-    from inventory import reservations
-    from inventory.levels import Demand, Source
-
     line = FulfillmentLine.objects.select_related("fulfillment", "order_line").get(fulfillment__order=order)
     first, rest = line.fulfillment, line.quantity - 1
     assert line.reservation is not None
@@ -216,3 +218,74 @@ def test_the_customer_is_told_what_will_not_come_and_what_becomes_of_the_money(
     for words in ("Damaged at the warehouse", "2 × ", "Visa ending in 4242: $34.56"):
         assert words in mail.body
     assert "Visa ending in 4242" in mail.alternatives[0][0]
+
+
+def held_with_a_card(world: World, card_minor: int) -> Order:
+    """Three mugs, of which a gift card pays so much; the rest is held on a card until they leave, part by part."""
+    Market.objects.update(card_capture=Market.CardCapture.LEAVING)
+    order, payment = checked_out(cart_of(world, gift_card(card_minor), quantity=3))
+    confirm(payment)
+    order.payments.filter(tender="card_online").update(
+        details={**order.payments.get(tender="card_online").details, "multicapture": True}
+    )
+    order.refresh_from_db()
+    return order
+
+
+def test_a_gift_card_pays_for_the_first_goods_and_the_card_for_those_after(world: World) -> None:
+    order = held_with_a_card(world, 2_000)
+    assert paid(order) == [("card_online", "authorized", 0), ("gift_card", "captured", 2_000)]
+    first, second = split(order)
+    ship(world, first)  # $17.28, of which the gift card has paid all
+    assert order.payments.get(tender="card_online").capture_pending_minor == 0
+    ship(world, second)
+    tasks.send_captures()
+    assert paid(order) == [("card_online", "captured", 3 * UNIT - 2_000), ("gift_card", "captured", 2_000)]
+    order.refresh_from_db()
+    assert (order.state, order.payment_status) == ("closed", "paid")
+
+
+@pytest.mark.parametrize(("gift", "back"), [(2_000, 2_000 - UNIT), (1_000, 0)])
+def test_a_gift_card_gets_back_only_what_nothing_was_delivered_for(world: World, gift: int, back: int) -> None:
+    order = held_with_a_card(world, gift)
+    first, _second = split(order)
+    ship(world, first)
+    made = cancel(world, order)
+    tasks.send_captures()
+    tasks.settle_open_payments()
+    assert [(row.tender, row.amount_minor) for row in made.refunds.all()] == ([("gift_card", back)] if back else [])
+    taken = {tender: captured for tender, _state, captured in paid(order)}
+    assert taken == {"gift_card": gift, "card_online": max(UNIT - gift, 0)}
+    assert GiftCard.objects.get().balance_minor == back
+    assert in_books("undelivered", "receivable", "refunds_due") == [0, 0, 0]
+
+
+def test_all_of_it_canceled_fills_the_gift_card_again_and_lets_the_card_go(world: World) -> None:
+    order = held_with_a_card(world, 2_000)
+    cancel(world, order)
+    assert GiftCard.objects.get().balance_minor == 2_000
+    assert order.payments.get(tender="card_online").state == "canceled"
+    assert in_books("undelivered", "receivable", "refunds_due", "card_clearing") == [0, 0, 0, 0]
+
+
+def test_who_paid_for_what_was_gone_is_told_and_nothing_is_taken(world: World, mailoutbox: list[Any]) -> None:
+    Market.objects.update(card_capture=Market.CardCapture.LEAVING)
+    payment = world.draft(world.tent, 5)
+    order = payment.order
+    expire_and_sell(world, order)
+    confirm(payment)
+    order.refresh_from_db()
+    payment.refresh_from_db()
+    assert (order.state, payment.state, gateway.retrieve(payment.provider_id).received) == ("canceled", "canceled", 0)
+    assert "Nothing is taken" in Case.objects.get(kind="paid_unfulfillable").text
+    send = action(mails.announce_goods_gone)
+    assert [send(order.uid, at=now()) for _twice in range(2)] == [True, False]
+    assert "You were not charged" in mailoutbox[0].body
+
+
+@action
+def expire_and_sell(world: World, order: Order) -> None:
+    """The hold lapses, and somebody else takes all of it."""
+    reservations.release(drafts.held_by(order), at=now())
+    for place in (world.store, world.warehouse):
+        reservations.reserve([Demand(world.tent.pk, place.pk, 5)], until=None, source=Source("t", new_uid()), at=now())
