@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from commerce.company.codes import demand_lasting
 from commerce.company.models import Location
 from commerce.events import outbox
 from commerce.kernel.clock import business_date
@@ -38,7 +39,11 @@ def demand_place(location: Location, *, field: str = "location") -> None:
 
 @in_transaction
 def save(location: Location, *, at: datetime) -> None:
-    """Save a location that was made or changed. `location.changed` tells the apps above, e.g. of its safety stock."""
+    """Save a location that was made or changed. `location.changed` tells the apps above, e.g. of its safety stock.
+
+    Raises `InvalidInput` for another code of a location that anything points to.
+    """
+    demand_lasting(location)
     location.save()
     facts = {"location": location.code, "safety_stock": location.safety_stock, "is_active": location.is_active}
     outbox.record("location.changed", str(location.uid), facts, at=at)

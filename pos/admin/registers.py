@@ -1,5 +1,6 @@
 """Registers, and the browsers that stand at them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from commerce.company.admin.devices import code_page
+from commerce.company.codes import is_referred_to
 from commerce.kernel.clock import now
 from commerce.office.asking import ask, find
 from commerce.office.base import OfficeAdmin, page_action, person_of
@@ -32,6 +34,10 @@ class RegisterAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         is_open = Exists(Shift.objects.filter(register=OuterRef("pk"), closed_at=None))
         return super().get_queryset(request).annotate(is_open=is_open)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Register | None = None) -> Sequence[Any]:
+        fixed = ("code",) if obj is not None and is_referred_to(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
     @page_action(
         description=_("Pair a browser"), icon="add_link", permission="device.pair", url_path="pairing", primary=True

@@ -1,6 +1,7 @@
 """Places."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from commerce.company import locations
+from commerce.company.codes import is_referred_to
 from commerce.company.models import Location
 from commerce.kernel.clock import now
 from commerce.office.base import OfficeAdmin
@@ -132,6 +134,10 @@ class LocationAdmin(OfficeAdmin):
         (_("Services"), {"fields": (("offers_pickup", "offers_curbside"), ("ships", "accepts_returns"))}),
         (_("Stock"), {"fields": ("feeds_web", "safety_stock", "ships_per_day", "position")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Location | None = None) -> Sequence[Any]:
+        fixed = ("code",) if obj is not None and is_referred_to(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
     def save_model(self, request: HttpRequest, obj: Location, form: "ModelForm[Location]", change: bool) -> None:
         locations.save(obj, at=now())
