@@ -305,11 +305,13 @@ DEMO = [
     "customers.demo",
     "orders.demo",
     "pos.demo",
+    "orders.demo_refunds",
     "orders.demo_settlements",
     "commerce.pricing.demo_offers",
     "commerce.pricing.demo_workshop",
 ]
 DEMO_LOGINS = "commerce.sandbox.retailer.demo_logins"
+DEMO_CARD_PAYMENTS = "orders.demo_history.card_payments"
 DEMO_READERS = "commerce.sandbox.retailer.card_readers"
 # Charges a card that a customer has left with us, for an order by phone: the checkout is above the back office.
 SAVED_CARD_CHARGE = "storefront.actions.charge_saved_card.charge_saved_card"

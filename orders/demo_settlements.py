@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from commerce.kernel import demo
 from commerce.kernel.db import in_transaction
 from orders import payouts, transactions
+from orders.demo_history import MADE_UP
 from orders.gateway_settlement import PROVIDER, Movement, Sent
 from orders.models import Payment, Refund, ReportedBy
 
-MADE_UP = "pi_demo_"
 SETTLING = timedelta(days=2)
 FEES = {"card_online": (29, 30), "card_present": (27, 5)}  # thousandths, and minor units on top
 

@@ -116,13 +116,14 @@ def _uses_stand_in() -> bool:
 
 def _card_network() -> dict[str, str]:
     """The stand-in reports what happened to the same address and with the same secret as the real provider would, and
-    has the readers of the demo's registers, at which somebody soon presents a card."""
+    has the readers of the demo's registers, at which somebody soon presents a card, and knows the demo's payments."""
     return {
         "CARD_NETWORK_WEBHOOK_URL": f"http://127.0.0.1:{port_variables()['PORT']}{reverse('card-network-webhook')}",
         "CARD_NETWORK_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET.partition(",")[0],
         "CARD_NETWORK_SECRET_KEY": settings.STRIPE_SECRET_KEY,
         "CARD_NETWORK_PUBLISHABLE_KEY": settings.STRIPE_PUBLISHABLE_KEY,
         "CARD_NETWORK_READERS": ";".join(f"{reader.id}={reader.label}" for reader in preparation.demo_readers()),
+        "CARD_NETWORK_HISTORY": str(preparation.demo_history(made(data_directory() / "run") / "card_history.jsonl")),
         "CARD_NETWORK_READER_AUTO_PRESENT": "4",
     }
 

@@ -46,6 +46,7 @@ from inventory.models import (
     Transfer,
     TransferLine,
 )
+from orders.demo_history import card_payments
 from orders.models import Fulfillment, Order, OrderLine, Payment
 from pos.actions.check_pin import check_pin
 from pos.actions.pair_register import pair_register
@@ -139,8 +140,15 @@ def test_there_is_something_to_do() -> None:
         assert waiting.filter(state="ready").exists()
     assert Fulfillment.objects.filter(type="ship", state="pending").exists()
     assert {case.kind for case in Case.objects.filter(status="open")} == {
-        "oversell", "price_drift", "receipt_number_clash", "transfer_short",
+        "oversell", "price_drift", "receipt_number_clash", "refund_failed", "transfer_short",
     }  # fmt: skip
+
+
+def test_the_card_network_can_be_told_of_every_card_payment() -> None:
+    told = list(card_payments())
+    made_up = Payment.objects.filter(provider="stripe", captured_minor__gt=0)
+    assert {row["id"] for row in told} == set(made_up.values_list("provider_id", flat=True))
+    assert len([row for row in told if row["dispute"]]) == 1
 
 
 def test_stock_has_its_history() -> None:

@@ -16,6 +16,7 @@ Settings (environment)
     CARD_NETWORK_WEBHOOK_RETRIES    seconds between the attempts of a delivery, separated by commas
     CARD_NETWORK_READER_AUTO_PRESENT  seconds after which simulated readers present a card by themselves; default never
     CARD_NETWORK_READERS            readers that are there from the start: tmr_front=Front counter;tmr_back=Back
+    CARD_NETWORK_HISTORY            a file of payments from before the network began (``history.py``); default none
     CARD_NETWORK_ORIGINS            origins beyond loopback whose pages may use the publishable key
 
 Test cards

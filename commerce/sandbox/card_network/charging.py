@@ -28,6 +28,15 @@ def charge(unit: Unit, intent: Row, method: Row, *, captured: bool, authenticate
     return row
 
 
+def past(unit: Unit, intent: Row, method: Row, identifier: str, *, refunded: int) -> Row:
+    """A charge from before this network began: its money came and went, and is on no balance."""
+    row = _blank(unit, intent, method)
+    row.update(id=identifier, created=intent["created"], paid=True, status="succeeded", captured=True)
+    row.update(amount_captured=row["amount"], amount_refunded=refunded, refunded=refunded == row["amount"])
+    row["outcome"] = _outcome("approved_by_network", "authorized", "Payment complete.")
+    return unit.add("charge", row)
+
+
 def failed_charge(unit: Unit, intent: Row, method: Row, decline: Decline) -> Row:
     """A charge that the issuer refused."""
     row = _blank(unit, intent, method)

@@ -20,7 +20,7 @@ class Config:
     ``webhook_retries`` are the waits in seconds between the attempts of one delivery; the last one ends three days
     after the first attempt. ``reader_auto_present`` is the delay in seconds after which a simulated reader presents
     its test card by itself, or None when somebody has to press the button. ``readers`` are ids and labels of readers
-    that are there from the start.
+    that are there from the start, ``history`` a file of payments that are older than the network.
     """
 
     host: str
@@ -33,6 +33,7 @@ class Config:
     webhook_retries: tuple[float, ...] = DEFAULT_RETRIES
     reader_auto_present: float | None = None
     readers: tuple[tuple[str, str], ...] = ()
+    history: Path | None = None
     origins: frozenset[str] = frozenset()
 
     @classmethod
@@ -55,6 +56,7 @@ class Config:
             webhook_retries=_seconds_list(retries) if retries else DEFAULT_RETRIES,
             reader_auto_present=_seconds("CARD_NETWORK_READER_AUTO_PRESENT", auto_present) if auto_present else None,
             readers=_readers(environment.get("CARD_NETWORK_READERS") or ""),
+            history=Path(told) if (told := environment.get("CARD_NETWORK_HISTORY")) else None,
             origins=frozenset(filter(None, (environment.get("CARD_NETWORK_ORIGINS") or "").split(","))),
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from . import charging, disputing, events, intents, payouts, readers, refunding, timers
+from . import charging, disputing, events, history, intents, payouts, readers, refunding, timers
 from .config import Config
 from .errors import ApiError
 from .faults import Faults
@@ -86,9 +86,18 @@ class Network:
                 unit.add("terminal.reader", reader_row(unit, identifier, label=label))
         if not any(timer["verb"] == "payout.send_nightly" for timer in unit.rows("timer")):
             timers.schedule(unit, DAY_SECONDS - unit.at % DAY_SECONDS, "payout.send_nightly")
+        self._learn_history(unit)
         self.keys.prune(unit)
         events.prune(unit)
         unit.commit()
+
+    def _learn_history(self, unit: Unit) -> None:
+        if self.config.history is None:
+            return
+        try:
+            history.load(unit, self.config.history)
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("%s tells of no past: %r", self.config.history, error)
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
