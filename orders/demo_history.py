@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from commerce.kernel.clock import now
+from django.db.models import Max
+
 from orders.models import Payment
 
 MADE_UP = "pi_demo_"
@@ -32,7 +33,10 @@ def card_payments() -> Iterator[dict[str, Any]]:
 
 
 def _contested() -> int | None:
-    """A parcel that left some time ago, of which its buyer will say that it never came."""
+    """A parcel of some time before the end of the history, of which its buyer will say that it never came."""
+    latest = Payment.objects.filter(provider_id__startswith=MADE_UP).aggregate(at=Max("created_at"))["at"]
+    if latest is None:
+        return None
     shipped = Payment.objects.filter(
         provider_id__startswith=MADE_UP,
         tender="card_online",
@@ -40,6 +44,6 @@ def _contested() -> int | None:
         refund_pending_minor=0,
         order__state="closed",
         order__fulfillments__type="ship",
-        created_at__lte=now() - CONTESTED_AFTER,
+        created_at__lte=latest - CONTESTED_AFTER,
     )
     return shipped.order_by("-created_at", "pk").values_list("pk", flat=True).first()

@@ -76,7 +76,9 @@ def create(
     bought = bought_gift_cards.of_cart(cart)
     payable = order.total_minor - bought_gift_cards.sum_of(bought)  # gift cards do not pay for gift cards
     by_wallet = wallet_payments.hold(order, cart.gift_cards, payable, until=until, at=at)
-    payment = _announced(order, contact, is_at_once=bool(bought) or by_wallet == order.total_minor, by_wallet=by_wallet, at=at)
+    payment = _announced(
+        order, contact, is_at_once=bool(bought) or by_wallet == order.total_minor, by_wallet=by_wallet, at=at
+    )
     _hold(order, wish.type, portions, order_lines, until=until, at=at)
     if bought:
         _plan_cards(order, bought, contact, after=len(lines), at=at)

@@ -91,6 +91,9 @@ def snapshot_of(line: OrderLine) -> dict[str, Any]:
         "total": line.total_minor,
         "taxes": line.taxes,
     }
+
+
+def _line_item(line: OrderLine, allowances: Sequence[Allowance]) -> Item:
     units = units_of(snapshot_of(line))
     goods = is_goods(line)
     count = line.quantity - line.canceled if goods else line.returned + left_of(line)

@@ -1,5 +1,7 @@
 """Codes that books, receipts and details of payments are kept by: they last as soon as anything points to the row."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,7 @@ def is_referred_to(row: Model) -> bool:
     return False
 
 
-def demand_lasting(row: Model) -> None:
+def demand_lasting(row: Any) -> None:
     """Raise `InvalidInput` where the `code` of a row that is about to be saved was changed although it has to last."""
     before = type(row)._base_manager.filter(pk=row.pk).values_list("code", flat=True).first()
     if before is not None and before != row.code and is_referred_to(row):

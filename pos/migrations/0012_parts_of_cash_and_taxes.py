@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("pos", "0011_z_reports"),
-        ("orders", "0022_cancellations"),
+        ("orders", "0024_cancellations"),
         ("ledger", "0008_exports"),
     ]
     operations = [migrations.RunPython(migrate, migrations.RunPython.noop)]

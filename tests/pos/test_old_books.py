@@ -26,6 +26,7 @@ def upgrade() -> None:
 def make_old() -> None:
     """As the books were: no parts, nothing of what counts found, and cash that names no drawer."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # what happened so far is checked
         cursor.execute("SET LOCAL session_replication_role = replica")
         of = "account_id IN (SELECT id FROM ledger_account WHERE code IN ('cash', 'sales_tax'))"
         cursor.execute(f"UPDATE ledger_posting SET sub = '' WHERE {of}")

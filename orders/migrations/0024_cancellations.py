@@ -9,7 +9,7 @@ import commerce.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0022_gift_cards_by_mail"),
+        ("orders", "0023_finding_by_email"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
