@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -111,15 +112,24 @@ TransactionTestCase._fixture_teardown = lambda self: emptying.empty()  # type: i
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def _seconds_left() -> float:
+    """The clock of pytest-timeout stands still while a database is migrated: that is no test's fault."""
+    return signal.setitimer(signal.ITIMER_REAL, 0)[0]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, _seconds_left: float) -> None:
     """Copy the test database from one that was migrated before, on a server of our own."""
     if environment.has_own_database():
         migrated.copy_from_template()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, _seconds_left: float
+) -> Iterator[None]:
     """The test database, which nothing uses any more when it is dropped."""
+    signal.setitimer(signal.ITIMER_REAL, _seconds_left)
     with django_db_blocker.unblock():
         if environment.has_own_database():
             migrated.keep_as_template()
