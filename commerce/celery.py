@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commerce.settings")
@@ -118,6 +119,7 @@ def _configure() -> None:
 
     app.conf.broker_url = settings.CELERY_BROKER_URL
     if settings.CELERY_BROKER_URL.startswith("pgmq"):
+        TRANSPORT_ALIASES["pgmq"] = "commerce.events.queue:Transport"
         # The install SQL runs in a migration of `events`, so that the queue needs no extension of the server.
         app.conf.broker_transport_options = {
             "conn_string": make_conninfo("", **_words(settings.DATABASE_DSN)),  # pgmq misreads sockets in URLs
