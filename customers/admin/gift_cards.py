@@ -18,6 +18,7 @@ from customers import gift_cards, wallets
 from customers.actions.block_gift_card import block_gift_card, unblock_gift_card
 from customers.actions.issue_gift_card import issue_gift_card
 from customers.actions.print_gift_cards import print_gift_cards
+from customers.actions.show_gift_card import show_gift_card
 from customers.actions.transfer_gift_card import transfer_gift_card
 from customers.admin.wallet_forms import GiveForm, PrintForm, ReasonForm
 from customers.models import GiftCard
@@ -47,8 +48,15 @@ class GiftCardAdmin(HistoryAdmin):
     list_before_template = "office/_gift_cards_owed.html"
     change_form_template = "office/gift_card.html"
     actions_list = ("issue_page", "print_page")
-    actions_detail = ("transfer_page", "block_page", "unblock_page")
+    actions_detail = ("show_page", "transfer_page", "block_page", "unblock_page")
     when_empty = _("Cards appear when they are sold, printed ahead, or given here.")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """A number is offered where nobody has seen it yet."""
+        offered = super().get_actions_detail(request, object_id)
+        if GiftCard.objects.filter(pk=object_id, origin=GiftCard.Origin.REFUND, shown_at=None).exists():
+            return offered
+        return [one for one in offered if not one.action_name.endswith("show_page")]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With what is owed on all cards, per currency."""
@@ -146,6 +154,23 @@ class GiftCardAdmin(HistoryAdmin):
             explain=_("New cards that are worth nothing until a till sells them. The file is made once."),
             form=PrintForm,
             button=_("Make the file"),
+            run=run,
+        )
+
+    @page_action(description=_("Show the number"), icon="visibility", permission="wallet.give", url_path="show")
+    def show_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        card = find(self, request, object_id)
+
+        def run(_data: dict[str, Any]) -> HttpResponse:
+            return self._show(request, card, show_gift_card(card, person=person_of(request), at=now()))
+
+        return ask(
+            self,
+            request,
+            card,
+            title=_("Show the number of %(card)s") % {"card": card},
+            explain=_("It was made for money that was given back, and nobody has seen its number. It is shown once."),
+            button=_("Show the number"),
             run=run,
         )
 

@@ -16,7 +16,7 @@ from commerce.office.asking import ask, find
 from commerce.office.base import person_of
 from orders import cancellations
 from orders.actions.cancel_order import cancel_order
-from orders.admin.return_forms import way_fields
+from orders.admin.return_forms import way_fields, with_card
 from orders.errors import NothingToCancel
 from orders.models import Order
 
@@ -53,7 +53,8 @@ def cancel_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         )
         words = {"order": order, "amount": made.total.format(), "back": made.refund.format()}
         if made.refund_minor:
-            return _("%(order)s: %(amount)s canceled. %(back)s given back, or on its way.") % words
+            said = _("%(order)s: %(amount)s canceled. %(back)s given back, or on its way.") % words
+            return with_card(said, made.refunds)
         return _("%(order)s: %(amount)s canceled. Nothing of it had been charged.") % words
 
     return ask(

@@ -14,6 +14,7 @@ from commerce.ledger.models import JournalEntry
 from commerce.office import access
 from commerce.office.base import HistoryAdmin, person_of
 from commerce.office.columns import amount, link, name_of, when
+from customers.models import GiftCard
 from orders.admin import chips, return_columns
 from orders.admin.ledger_entries import entries_of
 from orders.admin.refund_rows import refund_rows
@@ -110,6 +111,7 @@ def _page(row: Refund, request: HttpRequest) -> dict[str, Any]:
         **shown,
         "order": row.order,
         "buyer": return_columns.buyer(row.order),
+        "new_card": _unseen_card(row),
         "case": case if case and access.may_view(person, Case) else None,
         "reported": list(reported) if access.may_view(person, NetworkTransaction) else [],
         "entries": entries_of(row.uid) if access.may_view(person, JournalEntry) else None,
@@ -118,6 +120,13 @@ def _page(row: Refund, request: HttpRequest) -> dict[str, Any]:
         ],
         "heading": f"{row.amount.format()} · {row.order}",
     }
+
+
+def _unseen_card(row: Refund) -> GiftCard | None:
+    """The card that was made for it, while nobody has seen its number."""
+    if row.tender != "gift_card":
+        return None
+    return GiftCard.objects.filter(uid=row.details["wallet"], origin=GiftCard.Origin.REFUND, shown_at=None).first()
 
 
 @admin.register(Allowance)

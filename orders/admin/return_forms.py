@@ -109,7 +109,7 @@ def return_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
             note=data["note"],
         )
         words = {"number": record.number, "amount": record.total.format()}
-        return _("Return %(number)s: %(amount)s given back, or on its way.") % words
+        return with_card(_("Return %(number)s: %(amount)s given back, or on its way.") % words, record.refunds)
 
     return ask(
         admin,
@@ -133,6 +133,19 @@ def _wish(one: Returnable, data: dict[str, Any]) -> ReturnWish | None:
         return None
     serials = tuple(data.get(f"serials_{pk}") or ())
     return ReturnWish(pk, units, data["reason"], data["disposition"], serials)
+
+
+def with_card(words: Any, made: Any) -> str:
+    """What was done (a row's refunds are `made`), and where the number of a gift card is that was made for it."""
+    cards = [
+        row.details["last4"]
+        for row in made.select_related("payment")
+        if row.tender == "gift_card" and row.payment.tender != "gift_card"
+    ]
+    if not cards:
+        return str(words)
+    more = _("Show the number of the new gift card ending in %(cards)s on its page, and hand it over.")
+    return f"{words} {more % {'cards': ', '.join(cards)}}"
 
 
 class AmountForm(forms.Form):
@@ -181,7 +194,8 @@ def amount_page(admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
             tender=data["tender"],
             location=data.get("location"),
         )
-        return _("%(amount)s given back, or on its way.") % {"amount": made.total.format()}
+        words = _("%(amount)s given back, or on its way.") % {"amount": made.total.format()}
+        return with_card(words, made.refunds)
 
     return ask(
         admin,

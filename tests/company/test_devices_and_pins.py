@@ -109,7 +109,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(capsys: pytest.CaptureFixture[
 
 
 def test_an_unknown_scope_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CommandError, match=r"Unknown scope shelves. Choose from: availability, carts"):
+    with pytest.raises(CommandError, match=r"Unknown scope shelves. Choose from: availability, cancellations, carts"):
         call_command("api_token", "loader", "--scopes", "shelves")
 
 

@@ -18,6 +18,14 @@ def gift_card(amount_minor: int = 5_000, currency: str = "USD", *, at: datetime 
     return gift_cards.give(currency, amount_minor, source=source, at=at or now())
 
 
+@action
+def refund_card(amount_minor: int = 1_000, currency: str = "USD") -> GiftCard:
+    """A new card that money was given back on; the books do not know of it."""
+    source = Source("refund", new_uid())
+    origin = GiftCard.Origin.REFUND
+    return gift_cards.issue(currency, amount_minor, origin=origin, kind="refunded", source=source, at=now())
+
+
 def code_of(card: GiftCard) -> str:
     """The number that is printed on it."""
     return gift_card_codes.code(card.uid)

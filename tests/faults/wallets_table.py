@@ -10,11 +10,12 @@ from customers.actions.block_gift_card import block_gift_card
 from customers.actions.give_credit import give_credit
 from customers.actions.issue_gift_card import issue_gift_card
 from customers.actions.print_gift_cards import print_gift_cards
+from customers.actions.show_gift_card import show_gift_card
 from customers.actions.transfer_gift_card import transfer_gift_card
 from orders.actions.send_gift_card_again import send_gift_card_again
 from pos.actions.hold_wallet import release_wallet
 from pos.actions.ready_gift_card import ready_gift_card
-from tests.factories.wallets import credit, gift_card
+from tests.factories.wallets import credit, gift_card, refund_card
 from tests.world import World
 
 Deed = Callable[..., Any]
@@ -40,6 +41,10 @@ WALLETS: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "customers.actions.transfer_gift_card": (
         DESK,
         lambda world: partial(transfer_gift_card, gift_card(), reason="Lost", at=now()),
+    ),
+    "customers.actions.show_gift_card": (
+        DESK,
+        lambda world: partial(show_gift_card, refund_card(), at=now()),
     ),
     "orders.actions.send_gift_card_again": (
         DESK,

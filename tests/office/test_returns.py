@@ -12,11 +12,13 @@ from commerce.events.models import Event
 from commerce.kernel.clock import now
 from commerce.kernel.db import action
 from commerce.kernel.ids import new_uid
+from customers.models import GiftCard
 from orders.actions.settle_refund import settle_refund
 from orders.actions.ship_fulfillment import ship_fulfillment
 from orders.models import Allowance, Order, Refund, Return
 from storefront import tasks
 from tests.factories.company import UserFactory
+from tests.factories.wallets import code_of
 from tests.sandbox.card_network_process import CardNetwork
 from tests.servers import Server
 from tests.world import World
@@ -73,6 +75,23 @@ def test_goods_are_taken_back_and_the_order_tells(world: World, order: Order, of
     for words in (f"Return {record.number}", "Faulty", "Damaged", "Visa ending in 4242", "Given back"):
         assert words in shown, words
     assert "Goods came back at" in shown
+
+
+def test_a_new_gift_card_for_money_given_back_shows_its_number_once(world: World, order: Order, office: Client) -> None:
+    told = office.post(page("return", order), body(world, order, tender="gift_card"), follow=True)
+    card = GiftCard.objects.get()
+    assert f"gift card ending in {card.last_four} on its page" in told.content.decode()
+    refund = reverse("admin:orders_refund_change", args=[Refund.objects.get().pk])
+    detail = reverse("admin:customers_giftcard_change", args=[card.pk])
+    assert detail in office.get(refund).content.decode()
+    show = f"{detail.removesuffix('change/')}show/"
+    assert show in office.get(detail).content.decode()
+    shown = office.post(show)
+    assert code_of(card) in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert "was shown before" in office.post(show).content.decode()
+    assert show not in office.get(detail).content.decode()
+    assert detail not in office.get(refund).content.decode()
 
 
 def test_what_cannot_come_back_is_said_in_the_form(world: World, order: Order, office: Client) -> None:

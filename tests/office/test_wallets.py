@@ -74,6 +74,13 @@ def test_a_card_is_blocked_unblocked_and_moved_to_a_new_number(as_role: Callable
     assert "Its money is on" in words(manager.get(page("giftcard_change", card.pk)))
 
 
+def test_the_number_of_a_card_that_somebody_else_tells_is_not_shown(as_role: Callable[[str], Client]) -> None:
+    detail = page("giftcard_change", gift_card(3_000).pk).removesuffix("change/")
+    refused = as_role("manager").post(f"{detail}show/")
+    assert refused.status_code == 422
+    assert not GIFT.findall(refused.content.decode().replace("G-XXXX", ""))
+
+
 def test_numbers_for_the_printer_come_as_a_file_once(as_role: Callable[[str], Client]) -> None:
     answer = as_role("office").post(f"{page('giftcard_changelist')}print/", {"currency": "USD", "count": "3"})
     rows = answer.content.decode().splitlines()
