@@ -119,7 +119,7 @@ def test_dead_stock_adds_up_in_units(desk: Client, ribbon: Variant, company: Com
         shown = text_of(desk, f"{address}&days=30")
         assert shown == text_of(desk, f"{address}&days=30") != text_of(desk, f"{address}&days=x")
     assert "have had no buyer for 30 days." in shown
-    assert re.search(r"RIB Cotton ribbon Never \S+ \S+ \S+ 12\.5 m", shown)
+    assert re.search(r"RIB Cotton ribbon Never \S+ \S+ \S+ \S+ \S+ 12\.5 m", shown)
     assert "1,250" not in shown
 
 
