@@ -129,6 +129,10 @@ def as_staff(staff: Callable[..., User]) -> Callable[..., Client]:
     return client
 
 
+# What htmx says of a preview that was still being asked for when its page was left, or asked for the next one.
+LET_GO = frozenset({"htmx:afterRequest", "htmx:sendAbort"})
+
+
 @pytest.fixture
 def desk(
     page: Page, live_server: Any, company: Company, as_staff: Callable[..., Client]
@@ -148,7 +152,7 @@ def desk(
         return page
 
     yield open_page
-    assert complaints == []
+    assert [said for said in complaints if said not in LET_GO] == []
 
 
 @pytest.fixture
