@@ -279,6 +279,7 @@ CASE_RESOLUTIONS = [
     "orders.serial_resolutions",
     "orders.settlement_resolutions",
     "orders.refund_resolutions",
+    "orders.transfer_resolutions",
     "inventory.resolutions",
     "inventory.transfer_resolutions",
     "pos.resolutions",
@@ -322,6 +323,7 @@ TENDERS = [
     "orders.tenders.external_terminal",
     "orders.tenders.gift_card",
     "orders.tenders.store_credit",
+    "orders.tenders.bank_transfer",
 ]
 FULFILLMENT_TYPES = [
     "orders.fulfillment_types.counter", "orders.fulfillment_types.pickup", "orders.fulfillment_types.curbside",

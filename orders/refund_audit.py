@@ -82,6 +82,13 @@ INVARIANTS = [
         "I52c",
         "No refund waits for the card network's first answer for more than a day",
         "SELECT uid AS refund, created_at FROM orders_refund"
-        " WHERE state = 'pending' AND created_at < now() - interval '1 day'",
+        " WHERE state = 'pending' AND tender <> 'bank_transfer' AND created_at < now() - interval '1 day'",
+    ),
+    Invariant(
+        "I52d",
+        "Somebody is asked to order each bank transfer that is owed, and nobody to order another",
+        "SELECT coalesce(r.uid::text, c.subject) AS refund FROM (SELECT uid FROM orders_refund WHERE state = 'pending'"
+        " AND tender = 'bank_transfer') r FULL JOIN (SELECT subject FROM cases_case WHERE kind = 'transfer_due'"
+        " AND status = 'open') c ON c.subject = r.uid::text WHERE r.uid IS NULL OR c.subject IS NULL",
     ),
 ]

@@ -76,4 +76,13 @@ RESOLUTIONS: list[Resolution] = [
         explain=gettext_lazy("Somebody hands it over at a store, out of its drawer."),
         form=_place_form,
     ),
+    Resolution(
+        kind=FAILED,
+        code="bank_transfer",
+        label=gettext_lazy("Send by bank transfer"),
+        permission="refund.elsewhere",
+        run=_pays("bank_transfer", "bank_transfer"),
+        explain=gettext_lazy("Somebody orders it at the bank: a case says what, and asks for the reference."),
+        is_open_to=_exists("bank_transfer"),
+    ),
 ]

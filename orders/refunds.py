@@ -19,7 +19,7 @@ from commerce.kernel.failpoints import is_off
 from commerce.kernel.ids import new_uid
 from commerce.kernel.money import Money
 from commerce.ledger import journal
-from orders import disputes, placement, refund_books, states, timeline
+from orders import bank_transfers, disputes, placement, refund_books, states, timeline
 from orders.models import Allowance, Cancellation, Order, Payment, Refund, Return
 from orders.refund_plan import Part, too_large
 from orders.returnable import label_of, sources_of
@@ -57,7 +57,8 @@ def request(
 ) -> list[Refund]:
     """Promise money back, a row for each part, counted against its payment at once; cash and wallets have it at once.
 
-    What has to be sent by the card network stays `pending`: after the commit call `settle_refund` with its uid.
+    What has to be sent by the card network stays `pending`: after the commit call `settle_refund` with its uid. So does
+    what somebody has to order at the bank, until they have.
     Raises `RefundTooLarge`, `ChargeDisputed`.
     """
     wanted = sorted((part for part in parts if part.amount_minor), key=lambda part: part.payment)
@@ -85,8 +86,10 @@ def request(
         )
         made.append(refund)
         tender = tenders()[part.tender]
-        if tender.back == Back.NETWORK:
+        if tender.back in (Back.NETWORK, Back.TRANSFER):
             timeline.add(order, "refund_started", at=at, actor=actor, **_words(refund))
+            if tender.back == Back.TRANSFER:
+                bank_transfers.ask_for(refund, at=at)
         else:
             _hand_over(refund, at=at)
     placement.refresh(order)

@@ -146,6 +146,7 @@ CORRUPTIONS = {
     " DELETE FROM ledger_journalentry WHERE kind = 'return'",
     "I52b": "UPDATE orders_refund SET state = 'failed'",
     "I52c": "UPDATE orders_refund SET state = 'pending', settled_at = NULL, created_at = now() - interval '2 days'",
+    "I52d": "UPDATE orders_refund SET state = 'pending', settled_at = NULL, tender = 'bank_transfer'",
     "I36": "UPDATE orders_order SET fulfillment_status = 'partly_fulfilled' WHERE state = 'closed'",
     "I46": "UPDATE inventory_reservation SET state = 'released', ended_at = now() WHERE state = 'allocated'",
     "I19": "UPDATE orders_payment SET tendered_minor = amount_minor - 1 WHERE tender = 'cash'",

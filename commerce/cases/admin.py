@@ -197,7 +197,8 @@ class CaseAdmin(HistoryAdmin):
 
     @admin.action(description=_("Resolve"), permissions=["resolve"])
     def resolve_selected(self, request: HttpRequest, queryset: "QuerySet[Case]") -> None:
-        cases = list(queryset.filter(status=Case.Status.OPEN))
+        by_answer = [kind.code for kind in KINDS.values() if kind.needs_answer]
+        cases = list(queryset.filter(status=Case.Status.OPEN).exclude(kind__in=by_answer))
         for case in cases:
             resolve_case(case.pk, person=person_of(request), at=now())
             remember(request, case, str(_("Resolved")))

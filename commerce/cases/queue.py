@@ -12,6 +12,11 @@ from commerce.kernel.db import in_transaction
 from commerce.kernel.errors import DomainError
 
 
+class AnswerNeeded(DomainError):
+    code = "case_needs_answer"
+    message = _("This case is closed by one of its own buttons: something waits for the answer.")
+
+
 class CaseClosed(DomainError):
     code = "case_closed"
     message = _("This case is closed already. Nothing was changed.")

@@ -124,7 +124,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def unsettled(self) -> Self:
         """Those of which the card network may know more than we do."""
-        return self.filter(state__in=["pending", "sent"])
+        return self.filter(state__in=["pending", "sent"]).exclude(tender="bank_transfer")
 
 
 class Refund(models.Model):

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 
 class Back(Enum):
-    """How money goes back by a tender: the card network sends it, somebody hands it over, or it is written to a card or
-    an account of ours in the same transaction."""
+    """How money goes back by a tender: the card network sends it, somebody hands it over, it is written to a card or an
+    account of ours in the same transaction, or somebody orders it at the bank (see `orders.bank_transfers`)."""
 
     NETWORK = "network"
     HAND = "hand"
     WALLET = "wallet"
+    TRANSFER = "transfer"
 
 
 def _no_part(payment: "Payment") -> str:

@@ -113,6 +113,7 @@ function outcomeWords(one) {
   if (one.is_cash) return gettext("Out of the drawer.");
   if (one.tender === "external_terminal") return gettext("Given back on the card machine.");
   if (one.card_number) return fill(gettext("A new gift card: %(number)s. It stands on the paper and is not shown again."), { number: one.card_number });
+  if (one.by === "transfer") return gettext("The back office asks for the account and sends it.");
   if (one.by === "wallet") return gettext("Given back: it can be spent at once.");
   if (one.state === "pending") return gettext("On its way. The card network has not answered yet; it is asked for again by itself.");
   if (one.state === "sent") return gettext("On its way: the card network has it. The bank shows it within 5 to 10 days.");

@@ -302,6 +302,7 @@ export function returnOrder(till, { onTake }) {
 /** What has to be done for a part, or what will happen. */
 function planWords(one, till) {
   if (one.by === "network") return gettext("The card has it within 5 to 10 days.");
+  if (one.by === "transfer") return gettext("The back office asks for the account and sends it.");
   if (one.tender === "cash") return fill(gettext("Out of the drawer of %(register)s."), { register: till.session.state.register.name });
   if (one.tender === "external_terminal") return gettext("Give it back on the card machine first.");
   return "";
