@@ -115,10 +115,11 @@ def is_to_be_let_go(payment: Payment) -> bool:
 def claim(*, at: datetime, limit: int) -> list[UUID]:
     """Captures to be sent now, put off by a pause; of each payment one at a time, in the order in which goods left."""
     found = rows(
-        "UPDATE orders_capture SET send_at = %(next)s WHERE id IN (SELECT c.id FROM orders_capture c"
+        "WITH due AS MATERIALIZED (SELECT c.id FROM orders_capture c"
         " WHERE c.state = 'pending' AND c.send_at <= %(at)s AND NOT EXISTS (SELECT FROM orders_capture e"
         " WHERE e.payment_id = c.payment_id AND e.state = 'pending' AND e.id < c.id)"
-        " ORDER BY c.send_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) RETURNING uid",
+        " ORDER BY c.send_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
+        " UPDATE orders_capture c SET send_at = %(next)s FROM due WHERE c.id = due.id RETURNING c.uid",
         {"at": at, "next": at + PAUSE, "limit": limit},
     )
     return [uid for (uid,) in found]

@@ -118,9 +118,9 @@ def forget(*, before: datetime, limit: int) -> int:
     """Remove events that were worked, or meant nothing, before a moment, `limit` at most; how many. What failed or was
     refused stays: somebody may have to look at it."""
     found = rows(
-        "DELETE FROM orders_networkevent WHERE id IN (SELECT id FROM orders_networkevent"
+        "WITH due AS MATERIALIZED (SELECT id FROM orders_networkevent"
         " WHERE state IN ('done', 'left_alone') AND settled_at < %s ORDER BY settled_at LIMIT %s"
-        " FOR UPDATE SKIP LOCKED) RETURNING id",
+        " FOR UPDATE SKIP LOCKED) DELETE FROM orders_networkevent e USING due WHERE e.id = due.id RETURNING e.id",
         [before, limit],
     )
     return len(found)

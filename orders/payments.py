@@ -186,11 +186,13 @@ def claim_due(*, at: datetime, limit: int) -> list[UUID]:
     does so after that, whatever becomes of this one."""
     first, often, rarely = PAUSES
     found = rows(
-        "UPDATE orders_payment SET check_at = %(at)s + CASE"
+        # not `IN (SELECT … LIMIT)`: a plan may run that once for each row, and lock more than the limit
+        "WITH due AS MATERIALIZED (SELECT id FROM orders_payment WHERE check_at <= %(at)s ORDER BY check_at"
+        " LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
+        " UPDATE orders_payment p SET check_at = %(at)s + CASE"
         " WHEN created_at < %(at)s - interval '1 hour' THEN %(rarely)s"
         " ELSE greatest(%(first)s, least((%(at)s - created_at) / 6, %(often)s)) END"
-        " WHERE id IN (SELECT id FROM orders_payment WHERE check_at <= %(at)s ORDER BY check_at LIMIT %(limit)s"
-        " FOR UPDATE SKIP LOCKED) RETURNING uid",
+        " FROM due WHERE p.id = due.id RETURNING p.uid",
         {"at": at, "first": first, "often": often, "rarely": rarely, "limit": limit},
     )
     return [uid for (uid,) in found]

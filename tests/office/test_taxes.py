@@ -192,6 +192,8 @@ def market_form(company: Company, **fields: Any) -> dict[str, Any]:
 
 def test_everything_that_a_market_says(company: Company, as_staff: Callable[..., Client]) -> None:
     browser, page = as_staff("office"), pages.row_of(company.market)
+    assert 'value="store_credit"' in (asked := browser.get(page).content.decode())
+    assert "bank_transfer" not in asked  # money goes back by it, nobody pays by it
     assert browser.post(page, market_form(company)).status_code == 302
     market = Market.objects.get()
     assert (market.tax_rounding, market.time_zone, market.margin_floor_ppm) == ("line", "America/New_York", 125_000)

@@ -37,7 +37,7 @@ def _rooms(paths: Iterable[str], name: str) -> list[Any]:
 
 def tenders() -> list[tuple[str, Any]]:
     """(code, label) of every means of payment; those of the same name with where they are used."""
-    found = _rooms(settings.TENDERS, "TENDER")
+    found = [one for one in _rooms(settings.TENDERS, "TENDER") if one.at_till or one.at_shop]
     twice = [one.label for one in found if [other.label for other in found].count(one.label) > 1]
     where = {True: _("%s in stores"), False: _("%s on the web")}
     return [(one.code, where[one.at_till] % one.label if one.label in twice else one.label) for one in found]
