@@ -279,7 +279,7 @@ CASE_RESOLUTIONS = [
     "orders.serial_resolutions",
     "orders.settlement_resolutions",
     "orders.refund_resolutions",
-    "orders.transfer_resolutions",
+    "orders.bank_transfer_resolutions",
     "inventory.resolutions",
     "inventory.transfer_resolutions",
     "pos.resolutions",

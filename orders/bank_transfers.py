@@ -9,7 +9,7 @@ from commerce.cases.queue import open_case
 from commerce.kernel.db import in_transaction
 from orders.models import Refund
 
-DUE = "transfer_due"
+DUE = "bank_transfer_due"
 
 
 @in_transaction

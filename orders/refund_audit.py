@@ -1,6 +1,8 @@
 """What must hold of returns and refunds."""
 
 from commerce.kernel.audit import Invariant
+from orders.tenders import registry as tenders
+from orders.tenders.base import Back
 
 # What the books say is owed to customers for a document, by the document's uid: credit positive.
 _OWED = (
@@ -8,6 +10,9 @@ _OWED = (
     " JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id"
     " WHERE e.kind IN ({kinds}) AND a.code = 'refunds_due' GROUP BY 1)"
 )
+# Tenders by which money goes back when somebody has ordered it at the bank.
+_CODES = ",".join(one.code for one in tenders().values() if one.back == Back.TRANSFER)
+_BY_BANK = f"ANY('{{{_CODES}}}')"
 
 INVARIANTS = [
     Invariant(
@@ -82,13 +87,13 @@ INVARIANTS = [
         "I52c",
         "No refund waits for the card network's first answer for more than a day",
         "SELECT uid AS refund, created_at FROM orders_refund"
-        " WHERE state = 'pending' AND tender <> 'bank_transfer' AND created_at < now() - interval '1 day'",
+        f" WHERE state = 'pending' AND NOT tender = {_BY_BANK} AND created_at < now() - interval '1 day'",
     ),
     Invariant(
         "I52d",
         "Somebody is asked to order each bank transfer that is owed, and nobody to order another",
         "SELECT coalesce(r.uid::text, c.subject) AS refund FROM (SELECT uid FROM orders_refund WHERE state = 'pending'"
-        " AND tender = 'bank_transfer') r FULL JOIN (SELECT subject FROM cases_case WHERE kind = 'transfer_due'"
+        f" AND tender = {_BY_BANK}) r FULL JOIN (SELECT subject FROM cases_case WHERE kind = 'bank_transfer_due'"
         " AND status = 'open') c ON c.subject = r.uid::text WHERE r.uid IS NULL OR c.subject IS NULL",
     ),
 ]

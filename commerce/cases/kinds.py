@@ -44,7 +44,7 @@ KINDS = {
         Kind("gift_card_unsent", _("A gift card could not be mailed"), "office", timedelta(hours=8)),
         Kind("tax_outage", _("The tax provider does not answer"), "office", timedelta(hours=4)),
         Kind("refund_failed", _("Money did not reach the customer; it is still owed"), "office", timedelta(days=1)),
-        Kind("transfer_due", _("Money is to go back by bank transfer"), "office", timedelta(days=2), True),
+        Kind("bank_transfer_due", _("Money is to go back by bank transfer"), "office", timedelta(days=2), True),
         Kind("network_event_parked", _("Word of the card network could not be worked"), "office", timedelta(hours=4)),
         Kind(
             "authorization_expiring",

@@ -7,6 +7,8 @@ from commerce.kernel.errors import DomainError
 from orders import gateway_refunds
 from orders.actions.settle_refund import settle_refund
 from orders.models import Refund
+from orders.tenders import registry as tenders
+from orders.tenders.base import Back
 
 log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=5)
@@ -16,7 +18,8 @@ AT_ONCE = 100
 
 def settle_open_refunds(*, at: datetime) -> int:
     """Send what was promised and not sent, ask about what is under way; how many have reached their end."""
-    due = Refund.objects.unsettled().filter(created_at__lte=at - PATIENCE).order_by("created_at")
+    sent = [tender.code for tender in tenders().values() if tender.back == Back.NETWORK]
+    due = Refund.objects.unsettled().filter(tender__in=sent, created_at__lte=at - PATIENCE).order_by("created_at")
     return sum(_settle(refund, at=at) for refund in due[:AT_ONCE])
 
 

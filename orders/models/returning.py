@@ -123,8 +123,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return self.order_by("pk").select_for_update(of=("self",))
 
     def unsettled(self) -> Self:
-        """Those of which the card network may know more than we do."""
-        return self.filter(state__in=["pending", "sent"]).exclude(tender="bank_transfer")
+        """Those that have not reached their end."""
+        return self.filter(state__in=["pending", "sent"])
 
 
 class Refund(models.Model):

@@ -20,7 +20,7 @@ from commerce.kernel.money import Money
 from orders import refunds
 from orders.actions.accept_return import accept_return
 from orders.actions.change_serials import change_serials
-from orders.actions.end_transfer import end_transfer
+from orders.actions.end_bank_transfer import end_bank_transfer
 from orders.actions.hand_over import hand_over
 from orders.actions.pay_owed import pay_owed
 from orders.actions.prepare_pickup import prepare_pickup
@@ -73,7 +73,7 @@ TABLE: dict[str, tuple[set[str], Callable[[World], Deed]]] = {
     "orders.actions.change_serials": (DESK, lambda world: sold_with(world, ["A-1"])),
     "orders.actions.accept_return": (SELLS | DESK, lambda world: brought(world)),
     "orders.actions.pay_owed": (DESK, lambda world: owed(world)),
-    "orders.actions.end_transfer": (DESK, lambda world: transferred(world)),
+    "orders.actions.end_bank_transfer": (DESK, lambda world: transferred(world)),
     "orders.actions.refund_amount": (DESK, lambda world: allowed(world)),
     "pos.actions.open_shift": (
         SELLS,
@@ -186,8 +186,8 @@ def transferred(world: World) -> Deed:
     lead = UserFactory(role="manager")
     facts = {"uid": new_uid(), "reason": "Scratched", "person": lead, "tender": "bank_transfer", "at": now()}
     refund = refund_amount(order.pk, Money(100, "USD"), **facts).refunds.get()
-    about = Case.objects.get(kind="transfer_due", subject=str(refund.uid))
-    return partial(end_transfer, about, reference="T-1", at=now())
+    about = Case.objects.get(kind="bank_transfer_due", subject=str(refund.uid))
+    return partial(end_bank_transfer, about, reference="T-1", at=now())
 
 
 def owed(world: World) -> Deed:

@@ -65,7 +65,7 @@ def broken() -> list[str]:
 
 def test_it_is_owed_until_somebody_has_ordered_it(order: Order, refund: Refund, answer: Callable[..., str]) -> None:
     case = Case.objects.get()
-    assert (case.kind, refund.state, booked(refund)) == ("transfer_due", "pending", [])
+    assert (case.kind, refund.state, booked(refund)) == ("bank_transfer_due", "pending", [])
     assert "$10.00" in case.text
     assert settle_open_refunds(at=now() + timedelta(days=3)) == 0
     assert "given back by bank transfer" in answer(case, "transferred", reference="T-77")

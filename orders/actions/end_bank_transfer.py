@@ -16,9 +16,9 @@ SENT, IMPOSSIBLE = "transferred", "not_transferred"
 
 
 @action
-def end_transfer(case: Case, *, reference: str = "", why: str = "", person: User | None, at: datetime) -> Refund:
-    """Close a case of `transfer_due`: with the `reference` that the bank knows the transfer by it has been sent, with
-    `why` it cannot be, and is owed in another way (a case of its own).
+def end_bank_transfer(case: Case, *, reference: str = "", why: str = "", person: User | None, at: datetime) -> Refund:
+    """Close a case of `bank_transfer_due`: with the `reference` that the bank knows the transfer by it has been sent,
+    with `why` it cannot be, and is owed in another way (a case of its own).
 
     Raises `NotAllowed`, `CaseClosed` when somebody was faster.
     """

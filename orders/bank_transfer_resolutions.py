@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from commerce.cases.models import Case
 from commerce.cases.resolutions import Resolution
 from commerce.company.models import User
-from orders.actions.end_transfer import IMPOSSIBLE, SENT, end_transfer
+from orders.actions.end_bank_transfer import IMPOSSIBLE, SENT, end_bank_transfer
 from orders.bank_transfers import DUE
 
 
@@ -26,12 +26,12 @@ class WhyForm(forms.Form):
 
 
 def _sent(case: Case, *, reference: str, person: User | None, at: datetime) -> str:
-    made = end_transfer(case, reference=reference, person=person, at=at)
+    made = end_bank_transfer(case, reference=reference, person=person, at=at)
     return _("%(amount)s were given back by bank transfer.") % {"amount": made.amount.format()}
 
 
 def _impossible(case: Case, *, why: str, person: User | None, at: datetime) -> str:
-    made = end_transfer(case, why=why, person=person, at=at)
+    made = end_bank_transfer(case, why=why, person=person, at=at)
     return _("%(amount)s are still owed. There is a new case for it.") % {"amount": made.amount.format()}
 
 
